@@ -1,0 +1,199 @@
+#include "store/outbox.h"
+
+#include "store/sql.h"
+
+enum { Q_PUT, Q_LIST, Q_GET, Q_DONE, Q_RETRY, Q_REWRITE, Q_RECHAT, Q_DEPTH, Q_SENT_PUT, Q_SENT_FIND,
+       Q_SENT_LATEST, Q_COUNT };
+
+#define COLUMNS                                                                                    \
+	"id, channel, chat, rank, kind, body, due_ms, attempts, coalesce(address_id, 0),"         \
+	" ref_kind, ref, created_ms"
+
+static const char *const texts[] = {
+	[Q_PUT] = "INSERT INTO outbox(channel, chat, rank, kind, body, due_ms, address_id, ref_kind,"
+		  " ref, created_ms) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[Q_LIST] = "SELECT " COLUMNS " FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2",
+	[Q_GET] = "SELECT " COLUMNS " FROM outbox WHERE id = ?1",
+	[Q_DONE] = "DELETE FROM outbox WHERE id = ?1",
+	[Q_RETRY] = "UPDATE outbox SET due_ms = ?2, attempts = ?3 WHERE id = ?1",
+	[Q_REWRITE] = "UPDATE outbox SET body = ?2 WHERE id = ?1",
+	[Q_RECHAT] = "UPDATE outbox SET chat = ?3 WHERE channel = ?1 AND chat = ?2",
+	[Q_DEPTH] = "SELECT count(*) FROM outbox",
+	[Q_SENT_PUT] = "INSERT INTO sent(channel, chat, message, ref_kind, ref)"
+		       " VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(channel, chat, message)"
+		       " DO UPDATE SET ref_kind = excluded.ref_kind, ref = excluded.ref",
+	[Q_SENT_FIND] = "SELECT ref_kind, ref FROM sent"
+			" WHERE channel = ?1 AND chat = ?2 AND message = ?3",
+	[Q_SENT_LATEST] = "SELECT message FROM sent WHERE ref_kind = ?3 AND ref = ?4"
+			  " AND channel = ?1 AND chat = ?2 ORDER BY message DESC LIMIT 1",
+};
+_Static_assert(ARRAY_LEN(texts) == Q_COUNT, "one text per statement");
+
+const struct sql_table sql_outbox = { SQL_OUTBOX, texts, Q_COUNT };
+
+enum err outbox_put(struct store *s, struct outbox_row *row)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_PUT);
+
+	sql_int(st, 1, row->channel);
+	sql_text(st, 2, row->chat);
+	sql_int(st, 3, row->rank);
+	sql_int(st, 4, row->kind);
+	sql_text(st, 5, row->body);
+	sql_int(st, 6, row->due_ms);
+	if (row->address_id)
+		sql_int(st, 7, row->address_id);
+	sql_int(st, 8, row->ref_kind);
+	sql_int(st, 9, row->ref);
+	sql_int(st, 10, row->created_ms);
+	TRY(sql_run(s, st));
+	row->id = sqlite3_last_insert_rowid(store_db(s));
+	return OK;
+}
+
+static void read_row(struct arena *a, sqlite3_stmt *st, struct outbox_row *out)
+{
+	*out = (struct outbox_row) {
+		.id = sql_col_int(st, 0),
+		.channel = (int)sql_col_int(st, 1),
+		.chat = sql_col(a, st, 2),
+		.rank = (enum outbox_rank)sql_col_int(st, 3),
+		.kind = (enum outbox_kind)sql_col_int(st, 4),
+		.body = sql_col(a, st, 5),
+		.due_ms = sql_col_int(st, 6),
+		.attempts = (int)sql_col_int(st, 7),
+		.address_id = sql_col_int(st, 8),
+		.ref_kind = (enum ref_kind)sql_col_int(st, 9),
+		.ref = sql_col_int(st, 10),
+		.created_ms = sql_col_int(st, 11),
+	};
+}
+
+enum err outbox_list(struct store *s, struct arena *a, int64_t after_id, size_t max,
+		     struct outbox_row **out, size_t *n)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_LIST);
+	struct outbox_row *rows = ARENA_ARRAY(a, struct outbox_row, max);
+	size_t got = 0;
+	enum err e;
+
+	if (!rows)
+		return ERR_NOMEM;
+	sql_int(st, 1, after_id);
+	sql_int(st, 2, (int64_t)max);
+	while ((e = sql_row(s, st)) == OK && got < max) {
+		read_row(a, st, &rows[got]);
+		if (!rows[got].chat || !rows[got].body) {
+			sql_done(st);
+			return ERR_NOMEM;
+		}
+		got++;
+	}
+	sql_done(st);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	*out = rows;
+	*n = got;
+	return OK;
+}
+
+enum err outbox_get(struct store *s, struct arena *a, int64_t id, struct outbox_row *out)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_GET);
+
+	sql_int(st, 1, id);
+	TRY(sql_row(s, st));
+	read_row(a, st, out);
+	sql_done(st);
+	return out->chat && out->body ? OK : ERR_NOMEM;
+}
+
+enum err outbox_done(struct store *s, int64_t id)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_DONE);
+
+	sql_int(st, 1, id);
+	return sql_run(s, st);
+}
+
+enum err outbox_retry(struct store *s, int64_t id, int64_t due_ms, int attempts)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_RETRY);
+
+	sql_int(st, 1, id);
+	sql_int(st, 2, due_ms);
+	sql_int(st, 3, attempts);
+	return sql_run(s, st);
+}
+
+enum err outbox_rewrite(struct store *s, int64_t id, const char *body)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_REWRITE);
+
+	sql_int(st, 1, id);
+	sql_text(st, 2, body);
+	return sql_run(s, st);
+}
+
+enum err outbox_rechat(struct store *s, int channel, const char *from, const char *to)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_RECHAT);
+
+	sql_int(st, 1, channel);
+	sql_text(st, 2, from);
+	sql_text(st, 3, to);
+	return sql_run(s, st);
+}
+
+enum err outbox_depth(struct store *s, int64_t *out)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_DEPTH);
+
+	TRY(sql_row(s, st));
+	*out = sql_col_int(st, 0);
+	sql_done(st);
+	return OK;
+}
+
+enum err sent_put(struct store *s, int channel, const char *chat, int64_t message,
+		  enum ref_kind kind, int64_t ref)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_SENT_PUT);
+
+	sql_int(st, 1, channel);
+	sql_text(st, 2, chat);
+	sql_int(st, 3, message);
+	sql_int(st, 4, kind);
+	sql_int(st, 5, ref);
+	return sql_run(s, st);
+}
+
+enum err sent_find(struct store *s, int channel, const char *chat, int64_t message,
+		   enum ref_kind *kind, int64_t *ref)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_SENT_FIND);
+
+	sql_int(st, 1, channel);
+	sql_text(st, 2, chat);
+	sql_int(st, 3, message);
+	TRY(sql_row(s, st));
+	*kind = (enum ref_kind)sql_col_int(st, 0);
+	*ref = sql_col_int(st, 1);
+	sql_done(st);
+	return OK;
+}
+
+enum err sent_latest(struct store *s, int channel, const char *chat, enum ref_kind kind,
+		     int64_t ref, int64_t *message)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_SENT_LATEST);
+
+	sql_int(st, 1, channel);
+	sql_text(st, 2, chat);
+	sql_int(st, 3, kind);
+	sql_int(st, 4, ref);
+	TRY(sql_row(s, st));
+	*message = sql_col_int(st, 0);
+	sql_done(st);
+	return OK;
+}

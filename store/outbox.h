@@ -1,0 +1,62 @@
+/* outbox.h - every message we promised to send, until it is sent or given up.
+ * Owns: tables outbox and sent. A row exists exactly as long as the promise: a message that was sent
+ * is deleted, one that was given up moves to dead_letters. Rows of one chat leave in the order of
+ * their ids, except those whose due time lies in the future (news kept for the morning).
+ * Never: speaks HTTP, knows a channel's limits. Read next: bot/sender.h, which drains it. */
+#ifndef SIGAP_STORE_OUTBOX_H
+#define SIGAP_STORE_OUTBOX_H
+
+#include "store/store.h"
+
+/* Smaller leaves first when the limits bite. */
+enum outbox_rank { RANK_REPLY, RANK_RELAY, RANK_NOTICE, RANK_STAFF, RANK_BULK };
+
+enum outbox_kind {
+	OUT_MESSAGE, /* a new message */
+	OUT_EDIT,    /* another text or keyboard for a message of ours */
+	OUT_CALL,    /* a channel's own call (leave a group, set commands) */
+	OUT_MAIL     /* an e-mail */
+};
+
+/* What a sent message shows, for answers to it (table sent). */
+enum ref_kind { REF_NONE, REF_REQUEST, REF_ORDER };
+
+struct outbox_row {
+	int64_t id;
+	int channel;
+	const char *chat; /* the channel's own id of the chat; an e-mail address */
+	enum outbox_rank rank;
+	enum outbox_kind kind;
+	const char *body; /* neutral message as JSON, see handlers/outgoing.h */
+	int64_t due_ms;
+	int attempts;
+	int64_t address_id; /* 0: none */
+	enum ref_kind ref_kind;
+	int64_t ref;
+	int64_t created_ms;
+};
+
+/* Sets row->id. */
+enum err outbox_put(struct store *s, struct outbox_row *row) MUST_CHECK;
+/* Up to max rows with id > after_id, in id order; *n of them. */
+enum err outbox_list(struct store *s, struct arena *a, int64_t after_id, size_t max,
+		     struct outbox_row **out, size_t *n) MUST_CHECK;
+enum err outbox_get(struct store *s, struct arena *a, int64_t id, struct outbox_row *out) MUST_CHECK;
+enum err outbox_done(struct store *s, int64_t id) MUST_CHECK;
+enum err outbox_retry(struct store *s, int64_t id, int64_t due_ms, int attempts) MUST_CHECK;
+/* Another body for the same promise (plain text instead of HTML, no reply-to). */
+enum err outbox_rewrite(struct store *s, int64_t id, const char *body) MUST_CHECK;
+/* A group became a supergroup: everything that waits goes to the new id. */
+enum err outbox_rechat(struct store *s, int channel, const char *from, const char *to) MUST_CHECK;
+enum err outbox_depth(struct store *s, int64_t *out) MUST_CHECK;
+
+/* Remembers which message shows which case. */
+enum err sent_put(struct store *s, int channel, const char *chat, int64_t message,
+		  enum ref_kind kind, int64_t ref) MUST_CHECK;
+enum err sent_find(struct store *s, int channel, const char *chat, int64_t message,
+		   enum ref_kind *kind, int64_t *ref) MUST_CHECK;
+/* The newest message in this chat that shows the case. ERR_NOT_FOUND. */
+enum err sent_latest(struct store *s, int channel, const char *chat, enum ref_kind kind,
+		     int64_t ref, int64_t *message) MUST_CHECK;
+
+#endif

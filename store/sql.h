@@ -1,0 +1,90 @@
+/* sql.h - what the aggregates of store/ share: their statements and the binding of values.
+ * Owns: the slots. Only files in store/ include it, and only here does sqlite3.h come in. */
+#ifndef SIGAP_STORE_SQL_H
+#define SIGAP_STORE_SQL_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+/* One slot per aggregate; each has a table of SQL texts, prepared at open so a typo stops the start. */
+enum sql_slot {
+	SQL_META,
+	SQL_SEEN,
+	SQL_CONTACT,
+	SQL_OUTBOX,
+	SQL_TIMER,
+	SQL_AUDIT,
+	SQL_DEAD,
+	SQL_ORDER,
+	SQL_IMPORT,
+	SQL_PROOF,
+	SQL_LIMIT,
+	SQL_REQUEST,
+	SQL_CALENDAR,
+	SQL_STAFF,
+	SQL_SLOTS
+};
+
+struct sql_table {
+	enum sql_slot slot;
+	const char *const *texts;
+	size_t n;
+};
+
+extern const struct sql_table sql_meta, sql_seen, sql_contact, sql_outbox, sql_timer, sql_audit,
+	sql_dead, sql_order, sql_import, sql_proof, sql_limit, sql_request, sql_calendar, sql_staff;
+
+sqlite3 *store_db(struct store *s);
+/* The statement, reset and without bindings. */
+sqlite3_stmt *sql_get(struct store *s, enum sql_slot slot, int query);
+enum err sql_err(struct store *s, int rc);
+
+/* Text is borrowed until the statement is stepped; NULL binds NULL. */
+static inline void sql_int(sqlite3_stmt *st, int at, int64_t v)
+{
+	sqlite3_bind_int64(st, at, v);
+}
+
+static inline void sql_text(sqlite3_stmt *st, int at, const char *v)
+{
+	sqlite3_bind_text(st, at, v, -1, SQLITE_STATIC);
+}
+
+static inline void sql_textn(sqlite3_stmt *st, int at, const char *v, size_t len)
+{
+	sqlite3_bind_text64(st, at, v, len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+/* A time that is not known is stored as NULL, and is 0 in C. */
+static inline void sql_time(sqlite3_stmt *st, int at, int64_t ms)
+{
+	if (ms)
+		sqlite3_bind_int64(st, at, ms);
+	else
+		sqlite3_bind_null(st, at);
+}
+
+/* Runs to the end and resets. sql_run_n also gives the number of changed rows. */
+enum err sql_run(struct store *s, sqlite3_stmt *st) MUST_CHECK;
+enum err sql_run_n(struct store *s, sqlite3_stmt *st, int *changed) MUST_CHECK;
+/* OK with a row to read, or ERR_NOT_FOUND at the end (then it is reset). */
+enum err sql_row(struct store *s, sqlite3_stmt *st) MUST_CHECK;
+/* After the last row that is wanted. */
+static inline void sql_done(sqlite3_stmt *st)
+{
+	sqlite3_reset(st);
+}
+
+/* A column's text in the arena ("" and NULL stay apart); NULL also when memory ends, see arena. */
+char *sql_col(struct arena *a, sqlite3_stmt *st, int at);
+static inline int64_t sql_col_int(sqlite3_stmt *st, int at)
+{
+	return sqlite3_column_int64(st, at);
+}
+
+/* schema.c */
+enum err schema_migrate(struct store *s, struct arena *a, const char **why) MUST_CHECK;
+int schema_latest(void);
+
+#endif
