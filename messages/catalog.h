@@ -8,8 +8,7 @@
 #ifndef SIGAP_CATALOG_H
 #define SIGAP_CATALOG_H
 
-#include <jansson.h>
-
+#include "base/json.h"
 #include "base/strbuf.h"
 
 enum lang { LANG_ID, LANG_EN, LANG_COUNT };
@@ -47,8 +46,8 @@ enum {
 const char *msg_key(enum msg msg);
 bool msg_is_button(enum msg msg);
 
-/* What stands for a placeholder. text NULL = there is none: allowed for optional placeholders
- * only, and then the whole line that mentions it is left out. */
+/* What stands for a placeholder. text NULL, like no value at all, is allowed for placeholders
+ * marked with ? only, and then the whole line that mentions it is left out. */
 struct value {
 	const char *name;
 	const char *text;
