@@ -1,0 +1,49 @@
+/* outgoing.h - a message as handlers mean it: neutral text, buttons, files; no channel's dialect.
+ * Owns: the JSON form in which it waits in the outbox, written and read only here.
+ * Text is neutral text of messages/catalog.h (four marks). Adapters render it within their limits. */
+#ifndef SIGAP_OUTGOING_H
+#define SIGAP_OUTGOING_H
+
+#include "base/arena.h"
+
+enum {
+	OUTGOING_BUTTONS = 12,
+	OUTGOING_DATA = 60,          /* bytes of a button's data: Telegram allows 64 */
+	OUTGOING_TEXT = 16 * 1024,   /* bytes; longer is cut by the adapter into parts */
+};
+
+struct button {
+	const char *label;
+	const char *data; /* what comes back when it is pressed; NULL for a link */
+	const char *url;  /* a link; NULL for an answer */
+};
+
+/* What is shown instead of the usual keyboard. */
+enum keyboard { KEYBOARD_NONE, KEYBOARD_ASK_CONTACT, KEYBOARD_REMOVE };
+enum file_kind { FILE_NONE, FILE_PHOTO, FILE_DOCUMENT, FILE_VOICE, FILE_VIDEO };
+
+struct outgoing {
+	const char *key;   /* the message's key in the catalogs, for templates; "" when relayed */
+	const char *text;
+	struct button buttons[OUTGOING_BUTTONS];
+	size_t n_buttons;
+	int per_row;       /* buttons side by side; 0 lets the adapter decide */
+	enum keyboard keyboard;
+	const char *keyboard_label; /* KEYBOARD_ASK_CONTACT: the button's words */
+	enum file_kind file_kind;
+	const char *file;  /* the channel's id of a file it has; NULL when none */
+	int64_t edit;      /* the message to change instead of sending a new one; 0 when new */
+	int64_t reply_to;
+	int64_t topic;
+	bool silent;
+	bool secret;       /* holds a code: never into dead letters or logs */
+	const char *subject; /* e-mail */
+	const char *call;  /* OUT_CALL: the method; text then holds its JSON parameters */
+};
+
+/* NULL when memory or OUTGOING_TEXT is exhausted. */
+char *outgoing_encode(struct arena *a, const struct outgoing *m) MUST_CHECK;
+/* ERR_INVALID for anything that outgoing_encode does not write. */
+enum err outgoing_decode(struct arena *a, const char *body, struct outgoing *out) MUST_CHECK;
+
+#endif
