@@ -34,11 +34,11 @@ enum msg {
 };
 
 enum {
-	BUTTON_MAX = 20,        /* code points of a label: WhatsApp reply buttons */
-	TEXT_MAX = 1024,        /* of a MSG, rendered: WhatsApp, interactive body */
-	LONG_MAX = 4096,        /* of a LONG, rendered: Telegram sendMessage, WhatsApp text */
-	SAMPLE_VALUE = 48,      /* code points a value is taken to have in these checks */
-	PLACEHOLDERS_MAX = 16,  /* in one text */
+	BUTTON_MAX = 20,       /* code points of a label: WhatsApp reply buttons */
+	TEXT_MAX = 1024,       /* of a MSG, rendered: WhatsApp, interactive body */
+	LONG_MAX = 4096,       /* of a LONG, rendered: Telegram sendMessage, WhatsApp text */
+	SAMPLE_VALUE = 48,     /* code points a value is taken to have in these checks */
+	PLACEHOLDERS_MAX = 16, /* in one text */
 	CATALOG_FILE_MAX = 4 * 1024 * 1024
 };
 
@@ -54,8 +54,14 @@ struct value {
 	bool neutral; /* text is neutral text of ours: keep its marks */
 };
 
-#define V(name, text)         { (name), (text), false }
-#define V_NEUTRAL(name, text) { (name), (text), true }
+#define V(name, text)                                                                              \
+	{                                                                                          \
+		(name), (text), false                                                              \
+	}
+#define V_NEUTRAL(name, text)                                                                      \
+	{                                                                                          \
+		(name), (text), true                                                               \
+	}
 /* The two arguments (array, count) of a list of values, which lives to the end of the block. */
 #define VALUES(...)                                                                                \
 	(const struct value[]) { __VA_ARGS__ },                                                    \
