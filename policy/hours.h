@@ -14,7 +14,7 @@ struct interval {
 	int from_min, to_min;
 };
 
-/* One day's opening hours in order, not touching each other; n = 0 is a closed day. */
+/* One day's opening hours in order, not overlapping; n = 0 is a closed day. */
 struct hours {
 	int n;
 	struct interval at[HOURS_INTERVALS_MAX];
