@@ -1,0 +1,169 @@
+#include "handlers/outgoing.h"
+
+#include "base/json.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+
+/* Members that are text, in one table for writing and reading. */
+static const struct {
+	const char *name;
+	size_t at;
+} texts[] = {
+	{ "key", offsetof(struct outgoing, key) },
+	{ "text", offsetof(struct outgoing, text) },
+	{ "ask", offsetof(struct outgoing, keyboard_label) },
+	{ "file", offsetof(struct outgoing, file) },
+	{ "subject", offsetof(struct outgoing, subject) },
+	{ "call", offsetof(struct outgoing, call) },
+};
+
+static const struct {
+	const char *name;
+	size_t at;
+} numbers[] = {
+	{ "edit", offsetof(struct outgoing, edit) },
+	{ "reply", offsetof(struct outgoing, reply_to) },
+	{ "topic", offsetof(struct outgoing, topic) },
+};
+
+static const char *text_member(const struct outgoing *m, size_t i)
+{
+	const char *s;
+
+	memcpy(&s, (const char *)m + texts[i].at, sizeof(s));
+	return s;
+}
+
+static int64_t number_member(const struct outgoing *m, size_t i)
+{
+	int64_t n;
+
+	memcpy(&n, (const char *)m + numbers[i].at, sizeof(n));
+	return n;
+}
+
+static void add_text(struct strbuf *b, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	strbuf_addc(b, b->len > 1 ? ',' : ' ');
+	strbuf_addc(b, '"');
+	strbuf_add(b, name);
+	strbuf_add(b, "\":\"");
+	strbuf_add_json(b, value, strlen(value));
+	strbuf_addc(b, '"');
+}
+
+static void add_number(struct strbuf *b, const char *name, int64_t value)
+{
+	if (!value)
+		return;
+	strbuf_addc(b, b->len > 1 ? ',' : ' ');
+	strbuf_addc(b, '"');
+	strbuf_add(b, name);
+	strbuf_add(b, "\":");
+	strbuf_addi(b, value);
+}
+
+static void add_buttons(struct strbuf *b, const struct outgoing *m)
+{
+	if (m->n_buttons == 0)
+		return;
+	strbuf_add(b, ",\"buttons\":[");
+	for (size_t i = 0; i < m->n_buttons; i++) {
+		const struct button *button = &m->buttons[i];
+		const char *to = button->url ? button->url : button->data ? button->data : "";
+
+		strbuf_add(b, i ? ",[\"" : "[\"");
+		strbuf_add_json(b, button->label, strlen(button->label));
+		strbuf_add(b, button->url ? "\",\"url\",\"" : "\",\"data\",\"");
+		strbuf_add_json(b, to, strlen(to));
+		strbuf_add(b, "\"]");
+	}
+	strbuf_addc(b, ']');
+}
+
+char *outgoing_encode(struct arena *a, const struct outgoing *m)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, a, OUTGOING_TEXT * 6);
+	if (m->text && strlen(m->text) > OUTGOING_TEXT)
+		return NULL;
+	strbuf_grow(&b, 600 + (m->text ? strlen(m->text) : 0)); /* one allocation for most messages */
+	strbuf_addc(&b, '{');
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		add_text(&b, texts[i].name, text_member(m, i));
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		add_number(&b, numbers[i].name, number_member(m, i));
+	add_number(&b, "row", m->per_row);
+	add_number(&b, "keyboard", m->keyboard);
+	add_number(&b, "kind", m->file_kind);
+	add_number(&b, "silent", m->silent);
+	add_number(&b, "secret", m->secret);
+	add_buttons(&b, m);
+	strbuf_addc(&b, '}');
+	return strbuf_failed(&b) ? NULL : b.ptr;
+}
+
+static enum err read_buttons(struct arena *a, const json_t *list, struct outgoing *m)
+{
+	size_t n = json_array_size(list);
+
+	if (n > OUTGOING_BUTTONS)
+		return ERR_INVALID;
+	for (size_t i = 0; i < n; i++) {
+		const json_t *b = json_array_get(list, i);
+		const char *label = json_string_value(json_array_get(b, 0));
+		const char *kind = json_string_value(json_array_get(b, 1));
+		const char *to = json_string_value(json_array_get(b, 2));
+
+		if (!label || !kind || !to)
+			return ERR_INVALID;
+		m->buttons[i].label = arena_strdup(a, label);
+		if (strcmp(kind, "url") == 0)
+			m->buttons[i].url = arena_strdup(a, to);
+		else
+			m->buttons[i].data = arena_strdup(a, to);
+		if (!m->buttons[i].label || (!m->buttons[i].url && !m->buttons[i].data))
+			return ERR_NOMEM;
+	}
+	m->n_buttons = n;
+	return OK;
+}
+
+static enum err read_members(struct arena *a, const json_t *j, struct outgoing *m)
+{
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		const char *value = json_str(j, texts[i].name);
+		char *copy = arena_strdup(a, value);
+
+		if (value && !copy)
+			return ERR_NOMEM;
+		memcpy((char *)m + texts[i].at, &copy, sizeof(copy));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		int64_t n = json_int(j, numbers[i].name);
+
+		memcpy((char *)m + numbers[i].at, &n, sizeof(n));
+	}
+	m->per_row = (int)json_int(j, "row");
+	m->keyboard = (enum keyboard)json_int(j, "keyboard");
+	m->file_kind = (enum file_kind)json_int(j, "kind");
+	m->silent = json_int(j, "silent") != 0;
+	m->secret = json_int(j, "secret") != 0;
+	return read_buttons(a, json_object_get(j, "buttons"), m);
+}
+
+enum err outgoing_decode(struct arena *a, const char *body, struct outgoing *out)
+{
+	json_t *j CLEANUP(json_drop) = NULL;
+	struct outgoing m = { 0 };
+
+	TRY(json_read(a, body, strlen(body), &j, NULL));
+	if (!json_is_object(j))
+		return ERR_INVALID;
+	TRY(read_members(a, j, &m));
+	*out = m;
+	return OK;
+}

@@ -1,0 +1,269 @@
+/* turn.c - the verbs of handler.h: they write outbox and audit rows inside the turn's transaction.
+ * Never: speaks to a channel, decides anything. */
+#include "handlers/handler.h"
+
+#include <stdarg.h>
+
+enum { MESSAGE_BYTES = OUTGOING_TEXT - 1, TOAST_CHARS = 200 };
+
+/* ---- messages ---- */
+
+static bool add_choices(struct turn *t, const struct locale *l, struct outgoing *m,
+			const struct choice *c, size_t nc)
+{
+	if (nc > OUTGOING_BUTTONS)
+		return false;
+	for (size_t i = 0; i < nc; i++) {
+		const char *label = c[i].text ? c[i].text : catalog_text(l->texts, l->lang, c[i].label);
+
+		if (c[i].data && strlen(c[i].data) > OUTGOING_DATA) {
+			log_error("button data too long action=%s", t->action ? t->action : "");
+			return false;
+		}
+		m->buttons[i] = (struct button) { label, c[i].data, c[i].url };
+	}
+	m->n_buttons = nc;
+	return true;
+}
+
+struct outgoing *draft(struct turn *t, const struct locale *l, enum msg msg,
+		       const struct value *v, size_t nv, const struct choice *c, size_t nc)
+{
+	struct outgoing *m = ARENA_NEW(t->arena, struct outgoing);
+	struct strbuf text;
+
+	if (!m)
+		return NULL;
+	strbuf_init(&text, t->arena, MESSAGE_BYTES);
+	if (catalog_render(l->texts, l->lang, msg, v, nv, &text) != OK)
+		return NULL;
+	m->key = msg_key(msg);
+	m->text = text.ptr;
+	return add_choices(t, l, m, c, nc) ? m : NULL;
+}
+
+struct outgoing *draft_plain(struct turn *t, const char *text)
+{
+	struct outgoing *m = ARENA_NEW(t->arena, struct outgoing);
+
+	if (!m)
+		return NULL;
+	m->key = "";
+	m->text = arena_strdup(t->arena, text);
+	return m->text ? m : NULL;
+}
+
+static enum err put(struct turn *t, struct outbox_row row, const struct outgoing *m)
+{
+	if (!m)
+		return ERR_NOMEM;
+	if (t->n_put == t->cap_put) {
+		size_t cap = t->cap_put ? t->cap_put * 2 : 4;
+		struct outbox_row *more = ARENA_ARRAY(t->arena, struct outbox_row, cap);
+
+		if (!more)
+			return ERR_NOMEM;
+		if (t->n_put)
+			memcpy(more, t->put, t->n_put * sizeof(*more));
+		t->put = more;
+		t->cap_put = cap;
+	}
+	row.body = outgoing_encode(t->arena, m);
+	if (!row.body)
+		return ERR_LIMIT;
+	row.created_ms = t->now_ms;
+	if (!row.due_ms)
+		row.due_ms = t->now_ms;
+	TRY(outbox_put(t->store, &row));
+	t->put[t->n_put++] = row;
+	return OK;
+}
+
+enum err send_reply(struct turn *t, const struct outgoing *m)
+{
+	struct outgoing copy;
+
+	if (!m)
+		return ERR_NOMEM;
+	copy = *m;
+	if (!copy.topic)
+		copy.topic = t->update->topic;
+	return put(t,
+		   (struct outbox_row) { .channel = t->update->channel,
+					 .chat = t->update->chat,
+					 .rank = RANK_REPLY,
+					 .kind = copy.edit ? OUT_EDIT : OUT_MESSAGE,
+					 .address_id = t->address.id },
+		   &copy);
+}
+
+enum err say(struct turn *t, enum msg msg, const struct value *v, size_t nv,
+	     const struct choice *c, size_t nc)
+{
+	return send_reply(t, draft(t, &t->locale, msg, v, nv, c, nc));
+}
+
+enum err say_edit(struct turn *t, enum msg msg, const struct value *v, size_t nv,
+		  const struct choice *c, size_t nc)
+{
+	struct outgoing *m = draft(t, &t->locale, msg, v, nv, c, nc);
+
+	if (m && t->how == HOW_BUTTON)
+		m->edit = t->update->message;
+	return send_reply(t, m);
+}
+
+enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank,
+		 bool news_of_ours, const struct outgoing *m)
+{
+	return put(t,
+		   (struct outbox_row) {
+			   .channel = to->channel,
+			   .chat = to->ext,
+			   .rank = rank,
+			   .kind = m && m->edit ? OUT_EDIT : OUT_MESSAGE,
+			   .address_id = to->id,
+			   .due_ms = news_of_ours ? policy_quiet_end(t->ctx->policy, t->now_ms) : 0,
+		   },
+		   m);
+}
+
+enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind, int64_t ref)
+{
+	if (!t->ctx->staff_chat[0])
+		return OK;
+	return put(t,
+		   (struct outbox_row) { .channel = t->ctx->staff_channel,
+					 .chat = t->ctx->staff_chat,
+					 .rank = RANK_STAFF,
+					 .kind = m && m->edit ? OUT_EDIT : OUT_MESSAGE,
+					 .ref_kind = kind,
+					 .ref = ref },
+		   m);
+}
+
+enum err send_mail(struct turn *t, const char *to, const char *subject, const char *text,
+		   bool secret)
+{
+	struct outgoing *m = draft_plain(t, text);
+
+	if (!m)
+		return ERR_NOMEM;
+	m->subject = subject;
+	m->secret = secret;
+	return put(t,
+		   (struct outbox_row) {
+			   .channel = CHANNEL_EMAIL, .chat = to, .rank = RANK_REPLY, .kind = OUT_MAIL },
+		   m);
+}
+
+enum err toast(struct turn *t, enum msg msg, const struct value *v, size_t nv)
+{
+	struct strbuf text;
+
+	strbuf_init(&text, t->arena, MESSAGE_BYTES);
+	TRY(catalog_render(t->ctx->texts, t->locale.lang, msg, v, nv, &text));
+	/* A toast shows plain text: one_line drops the marks with the other control bytes. */
+	t->effects.toast = text_one_line(t->arena, text.ptr, text.len, TOAST_CHARS);
+	return t->effects.toast ? OK : ERR_NOMEM;
+}
+
+/* ---- people ---- */
+
+static struct locale locale_in(const struct turn *t, enum lang lang)
+{
+	return (struct locale) { .texts = t->ctx->texts,
+				 .lang = lang,
+				 .offset_min = t->ctx->calendar->offset_min,
+				 .zone = zone_abbreviation(t->ctx->calendar->offset_min) };
+}
+
+struct locale locale_of(const struct turn *t, const struct contact *c)
+{
+	return locale_in(t, c->id ? (enum lang)c->lang : t->ctx->lang);
+}
+
+struct locale locale_staff(const struct turn *t)
+{
+	return locale_in(t, t->ctx->lang);
+}
+
+const char *kak(struct turn *t)
+{
+	const char *name = t->contact.id ? t->contact.name : t->update->name;
+	const char *spoken = format_address(t->arena, &t->locale, name ? name : "");
+
+	return spoken ? spoken : "Kak";
+}
+
+unsigned roles_of(const struct context *ctx, int channel, const char *ext)
+{
+	unsigned roles = ROLE_NONE;
+
+	for (size_t i = 0; ext && i < ctx->n_staff; i++)
+		if (ctx->staff[i].channel == channel && strcmp(ctx->staff[i].ext, ext) == 0)
+			roles |= ctx->staff[i].roles;
+	return roles;
+}
+
+bool is_staff(const struct turn *t)
+{
+	return (t->roles & (ROLES_STAFF)) != 0;
+}
+
+bool is_admin(const struct turn *t)
+{
+	return (t->roles & (ROLES_ADMIN)) != 0;
+}
+
+const char *actor(struct turn *t)
+{
+	const char *who = NULL;
+
+	if (t->roles)
+		who = arena_printf(t->arena, "staff:%s", t->update->sender);
+	else if (t->contact.id)
+		who = arena_printf(t->arena, "contact:%lld", (long long)t->contact.id);
+	return who ? who : "system";
+}
+
+enum err note(struct turn *t, const char *action, const char *subject, const char *detail)
+{
+	return audit_add(t->store, t->now_ms, actor(t), action, subject, detail);
+}
+
+/* ---- button data ---- */
+
+const char *data_of(struct turn *t, const char *name, const char *fmt, ...)
+{
+	char data[OUTGOING_DATA + 1];
+	int head = snprintf(data, sizeof(data), "%s:", name);
+	va_list ap;
+	int n;
+
+	if (head < 0 || (size_t)head >= sizeof(data))
+		return NULL;
+	va_start(ap, fmt);
+	n = vsnprintf(data + head, sizeof(data) - (size_t)head, fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)(head + n) >= sizeof(data))
+		return NULL;
+	return arena_strdup(t->arena, data);
+}
+
+const char *arg(struct turn *t, int n)
+{
+	const char *s = t->args;
+	const char *end;
+	char *part;
+
+	for (; n > 0; n--) {
+		s = strchr(s, ':');
+		if (!s)
+			return "";
+		s++;
+	}
+	end = strchr(s, ':');
+	part = arena_strndup(t->arena, s, end ? (size_t)(end - s) : strlen(s));
+	return part ? part : "";
+}
