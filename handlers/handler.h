@@ -69,6 +69,7 @@ struct context {
 	const char *staff_chat;      /* "" when there is none yet */
 	const char *config_file;     /* for hints to admins */
 	bool has_mail;               /* [smtp] is set */
+	int flood_per_minute;        /* messages of one person that are answered; 0 = no limit */
 	const struct health *health;
 };
 
@@ -183,6 +184,9 @@ struct command {
 	enum err (*run)(struct turn *t);
 	bool keeps_form;     /* a side question: a running form goes on afterwards */
 };
+
+/* privacy.c: the notice, once, behind the first answer; it never stands before one. */
+enum err privacy_first_contact(struct turn *t) MUST_CHECK;
 
 /* commands.c */
 const struct command *command_find(const char *name);      /* by name or alias; NULL */

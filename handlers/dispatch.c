@@ -1,0 +1,339 @@
+/* dispatch.c - from "who is this" to the handler that answers: what every update shares.
+ * Owns: the order of things (person, roles, flood, secrets, form, command, intent) and the one audit
+ * row per handled update. Never: says anything but refusals; each capability has a file of its own. */
+#include "handlers/handler.h"
+
+#include "handlers/form.h"
+#include "handlers/secrets.h"
+#include "store/meta.h"
+
+enum { FLOOD_WINDOW_MS = MS_MINUTE, NAME_CHARS = 64 };
+
+/* ---- who is this ---- */
+
+static enum lang language_of(const struct turn *t)
+{
+	enum lang lang = t->ctx->lang;
+
+	/* People whose app speaks English may still write Indonesian; only the brand's other
+	 * language is a reason to differ, and /bahasa decides for good. */
+	if (t->update->language[0] && strcmp(t->update->language, "id") != 0 &&
+	    lang_parse(t->update->language, &lang) != OK)
+		lang = t->ctx->lang;
+	return lang;
+}
+
+static enum err load_person(struct turn *t)
+{
+	const struct update *u = t->update;
+	enum err e;
+
+	t->roles = roles_of(t->ctx, u->channel, u->sender);
+	if (!u->in_private || !u->sender)
+		return OK;
+	e = contact_by_address(t->store, t->arena, u->channel, u->sender, &t->contact, &t->address);
+	if (e == ERR_NOT_FOUND)
+		e = contact_create(t->store, t->arena, u->channel, u->sender,
+				   u->name[0] ? u->name : NULL, (int)language_of(t), t->now_ms,
+				   &t->contact, &t->address);
+	if (e != OK)
+		return e;
+	if (u->name[0] && (!t->contact.name || strcmp(t->contact.name, u->name) != 0)) {
+		t->contact.name = u->name;
+		TRY(contact_save(t->store, &t->contact, t->now_ms));
+	}
+	t->locale = locale_of(t, &t->contact);
+	return OK;
+}
+
+static enum err save_person(struct turn *t)
+{
+	if (!t->address.id)
+		return OK;
+	t->address.last_in_ms = t->now_ms;
+	return address_save(t->store, &t->address);
+}
+
+/* ---- commands ---- */
+
+static bool may(const struct turn *t, const struct command *c)
+{
+	switch (c->who) {
+	case WHO_STAFF:
+		return is_staff(t);
+	case WHO_ADMIN:
+		return is_admin(t);
+	default:
+		return true;
+	}
+}
+
+static enum err refuse(struct turn *t)
+{
+	t->subject = "refused";
+	if (t->update->anonymous)
+		return say(t, MSG_ADMIN_ANONYMOUS, NO_VALUES, NO_CHOICES);
+	if (t->how == HOW_BUTTON)
+		return toast(t, is_staff(t) ? MSG_ADMIN_REFUSED_STAFF : MSG_ADMIN_REFUSED, NO_VALUES);
+	return say(t, is_staff(t) ? MSG_ADMIN_REFUSED_STAFF : MSG_ADMIN_REFUSED, NO_VALUES,
+		   NO_CHOICES);
+}
+
+/* Runs a row. A side question brings the running form back to mind; any other command ends it. */
+static enum err run(struct turn *t, const struct command *c, enum how how, const char *args)
+{
+	bool in_form = form_runs(t);
+
+	t->how = how;
+	t->action = c->name;
+	t->args = args;
+	if (!may(t, c))
+		return refuse(t);
+	if (in_form && !c->keeps_form)
+		form_drop(t);
+	TRY(c->run(t));
+	if (in_form && c->keeps_form && form_runs(t))
+		return form_remind(t);
+	return OK;
+}
+
+static enum err run_named(struct turn *t, const char *name, enum how how)
+{
+	const struct command *c = command_find(name);
+
+	return c ? run(t, c, how, "") : ERR_NOT_FOUND;
+}
+
+/* ---- kinds of updates ---- */
+
+static enum err take_button(struct turn *t)
+{
+	const char *data = t->update->data;
+	const char *colon = strchr(data, ':');
+	size_t len = colon ? (size_t)(colon - data) : strlen(data);
+	char name[32];
+	const struct command *c = NULL;
+
+	if (len > 0 && len < sizeof(name)) {
+		memcpy(name, data, len);
+		name[len] = '\0';
+		c = command_find(name);
+	}
+	t->how = HOW_BUTTON;
+	t->action = "button";
+	if (!c)
+		return toast(t, MSG_STALE_TOAST, NO_VALUES);
+	/* Even a silent answer ends the spinner on the person's button. */
+	return run(t, c, HOW_BUTTON, colon ? colon + 1 : "");
+}
+
+static enum err take_command(struct turn *t)
+{
+	const struct command *c = command_find(t->update->command);
+
+	t->action = "unknown_command";
+	if (!c)
+		return run_named(t, "not_understood", HOW_COMMAND);
+	return run(t, c, HOW_COMMAND, t->update->args);
+}
+
+static enum err take_free_text(struct turn *t)
+{
+	const struct command *c;
+	bool taken = false;
+
+	TRY(recogniser_run(t->ctx->recogniser, t->arena, t->update->text, strlen(t->update->text),
+			   &t->guess));
+	t->how = HOW_TEXT;
+	if (form_runs(t)) {
+		t->action = "form";
+		TRY(form_take(t, &taken));
+		if (taken)
+			return OK;
+	}
+	c = command_for_intent(t->guess.intent);
+	if (!c)
+		return run_named(t, "not_understood", HOW_TEXT);
+	if (c->who == WHO_ANYONE)
+		t->address.misses = 0;
+	return run(t, c, HOW_TEXT, "");
+}
+
+static enum err take_media(struct turn *t)
+{
+	bool taken = false;
+
+	if (form_runs(t) && !t->update->edited) {
+		t->how = HOW_MEDIA;
+		t->action = "form";
+		TRY(form_take(t, &taken));
+		if (taken)
+			return OK;
+	}
+	return run_named(t, t->update->kind == UPDATE_CONTACT ? "contact_shared" : "media", HOW_MEDIA);
+}
+
+/* One calm sentence when the limit is reached, then silence until the window ends. */
+static enum err check_flood(struct turn *t, bool *over)
+{
+	int most = t->ctx->flood_per_minute;
+
+	*over = false;
+	if (most == 0 || is_staff(t))
+		return OK;
+	if (t->now_ms - t->address.flood_ms >= FLOOD_WINDOW_MS || t->now_ms < t->address.flood_ms) {
+		t->address.flood_ms = t->now_ms;
+		t->address.flood_n = 0;
+	}
+	*over = ++t->address.flood_n > most;
+	if (t->address.flood_n == most + 1)
+		return say(t, MSG_FLOOD_CALM, VALUES(V("kak", kak(t))), NO_CHOICES);
+	return OK;
+}
+
+static enum err take_private(struct turn *t)
+{
+	const struct update *u = t->update;
+	bool over;
+
+	t->address.reachable = true;
+	TRY(check_flood(t, &over));
+	if (over || t->contact.blocked) {
+		t->action = over ? "flood" : "blocked";
+		return OK;
+	}
+	if (u->kind == UPDATE_BUTTON)
+		return take_button(t);
+	if (u->kind == UPDATE_TEXT && !u->edited)
+		return u->command && !u->forwarded ? take_command(t) : take_free_text(t);
+	return take_media(t);
+}
+
+/* A value that must be secret reaches a form's secret step as it is; anything else is blotted. */
+static enum err blot_secrets(struct turn *t, struct update *u)
+{
+	char *text;
+
+	if (u->kind == UPDATE_BUTTON || !u->text[0] || form_runs(t))
+		return OK;
+	text = arena_strdup(t->arena, u->text);
+	if (!text)
+		return ERR_NOMEM;
+	if (!secrets_blot(text))
+		return OK;
+	u->text = text;
+	if (u->command) {
+		char *args = arena_strdup(t->arena, u->args);
+
+		if (!args)
+			return ERR_NOMEM;
+		secrets_blot(args);
+		u->args = args;
+	}
+	return say(t, MSG_SECRET_WARNING, VALUES(V("kak", kak(t))), NO_CHOICES);
+}
+
+/* The staff group speaks by commands, buttons, and replies to our messages; the rest is theirs.
+ * Elsewhere only the commands that introduce a group to us are heard. */
+static enum err take_group(struct turn *t)
+{
+	const struct update *u = t->update;
+	bool ours = t->ctx->staff_chat[0] && u->channel == t->ctx->staff_channel &&
+		    strcmp(u->chat, t->ctx->staff_chat) == 0;
+	const struct command *c;
+
+	t->action = "group";
+	if (u->kind == UPDATE_BUTTON)
+		return take_button(t);
+	if (u->command && !u->forwarded && !u->edited) {
+		c = command_find(u->command);
+		if (!c || (!ours && strcmp(c->name, "id") != 0 && strcmp(c->name, "setup") != 0))
+			return OK;
+		return run(t, c, HOW_COMMAND, u->args);
+	}
+	if (ours && u->reply_to)
+		return run_named(t, "staff_reply", HOW_MEDIA);
+	return OK;
+}
+
+/* Everything that waits for the old group, and the group itself, move to the new id. Telegram tells
+ * it twice, once in each chat: the second time nothing is left to move. */
+static enum err take_migration(struct turn *t)
+{
+	const struct update *u = t->update;
+
+	t->action = "group_migrated";
+	TRY(outbox_rechat(t->store, u->channel, u->chat, u->new_chat));
+	if (strcmp(u->chat, t->ctx->staff_chat) != 0)
+		return OK;
+	t->effects.staff_changed = true;
+	return meta_set(t->store, "staff_chat", u->new_chat);
+}
+
+static enum err take_reachable(struct turn *t, bool reachable)
+{
+	t->action = reachable ? "unblocked" : "blocked_us";
+	t->address.reachable = reachable;
+	return OK;
+}
+
+static enum err take(struct turn *t)
+{
+	switch (t->update->kind) {
+	case UPDATE_NONE:
+	case UPDATE_KINDS:
+		return OK;
+	case UPDATE_BLOCKED:
+		return take_reachable(t, false);
+	case UPDATE_UNBLOCKED:
+		return take_reachable(t, true);
+	case UPDATE_MIGRATED:
+		return take_migration(t);
+	case UPDATE_JOINED:
+		return run_named(t, "joined", HOW_ITSELF);
+	case UPDATE_PROBED:
+		return run_named(t, "probed", HOW_ITSELF);
+	default:
+		return t->update->in_private ? take_private(t) : take_group(t);
+	}
+}
+
+enum err dispatch_update(struct turn *t)
+{
+	struct update *u = ARENA_NEW(t->arena, struct update);
+
+	if (!u)
+		return ERR_NOMEM;
+	*u = *t->update;
+	t->update = u;
+	t->args = "";
+	t->action = "none";
+	t->locale = locale_staff(t);
+	TRY(load_person(t));
+	TRY(blot_secrets(t, u));
+	TRY(take(t));
+	if (t->contact.id && !t->roles && t->n_put > 0 && u->kind != UPDATE_PROBED)
+		TRY(privacy_first_contact(t));
+	TRY(save_person(t));
+	if (u->kind == UPDATE_NONE)
+		return OK;
+	return note(t, t->action, t->subject ? t->subject : u->chat, NULL);
+}
+
+enum err dispatch_apology(struct turn *t, int64_t case_no)
+{
+	const char *number = arena_printf(t->arena, "E-%lld", (long long)case_no);
+	struct locale staff = locale_staff(t);
+
+	t->args = "";
+	t->action = "apology";
+	t->locale = staff;
+	TRY(load_person(t));
+	if (t->update->in_private && t->update->chat)
+		TRY(say(t, MSG_ERROR_APOLOGY, VALUES(V("kak", kak(t)), V("case", number)),
+			CHOICES({ .label = BTN_PERSON, .data = "orang" })));
+	return send_staff(t,
+			  draft(t, &staff, MSG_STAFF_DEAD_LETTER,
+				VALUES(V("case", number), V("why", "update")), NO_CHOICES),
+			  REF_NONE, 0);
+}
