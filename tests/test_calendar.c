@@ -1,0 +1,552 @@
+/* Hours as people write them, and what a day is: weekday, holiday, override, in that order. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "policy/calendar.h"
+
+enum { WIB = 420 };
+
+static struct arena arena;
+
+static int reset(void **state)
+{
+	(void)state;
+	arena_reset(&arena);
+	return 0;
+}
+
+static struct week week(const char *text)
+{
+	const char *why = "";
+	struct week w;
+
+	if (week_parse(&arena, text, strlen(text), &w, &why) != OK)
+		fail_msg("week \"%s\": %s", text, why);
+	return w;
+}
+
+static int64_t at(int y, int m, int d, int hour, int minute)
+{
+	return civil_ms(civil_day(y, m, d), hour * 60 + minute, WIB);
+}
+
+/* Mon-Sat 09-17, as Blitzmes works, with the holidays file. */
+static struct calendar blitzmes(void)
+{
+	struct week w = week("senin-sabtu 09.00-17.00");
+	struct calendar cal;
+	const char *why = "";
+
+	calendar_init(&cal, &arena, WIB, &w);
+	if (calendar_load_dates(&cal, "policy/holidays.csv", &why) != OK)
+		fail_msg("%s", why);
+	return cal;
+}
+
+/* --- hours.h --- */
+
+static void weekdays_are_read_as_written(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned days;
+		const char *canonical;
+	} rows[] = {
+		{ "senin-sabtu", 0x7e, "senin-sabtu" },
+		{ "Sen–Jum", 0x3e, "senin-jumat" },
+		{ "mon-fri", 0x3e, "senin-jumat" },
+		{ "mon–sat", 0x7e, "senin-sabtu" },
+		{ "sen-sab", 0x7e, "senin-sabtu" },
+		{ "senin s.d. kamis, sabtu", 0x5e, "senin-kamis, sabtu" },
+		{ "SENIN sampai RABU", 0x0e, "senin-rabu" },
+		{ "sabtu-senin", 0x43, "senin, sabtu-minggu" },
+		{ "minggu", 0x01, "minggu" },
+		{ "setiap hari", 0x7f, "setiap hari" },
+		{ "senin-minggu", 0x7f, "setiap hari" },
+		{ "selasa,selasa", 0x04, "selasa" },
+	};
+	unsigned days;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (days_parse(rows[i].text, strlen(rows[i].text), &days) != OK ||
+		    days != rows[i].days)
+			fail_msg("\"%s\" is 0x%x", rows[i].text, days);
+		assert_string_equal(days_print(&arena, days), rows[i].canonical);
+	}
+	assert_string_equal(days_print(&arena, 0), "");
+}
+
+static void other_words_are_no_weekdays(void **state)
+{
+	static const char *const bad[] = { "",       " ",           "senen", "senin-",
+					   "-jumat", "senin,",      "libur", "senin jumat",
+					   "s.d.",   "senin--jumat" };
+	unsigned days;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		if (days_parse(bad[i], strlen(bad[i]), &days) != ERR_INVALID)
+			fail_msg("\"%s\" was accepted", bad[i]);
+	assert_int_equal(days_parse("senin\0", 6, &days), ERR_INVALID);
+}
+
+static void clock_times_are_read_as_written(void **state)
+{
+	static const struct {
+		const char *text;
+		int minutes; /* -1: refused */
+	} rows[] = {
+		{ "09.00", 540 },    { "9:00", 540 }, { "9", 540 },   { "17.30", 1050 },
+		{ "24.00", 1440 },   { "0", 0 },      { "00:00", 0 }, { "24.01", -1 },
+		{ "25", -1 },        { "9.60", -1 },  { "9.5", -1 },  { "", -1 },
+		{ "09.00 WIB", -1 }, { "-9", -1 },    { "9.-1", -1 }, { "900", -1 },
+		{ "9,00", -1 },
+	};
+	int m;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		enum err e = clock_parse(rows[i].text, strlen(rows[i].text), &m);
+
+		if ((e == OK ? m : -1) != rows[i].minutes)
+			fail_msg("\"%s\" is %d", rows[i].text, e == OK ? m : -1);
+	}
+}
+
+static void weeks_print_what_they_read(void **state)
+{
+	static const struct {
+		const char *text, *canonical;
+	} rows[] = {
+		{ "senin-jumat 09.00-12.00,13.00-17.00; sabtu 09.00-12.00",
+		  "senin-jumat 09.00-12.00,13.00-17.00; sabtu 09.00-12.00" },
+		{ "mon-fri 9-17", "senin-jumat 09.00-17.00" },
+		{ "Senin–Kamis: 09:00–17:00; Jumat jam 9 s.d. 11.30, 13-17",
+		  "senin-kamis 09.00-17.00; jumat 09.00-11.30,13.00-17.00" },
+		{ "setiap hari 00.00-24.00", "setiap hari 00.00-24.00" },
+		{ "senin 13-17,9-12\nselasa 9-12,13-17", "senin-selasa 09.00-12.00,13.00-17.00" },
+		{ "senin 9-17; selasa 9-12; rabu 9-17",
+		  "senin, rabu 09.00-17.00; selasa 09.00-12.00" },
+		{ "senin-jumat 08.00-15.00; sabtu tutup", "senin-jumat 08.00-15.00; sabtu tutup" },
+		{ "sabtu, minggu libur", "sabtu-minggu tutup" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct week w = week(rows[i].text), again;
+
+		assert_string_equal(week_print(&arena, &w), rows[i].canonical);
+		again = week(rows[i].canonical);
+		assert_int_equal(w.named, again.named);
+		assert_string_equal(week_print(&arena, &again), rows[i].canonical);
+	}
+}
+
+static void bad_weeks_say_what_is_wrong(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} rows[] = {
+		{ "", "\"\": expected days and hours" },
+		{ "senin-jumat", "\"senin-jumat\": expected hours" },
+		{ "09.00-17.00", "\"09.00-17.00\": expected weekdays" },
+		{ "tutup", "expected hours" },
+		{ "senin 17.00-09.00", "\"17.00-09.00\": must end after it begins" },
+		{ "senin 09.00-09.00", "must end after it begins" },
+		{ "senin 09.00-12.00,11.00-17.00", "\"11.00-17.00\": overlaps" },
+		{ "senin 1-2,3-4,5-6,7-8,9-10", "\"9-10\": overlaps another interval, or there" },
+		{ "senin-rabu 9-17; rabu 9-12", "\"rabu 9-12\": names a weekday twice" },
+		{ "senin 09.00", "\"09.00\": expected an interval" },
+		{ "senin 9-17 WIB", "\"9-17 WIB\": expected an interval" },
+		{ "snin 9-17", "\"snin 9-17\": expected weekdays" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *why = "";
+		struct week w;
+
+		assert_int_equal(week_parse(&arena, rows[i].text, strlen(rows[i].text), &w, &why),
+				 ERR_INVALID);
+		if (!strstr(why, rows[i].why))
+			fail_msg("\"%s\" says: %s", rows[i].text, why);
+	}
+}
+
+static void random_weeks_never_break_the_parser(void **state)
+{
+	static const char bits[] = "senin-sabtu 09.00-12.00,13.00;jumat\n tutup s.d.–24:";
+	uint32_t seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 100000; round++) {
+		char text[48];
+		size_t len;
+		struct week w;
+		const char *why = "";
+
+		seed = seed * 1664525u + 1013904223u;
+		len = (seed >> 8) % sizeof(text);
+		for (size_t i = 0, from = seed >> 16; i < len; i++)
+			text[i] = bits[(from + i + (i % 9 == 8 ? seed >> 5 : 0)) % sizeof(bits)];
+		if (week_parse(&arena, text, len, &w, &why) == OK) {
+			const char *printed = week_print(&arena, &w);
+
+			assert_int_equal(week_parse(&arena, printed, strlen(printed), &w, &why),
+					 OK);
+		}
+		arena_reset(&arena);
+	}
+}
+
+/* --- what a day is --- */
+
+static void the_holidays_file_is_complete(void **state)
+{
+	/* The joint decrees: 17 and 18 national holidays, 8 and 8 days of joint leave. */
+	struct calendar cal = blitzmes();
+	int national[2] = { 0 }, joint[2] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < cal.n_dates; i++) {
+		struct civil c = civil_from_day(cal.dates[i].day);
+
+		assert_in_range(c.year, 2026, 2027);
+		assert_true(cal.dates[i].name[0] != '\0');
+		assert_true(i == 0 || cal.dates[i - 1].day < cal.dates[i].day);
+		national[c.year - 2026] += cal.dates[i].kind == DATE_NATIONAL;
+		joint[c.year - 2026] += cal.dates[i].kind == DATE_JOINT;
+	}
+	assert_int_equal(national[0], 17);
+	assert_int_equal(national[1], 18);
+	assert_int_equal(joint[0], 8);
+	assert_int_equal(joint[1], 8);
+}
+
+static void switches_decide_about_holidays(void **state)
+{
+	struct calendar cal = blitzmes();
+	int64_t natal = civil_day(2026, 12, 25), leave = civil_day(2026, 12, 24);
+
+	(void)state;
+	assert_false(calendar_is_working_day(&cal, natal));
+	assert_true(calendar_is_working_day(&cal, leave));
+	assert_string_equal(calendar_day_info(&cal, natal).name, "Hari Natal");
+	assert_int_equal(calendar_day_info(&cal, natal).why, WHY_NATIONAL);
+	cal.closed_on_joint = true;
+	assert_int_equal(calendar_day_info(&cal, leave).why, WHY_JOINT);
+	cal.closed_on_national = false;
+	assert_true(calendar_is_working_day(&cal, natal));
+	assert_int_equal(calendar_day_info(&cal, civil_day(2026, 11, 22)).why, WHY_WEEKDAY);
+}
+
+/* Christmas 2026: a company open on Saturday is back on the 26th, one that is not on the 28th. */
+static void closed_over_christmas(void **state)
+{
+	struct week mon_fri = week("senin-jumat 09.00-17.00");
+	struct calendar cal = blitzmes();
+	int64_t open;
+
+	(void)state;
+	cal.closed_on_joint = true;
+	assert_int_equal(calendar_next_open(&cal, at(2026, 12, 23, 17, 0), &open), OK);
+	assert_int_equal(open, at(2026, 12, 26, 9, 0));
+	cal.week = mon_fri;
+	assert_int_equal(calendar_next_open(&cal, at(2026, 12, 23, 17, 0), &open), OK);
+	assert_int_equal(open, at(2026, 12, 28, 9, 0));
+}
+
+/* The longest gap of 2027: with joint leave observed, closed from Saturday 6 to Monday 15 March. */
+static void longest_gap_of_2027(void **state)
+{
+	struct week mon_fri = week("senin-jumat 09.00-17.00");
+	struct calendar cal = blitzmes();
+	int64_t day;
+
+	(void)state;
+	cal.week = mon_fri;
+	cal.closed_on_joint = true;
+	assert_int_equal(calendar_next_working_day(&cal, civil_day(2027, 3, 5), 1, &day), OK);
+	assert_int_equal(day, civil_day(2027, 3, 16));
+	assert_int_equal(calendar_next_working_day(&cal, civil_day(2027, 3, 16), -1, &day), OK);
+	assert_int_equal(day, civil_day(2027, 3, 5));
+}
+
+static void admins_have_the_last_word(void **state)
+{
+	struct calendar cal = blitzmes();
+	int64_t natal = civil_day(2026, 12, 25), sunday = civil_day(2026, 12, 27);
+	size_t n = cal.n_dates;
+
+	(void)state;
+	assert_int_equal(calendar_add_date(&cal, natal, DATE_OPEN, NULL), OK);
+	assert_int_equal(cal.n_dates, n); /* replaced */
+	assert_true(calendar_is_working_day(&cal, natal));
+	assert_int_equal(calendar_add_date(&cal, natal, DATE_COMPANY, "Rapat tahunan"), OK);
+	assert_int_equal(calendar_day_info(&cal, natal).why, WHY_COMPANY);
+	assert_string_equal(calendar_day_info(&cal, natal).name, "Rapat tahunan");
+	assert_int_equal(calendar_add_date(&cal, sunday, DATE_OPEN, ""), OK);
+	assert_int_equal(calendar_day_info(&cal, sunday).why, WHY_WEEKDAY); /* still a Sunday */
+	assert_int_equal(calendar_add_date(&cal, -1, DATE_COMPANY, ""), ERR_INVALID);
+	assert_int_equal(calendar_add_date(&cal, 84006, DATE_COMPANY, ""), ERR_INVALID);
+	assert_int_equal(calendar_add_date(&cal, 1, DATE_KIND_COUNT, ""), ERR_INVALID);
+}
+
+static void ramadan_hours_end_by_themselves(void **state)
+{
+	struct calendar cal = blitzmes();
+	struct week w = week("senin-jumat 08.00-15.00"), saturday = week("sabtu tutup");
+	int64_t from = civil_day(2027, 2, 8), to = civil_day(2027, 3, 9), closing;
+	struct day_info info;
+
+	(void)state;
+	assert_int_equal(calendar_add_override(&cal, from, to, &w, "Ramadan"), OK);
+	assert_int_equal(calendar_closing(&cal, from, &closing), OK);
+	assert_int_equal(closing, at(2027, 2, 8, 15, 0));
+	assert_true(calendar_is_open(&cal, at(2027, 2, 8, 8, 0)));
+	assert_false(calendar_is_open(&cal, at(2027, 2, 8, 15, 0)));
+	assert_string_equal(calendar_day_info(&cal, from).name, "Ramadan");
+	/* Saturdays are not named: as usual */
+	assert_true(calendar_is_open(&cal, at(2027, 2, 13, 16, 59)));
+	/* the Friday before and the Tuesday after have their usual hours */
+	assert_int_equal(calendar_closing(&cal, from - 3, &closing), OK);
+	assert_int_equal(closing, at(2027, 2, 5, 17, 0));
+	assert_false(calendar_is_open(&cal, at(2027, 3, 16, 8, 0)));
+	/* Nyepi stays closed inside it */
+	assert_int_equal(calendar_day_info(&cal, civil_day(2027, 3, 8)).why, WHY_NATIONAL);
+	/* a later override closes Saturdays and nothing else */
+	assert_int_equal(calendar_add_override(&cal, from, to, &saturday, "Ramadan"), OK);
+	info = calendar_day_info(&cal, civil_day(2027, 2, 13));
+	assert_int_equal(info.why, WHY_OVERRIDE);
+	assert_string_equal(info.name, "Ramadan");
+	assert_true(calendar_is_open(&cal, at(2027, 2, 8, 8, 0)));
+	assert_int_equal(calendar_add_override(&cal, to, from, &w, ""), ERR_INVALID);
+}
+
+static void overrides_are_bounded(void **state)
+{
+	struct calendar cal = blitzmes();
+	struct week w = week("senin 9-17"), nothing = { 0 };
+
+	(void)state;
+	assert_int_equal(calendar_add_override(&cal, 1, 2, &nothing, ""), ERR_INVALID);
+	for (int i = 0; i < CALENDAR_OVERRIDES_MAX; i++)
+		assert_int_equal(calendar_add_override(&cal, i, i + 1, &w, NULL), OK);
+	assert_int_equal(calendar_add_override(&cal, 1, 2, &w, ""), ERR_LIMIT);
+	while (cal.n_dates < CALENDAR_DATES_MAX)
+		assert_int_equal(calendar_add_date(&cal, (int64_t)cal.n_dates, DATE_COMPANY, ""),
+				 OK);
+	assert_int_equal(calendar_add_date(&cal, 40000, DATE_COMPANY, ""), ERR_LIMIT);
+}
+
+/* --- moments --- */
+
+static void opening_and_closing_moments(void **state)
+{
+	struct calendar cal = blitzmes();
+	int64_t ms;
+
+	(void)state;
+	assert_false(calendar_is_open(&cal, at(2026, 11, 23, 9, 0) - 1));
+	assert_true(calendar_is_open(&cal, at(2026, 11, 23, 9, 0)));
+	assert_true(calendar_is_open(&cal, at(2026, 11, 23, 17, 0) - 1));
+	assert_false(calendar_is_open(&cal, at(2026, 11, 23, 17, 0)));
+	/* Sunday evening: back on Monday at nine */
+	assert_int_equal(calendar_next_open(&cal, at(2026, 11, 22, 20, 10), &ms), OK);
+	assert_int_equal(ms, at(2026, 11, 23, 9, 0));
+	assert_int_equal(calendar_next_open(&cal, at(2026, 11, 23, 10, 5), &ms), OK);
+	assert_int_equal(ms, at(2026, 11, 23, 10, 5));
+	assert_int_equal(calendar_opening(&cal, civil_day(2026, 11, 22), &ms), ERR_NOT_FOUND);
+	assert_int_equal(calendar_closing(&cal, civil_day(2026, 11, 22), &ms), ERR_NOT_FOUND);
+	assert_int_equal(calendar_opening(&cal, civil_day(2026, 11, 21), &ms), OK);
+	assert_int_equal(ms, at(2026, 11, 21, 9, 0));
+}
+
+static void lunch_and_friday_prayer_do_not_count(void **state)
+{
+	struct week w = week("senin-kamis 09.00-12.00,13.00-17.00; jumat 09.00-11.30,13.00-17.00");
+	struct calendar cal;
+	int64_t ms;
+
+	(void)state;
+	calendar_init(&cal, &arena, WIB, &w);
+	assert_false(calendar_is_open(&cal, at(2026, 11, 27, 12, 0)));
+	assert_int_equal(calendar_next_open(&cal, at(2026, 11, 27, 11, 30), &ms), OK);
+	assert_int_equal(ms, at(2026, 11, 27, 13, 0));
+	assert_int_equal(calendar_open_ms(&cal, at(2026, 11, 27, 0, 0), at(2026, 11, 28, 0, 0)),
+			 (int64_t)390 * MS_MINUTE);
+	assert_int_equal(calendar_open_ms(&cal, at(2026, 11, 27, 11, 0), at(2026, 11, 27, 14, 0)),
+			 (int64_t)90 * MS_MINUTE);
+	assert_int_equal(calendar_open_ms(&cal, at(2026, 11, 28, 0, 0), at(2026, 11, 27, 0, 0)), 0);
+	assert_int_equal(
+		calendar_add_open_ms(&cal, at(2026, 11, 27, 11, 0), (int64_t)MS_HOUR / 2, &ms), OK);
+	assert_int_equal(ms, at(2026, 11, 27, 11, 30)); /* the closing, not the next opening */
+	assert_int_equal(calendar_add_open_ms(&cal, at(2026, 11, 27, 11, 0), MS_HOUR, &ms), OK);
+	assert_int_equal(ms, at(2026, 11, 27, 13, 30));
+}
+
+static void open_until_midnight_closes_that_day(void **state)
+{
+	struct week w = week("setiap hari 00.00-24.00");
+	struct calendar cal;
+	int64_t ms;
+
+	(void)state;
+	calendar_init(&cal, &arena, WIB, &w);
+	assert_int_equal(calendar_closing(&cal, civil_day(2026, 11, 22), &ms), OK);
+	assert_int_equal(ms, at(2026, 11, 23, 0, 0) - 1);
+	assert_true(calendar_is_open(&cal, ms));
+	assert_int_equal(calendar_add_open_ms(&cal, at(2026, 11, 22, 23, 0), MS_HOUR, &ms), OK);
+	assert_int_equal(ms, at(2026, 11, 23, 0, 0) - 1);
+}
+
+static void never_open_is_an_error_not_a_loop(void **state)
+{
+	struct week closed = { 0 }, one = week("senin 9-17");
+	struct calendar cal;
+	int64_t ms = 42;
+
+	(void)state;
+	calendar_init(&cal, &arena, WIB, &closed);
+	assert_false(week_is_ever_open(&closed));
+	assert_int_equal(calendar_next_open(&cal, at(2026, 11, 22, 0, 0), &ms), ERR_LIMIT);
+	assert_int_equal(calendar_next_working_day(&cal, 0, 1, &ms), ERR_LIMIT);
+	assert_int_equal(calendar_add_open_ms(&cal, at(2026, 11, 22, 0, 0), 1, &ms), ERR_LIMIT);
+	assert_int_equal(calendar_open_ms(&cal, 0, INT64_MAX), 0);
+	assert_int_equal(ms, 42);
+	calendar_init(&cal, &arena, WIB, &one);
+	assert_int_equal(calendar_add_override(&cal, civil_day(2026, 1, 1), civil_day(2027, 12, 31),
+					       &(struct week) { .named = DAYS_ALL }, "tutup"),
+			 OK);
+	assert_int_equal(calendar_next_open(&cal, at(2026, 2, 1, 0, 0), &ms), ERR_LIMIT);
+}
+
+static void zones_of_indonesia(void **state)
+{
+	static const struct {
+		const char *text;
+		int offset;
+	} rows[] = { { "Asia/Jakarta", 420 },  { "WIB", 420 }, { "wita", 480 },
+		     { "Asia/Makassar", 480 }, { "WIT", 540 }, { "asia/jayapura", 540 } };
+	int offset = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		assert_int_equal(zone_parse(rows[i].text, strlen(rows[i].text), &offset), OK);
+		assert_int_equal(offset, rows[i].offset);
+	}
+	assert_int_equal(zone_parse("Asia/Singapore", 14, &offset), ERR_INVALID);
+	assert_int_equal(zone_parse("", 0, &offset), ERR_INVALID);
+	assert_int_equal(zone_parse("WIBWIBWIBWIBWIBWIBWIB", 21, &offset), ERR_INVALID);
+	assert_string_equal(zone_abbreviation(480), "WITA");
+	assert_string_equal(zone_name(540), "Asia/Jayapura");
+	assert_string_equal(zone_abbreviation(0), "");
+}
+
+/* The day begins at local midnight, so the same moment may be two days in two zones. */
+static void the_zone_decides_the_day(void **state)
+{
+	struct week w = week("senin 00.00-24.00");
+	struct calendar wib, wit;
+	int64_t ms = at(2026, 11, 22, 22, 30); /* Sunday in Jakarta, Monday 00.30 in Jayapura */
+
+	(void)state;
+	calendar_init(&wib, &arena, 420, &w);
+	calendar_init(&wit, &arena, 540, &w);
+	assert_false(calendar_is_open(&wib, ms));
+	assert_true(calendar_is_open(&wit, ms));
+}
+
+/* --- the file of dates --- */
+
+static void bad_lines_are_named_and_change_nothing(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} rows[] = {
+		{ "date,kind,name\n2026-01-01,national,A\n2026-13-01,national,B\n",
+		  "x.csv:3: the date" },
+		{ "2026-02-29,national,B\n", "x.csv:1: the date" },
+		{ "2026-1-01,national,B\n", "x.csv:1: the date" },
+		{ "\n# note\n2026-01-01;national;B\n", "x.csv:3: expected date,kind,name" },
+		{ "2026-01-01,national\n", "x.csv:1: expected date,kind,name" },
+		{ "2026-01-01,holiday,B", "x.csv:1: the kind is none of national, joint, company" },
+		{ "2026-01-01,national,", "x.csv:1: the name is empty" },
+		{ "2026-01-01,national,\xff\n",
+		  "x.csv:1: the name is empty, too long or not UTF-8" },
+		{ "9999-01-01,national,B\n", "x.csv:1: the date is outside 1970-2199" },
+	};
+	struct calendar cal = blitzmes();
+	size_t n = cal.n_dates;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *why = "";
+
+		assert_int_equal(calendar_parse_dates(&cal, "x.csv", rows[i].text,
+						      strlen(rows[i].text), &why),
+				 ERR_INVALID);
+		if (strncmp(why, rows[i].why, strlen(rows[i].why)) != 0)
+			fail_msg("row %zu says: %s", i, why);
+		assert_int_equal(cal.n_dates, n);
+		assert_string_equal(cal.dates[0].name, "Tahun Baru 2026 Masehi");
+	}
+}
+
+static void names_may_hold_commas(void **state)
+{
+	static const char text[] = "\xef\xbb\xbf"
+				   "date,kind,name\r\n"
+				   "2028-01-01,company,Libur, satu hari \r\n"
+				   "2028-01-02,open,Masuk";
+	struct week w = week("setiap hari 9-17");
+	struct calendar cal;
+	const char *why = "";
+
+	(void)state;
+	calendar_init(&cal, &arena, WIB, &w);
+	assert_int_equal(calendar_parse_dates(&cal, "x", text, sizeof(text) - 1, &why), OK);
+	assert_int_equal(cal.n_dates, 2);
+	assert_string_equal(cal.dates[0].name, "Libur, satu hari");
+	assert_int_equal(cal.dates[1].kind, DATE_OPEN);
+	assert_int_equal(calendar_load_dates(&cal, "/nowhere/at-all.csv", &why), ERR_NOT_FOUND);
+	assert_string_equal(why, "/nowhere/at-all.csv: cannot be read (not found)");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(weekdays_are_read_as_written, reset),
+		cmocka_unit_test_setup(other_words_are_no_weekdays, reset),
+		cmocka_unit_test_setup(clock_times_are_read_as_written, reset),
+		cmocka_unit_test_setup(weeks_print_what_they_read, reset),
+		cmocka_unit_test_setup(bad_weeks_say_what_is_wrong, reset),
+		cmocka_unit_test_setup(random_weeks_never_break_the_parser, reset),
+		cmocka_unit_test_setup(the_holidays_file_is_complete, reset),
+		cmocka_unit_test_setup(switches_decide_about_holidays, reset),
+		cmocka_unit_test_setup(closed_over_christmas, reset),
+		cmocka_unit_test_setup(longest_gap_of_2027, reset),
+		cmocka_unit_test_setup(admins_have_the_last_word, reset),
+		cmocka_unit_test_setup(ramadan_hours_end_by_themselves, reset),
+		cmocka_unit_test_setup(overrides_are_bounded, reset),
+		cmocka_unit_test_setup(opening_and_closing_moments, reset),
+		cmocka_unit_test_setup(lunch_and_friday_prayer_do_not_count, reset),
+		cmocka_unit_test_setup(open_until_midnight_closes_that_day, reset),
+		cmocka_unit_test_setup(never_open_is_an_error_not_a_loop, reset),
+		cmocka_unit_test_setup(zones_of_indonesia, reset),
+		cmocka_unit_test_setup(the_zone_decides_the_day, reset),
+		cmocka_unit_test_setup(bad_lines_are_named_and_change_nothing, reset),
+		cmocka_unit_test_setup(names_may_hold_commas, reset),
+	};
+	int failed;
+
+	arena_init(&arena, 0);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	arena_free(&arena);
+	return failed;
+}
