@@ -1,0 +1,24 @@
+/* secret.h - randomness and hashes for one-time codes, links and file digests.
+ * Owns: nothing; the kernel's generator and libcrypto's SHA-256. Never: keeps or logs a secret.
+ * Errors: ERR_IO when the kernel gives no randomness, ERR_NOMEM. */
+#ifndef SIGAP_SECRET_H
+#define SIGAP_SECRET_H
+
+#include "base/base.h"
+
+enum { SHA256_HEX_SIZE = 65 };
+
+/* n random decimal digits (each equally likely) and a NUL: n + 1 bytes at out. */
+enum err secret_random_digits(char *out, size_t n) MUST_CHECK;
+/* n random hexadecimal digits (n even, at most 128) and a NUL. */
+enum err secret_random_hex(char *out, size_t n) MUST_CHECK;
+/* Equal, in a time that depends on the lengths only. */
+bool secret_equal(const char *a, const char *b);
+
+enum err sha256_hex(const void *bytes, size_t len, char out[SHA256_HEX_SIZE]) MUST_CHECK;
+/* SHA-256 of salt, a zero byte and the code: what the store keeps in place of a code. */
+enum err secret_hash(const char *salt, const char *code, char out[SHA256_HEX_SIZE]) MUST_CHECK;
+/* Of a whole open file, from its start; its position is at the end afterwards. ERR_IO. */
+enum err sha256_file(FILE *f, char out[SHA256_HEX_SIZE]) MUST_CHECK;
+
+#endif
