@@ -8,8 +8,11 @@
 #define SIGAP_REQUESTS_H
 
 #include "handlers/handler.h"
+#include "store/request.h"
 
-struct request;
+/* What request.file holds for the file of t->update: its kind and the channel's id
+ * ("photo:AgACAgU"); NULL when the update brings no file that can be shown again. */
+const char *request_file(struct turn *t);
 
 /* The card as it stands now, with the buttons that still make sense ([Ambil], [Selesai], and
  * [Verifikasi] for a payment proof). Photo or document of the request ride along.
@@ -23,5 +26,9 @@ enum err request_announce(struct turn *t, const struct request *r) MUST_CHECK;
 /* A customer's further words about an open request, as an answer under its card; a photo,
  * document, voice message or video of t->update goes along. words may be "" then. */
 enum err request_relay(struct turn *t, const struct request *r, const char *words) MUST_CHECK;
+
+/* The open requests of this kind that owners of the order have made about it are done: closed, and
+ * their cards say so. The customers hear of it by whatever settled them. */
+enum err request_settle(struct turn *t, int64_t order_id, enum request_kind kind) MUST_CHECK;
 
 #endif

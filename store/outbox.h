@@ -19,7 +19,12 @@ enum outbox_kind {
 };
 
 /* What a sent message shows, for answers to it (table sent). */
-enum ref_kind { REF_NONE, REF_REQUEST, REF_ORDER };
+enum ref_kind {
+	REF_NONE,
+	REF_REQUEST, /* a request's card */
+	REF_ORDER,
+	REF_TALK /* what was said under a request's card; ref is the request's id too */
+};
 
 struct outbox_row {
 	int64_t id;
