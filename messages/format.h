@@ -49,8 +49,8 @@ const char *format_list(struct arena *a, const struct locale *l, const char *con
 /* "Selamat pagi" (04-10), "siang" (11-14), "sore" (15-17), "malam" (18-03). */
 const char *format_greeting(const struct locale *l, int64_t now_ms);
 
-/* "Kak Rina" from "✨RINA w. 🌸": the first word that has letters, without emoji and odd
- * characters, at most 20 code points; "Kak" alone when none is left. English "Rina" or "there". */
+/* "Kak Rina" from "✨RINA w. 🌸" (name_first), "Kak" alone when that finds no name or name is NULL.
+ * English "Rina" or "there". */
 const char *format_address(struct arena *a, const struct locale *l, const char *name);
 
 #endif
