@@ -277,11 +277,18 @@ static void set_weekday(struct reading *r, enum weekday day, bool ago, bool next
 		reading_set_day(r, r->today + (next && ahead == 0 ? 7 : ahead), RANK_WEEKDAY);
 }
 
+static bool says_yesterday(const struct reading *r, size_t i)
+{
+	return kind_at(r, i) == WORD_DAY && r->t[i].value == -1;
+}
+
 static bool says_ago(const struct reading *r, size_t i)
 {
+	if (says_yesterday(r, i))
+		return true;
 	while (kind_at(r, i) == WORD_FILLER)
 		i++;
-	return kind_at(r, i) == WORD_AGO || (kind_at(r, i) == WORD_DAY && r->t[i].value == -1);
+	return kind_at(r, i) == WORD_AGO;
 }
 
 /* "senin minggu lalu": that weekday in the week from Monday to Sunday before this one. */
@@ -301,10 +308,12 @@ static size_t rule_weekday(struct reading *r, size_t i)
 	size_t at = i + (eve || hari);
 	bool minggu = kind_at(r, at) == WORD_MINGGU;
 	bool ago, next, sunday;
+	size_t end;
 	int day;
 
 	if (kind_at(r, at) != WORD_WEEKDAY && !minggu)
 		return 0;
+	end = at + 1 + says_yesterday(r, at + 1); /* "jumat kemarin" is last Friday */
 	ago = says_ago(r, at + 1) || (i > 0 && kind_at(r, i - 1) == WORD_AGO);
 	next = kind_at(r, at + 1) == WORD_NEXT || (i > 0 && kind_at(r, i - 1) == WORD_NEXT);
 	day = minggu ? (int)SUNDAY : r->t[at].value;
@@ -315,12 +324,12 @@ static size_t rule_weekday(struct reading *r, size_t i)
 	sunday = eve || hari || kind_at(r, at + 1) == WORD_PART || kind_at(r, at + 1) == WORD_CLOCK;
 	if (minggu && r->rank == RANK_WEEKDAY) {
 		in_week(r, ago, next);
-		return at + 1 - i;
+		return end - i;
 	}
 	set_weekday(r, (enum weekday)day, ago, next);
 	if (minggu && !sunday && r->rank == RANK_WEEKDAY)
 		r->out.flags |= WHEN_ASK_MINGGU;
-	return at + 1 - i;
+	return end - i;
 }
 
 static size_t rule_word(struct reading *r, size_t i)
