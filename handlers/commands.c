@@ -1,12 +1,8 @@
 /* commands.c - THE table: one row per thing that the bot can do, in the order of the menus.
  * A row names the typed command, the button data that lead to it, the intent of free text, who may
  * use it, and the function. Menus, /bantuan, the channels' command lists and permissions are made
- * from it; nothing repeats its names. Handlers are declared by the rows themselves. */
+ * from it; nothing repeats its names. handler.h declares the functions from the same rows. */
 #include "handlers/handler.h"
-
-#define COMMAND(fn, ...) enum err fn(struct turn *t);
-#include "handlers/commands.def"
-#undef COMMAND
 
 static const struct command commands[] = {
 #define COMMAND(fn, ...) { .run = fn, __VA_ARGS__ },

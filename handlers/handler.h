@@ -188,6 +188,11 @@ struct command {
 /* privacy.c: the notice, once, behind the first answer; it never stands before one. */
 enum err privacy_first_contact(struct turn *t) MUST_CHECK;
 
+/* The functions of the rows. */
+#define COMMAND(fn, ...) enum err fn(struct turn *t) MUST_CHECK;
+#include "handlers/commands.def"
+#undef COMMAND
+
 /* commands.c */
 const struct command *command_find(const char *name);      /* by name or alias; NULL */
 const struct command *command_for_intent(enum intent i);   /* NULL */

@@ -13,6 +13,7 @@
 /* What request.file holds for the file of t->update: its kind and the channel's id
  * ("photo:AgACAgU"); NULL when the update brings no file that can be shown again. */
 const char *request_file(struct turn *t);
+enum file_kind request_file_kind(const struct update *u);
 
 /* The card as it stands now, with the buttons that still make sense ([Ambil], [Selesai], and
  * [Verifikasi] for a payment proof). Photo or document of the request ride along.
@@ -22,6 +23,10 @@ enum err request_card(struct turn *t, const struct request *r, struct outgoing *
 /* Posts the card to the staff group. OK without a word while there is no group: the request stays
  * in the list of /hari_ini. */
 enum err request_announce(struct turn *t, const struct request *r) MUST_CHECK;
+
+/* Brings the card in the staff group up to date. shown: the message with this card on which a
+ * button was just pressed, 0 when it was none; it may lie in another chat. */
+enum err request_refresh(struct turn *t, const struct request *r, int64_t shown) MUST_CHECK;
 
 /* A customer's further words about an open request, as an answer under its card; a photo,
  * document, voice message or video of t->update goes along. words may be "" then. */
