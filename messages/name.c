@@ -48,6 +48,12 @@ static bool is_letter(uint32_t cp)
 	return false;
 }
 
+/* Accents written as characters of their own. */
+static bool is_accent(uint32_t cp)
+{
+	return cp >= 0x300 && cp <= 0x36f;
+}
+
 static bool is_joiner(uint32_t cp)
 {
 	return cp == '\'' || cp == '-' || cp == 0x2019;
@@ -70,7 +76,7 @@ static size_t next_word(const char **s, const char *end, struct strbuf *out, boo
 		cp = n ? ordinary(cp) : 0;
 		if (letters && joiner == 0 && is_joiner(cp)) {
 			joiner = cp;
-		} else if (is_letter(cp)) {
+		} else if (is_letter(cp) || (letters && !joiner && is_accent(cp))) {
 			if (joiner)
 				strbuf_addn(out, bytes, utf8_put(joiner, bytes));
 			strbuf_addn(out, bytes, utf8_put(cp, bytes));
