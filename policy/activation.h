@@ -7,6 +7,7 @@
  * The order's state decides the phase; times only refine it. Odd facts, and what is made of them:
  *   verified without verified_ms    counts from paid_ms, else from ordered_ms; with none of them
  *                                   on time, without deadlines (clock_ms 0)
+ *   paid, yet with verified_ms      the verification counts: the clock runs
  *   a time in the future            taken as it is: nothing is late before it
  *   paid_ms on an unpaid order,     the state wins: the time is ignored
  *   activated_ms on a waiting one
@@ -69,7 +70,9 @@ struct activation {
 };
 
 /* a may be NULL when nobody asks for the deadlines' skipped[]. A moment counts as passed when now
- * has reached it, so a timer set to next_ms finds its event done. ERR_NOMEM only. */
+ * has reached it, so a timer set to next_ms finds its event done; where several events share a
+ * moment, next names one of them and the phase tells all. ERR_NOMEM; ERR_INVALID for a state that
+ * does not exist. */
 enum err activation_assess(const struct policy *p, const struct calendar *cal,
 			   const struct order_facts *order, int64_t now_ms, struct arena *a,
 			   struct activation *out) MUST_CHECK;
