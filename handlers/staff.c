@@ -30,6 +30,10 @@ const char *staff_name(struct turn *t, const char *who)
 	const char *key = name_key(t, who);
 	const char *name = NULL;
 
+	if (text_starts(who, "contact:"))
+		return catalog_text(t->ctx->texts, t->locale.lang, MSG_STAFF_BY_CUSTOMER);
+	if (strcmp(who, "system") == 0)
+		return catalog_text(t->ctx->texts, t->locale.lang, MSG_STAFF_BY_SYSTEM);
 	if (!ext || !key)
 		return who;
 	if (meta_get(t->store, t->arena, key, &name) != OK)
