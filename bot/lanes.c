@@ -1,0 +1,452 @@
+#include "bot/lanes.h"
+
+#include <string.h>
+
+enum { TABLE_START = 256 };
+#define US_SECOND 1000000.0
+#define EPSILON   1e-6
+
+/* ---- the table of lanes ---- */
+
+/* FNV-1a over channel and chat. */
+static uint64_t hash_of(int channel, const char *chat)
+{
+	uint64_t h = 1469598103934665603u ^ (uint64_t)(unsigned)channel;
+
+	for (; *chat; chat++)
+		h = (h ^ (unsigned char)*chat) * 1099511628211u;
+	return h;
+}
+
+static bool table_grow(struct lanes *l)
+{
+	size_t size = l->table_size ? l->table_size * 2 : TABLE_START;
+	struct lane **table = calloc(size, sizeof(struct lane *));
+
+	if (!table)
+		return false;
+	for (size_t i = 0; i < l->table_size; i++)
+		for (struct lane *lane = l->table[i], *next; lane; lane = next) {
+			next = lane->next_hash;
+			lane->next_hash = table[lane->hash & (size - 1)];
+			table[lane->hash & (size - 1)] = lane;
+		}
+	free(l->table);
+	l->table = table;
+	l->table_size = size;
+	return true;
+}
+
+static struct lane *find(struct lanes *l, uint64_t hash, int channel, const char *chat)
+{
+	struct lane *lane = l->table[hash & (l->table_size - 1)];
+
+	while (lane && (lane->hash != hash || lane->channel != channel || strcmp(lane->chat, chat) != 0))
+		lane = lane->next_hash;
+	return lane;
+}
+
+/* A bucket lets burst + rate x window pass in a window. Split so that the sum is what the channel
+ * allows in any minute (groups) and any second (all chats): a quarter at once, the rest steadily. */
+static double group_burst(double per_minute)
+{
+	return per_minute / 4 < 1 ? 1 : per_minute / 4;
+}
+
+static double all_burst(const struct lanes *l)
+{
+	return l->limits.per_second / 6 < 1 ? 1 : l->limits.per_second / 6;
+}
+
+static double all_rate(const struct lanes *l)
+{
+	double rate = l->limits.per_second - all_burst(l);
+
+	return rate > 0 ? rate : l->limits.per_second;
+}
+
+static double lane_burst(const struct lanes *l, const struct lane *lane)
+{
+	return lane->group ? group_burst(l->limits.per_group_per_minute) : LANE_BURST;
+}
+
+static struct lane *find_or_make(struct lanes *l, int channel, const char *chat, bool group,
+				 int64_t now_us)
+{
+	uint64_t hash = hash_of(channel, chat);
+	struct lane *lane = find(l, hash, channel, chat);
+	size_t len = strlen(chat);
+
+	if (lane)
+		return lane;
+	if (l->n_lanes >= l->table_size && !table_grow(l))
+		return NULL;
+	lane = calloc(1, sizeof(*lane) + len + 1);
+	if (!lane)
+		return NULL;
+	memcpy(lane->chat, chat, len);
+	lane->hash = hash;
+	lane->channel = channel;
+	lane->group = group;
+	lane->tokens = lane_burst(l, lane);
+	lane->tokens_at = now_us;
+	lane->next_hash = l->table[hash & (l->table_size - 1)];
+	l->table[hash & (l->table_size - 1)] = lane;
+	l->n_lanes++;
+	return lane;
+}
+
+static void drop_lane(struct lanes *l, struct lane *lane)
+{
+	struct lane **at = &l->table[lane->hash & (l->table_size - 1)];
+
+	while (*at != lane)
+		at = &(*at)->next_hash;
+	*at = lane->next_hash;
+	l->n_lanes--;
+	free(lane);
+}
+
+/* ---- the heap of lanes that wait for a time ---- */
+
+static void heap_set(struct lanes *l, size_t i, struct lane *lane)
+{
+	l->heap[i] = lane;
+	lane->heap_at = i + 1;
+}
+
+static void heap_up(struct lanes *l, size_t i)
+{
+	struct lane *lane = l->heap[i];
+
+	for (; i > 0 && l->heap[(i - 1) / 2]->wake_at > lane->wake_at; i = (i - 1) / 2)
+		heap_set(l, i, l->heap[(i - 1) / 2]);
+	heap_set(l, i, lane);
+}
+
+static void heap_down(struct lanes *l, size_t i)
+{
+	struct lane *lane = l->heap[i];
+
+	for (;;) {
+		size_t child = 2 * i + 1;
+
+		if (child >= l->heap_n)
+			break;
+		if (child + 1 < l->heap_n && l->heap[child + 1]->wake_at < l->heap[child]->wake_at)
+			child++;
+		if (l->heap[child]->wake_at >= lane->wake_at)
+			break;
+		heap_set(l, i, l->heap[child]);
+		i = child;
+	}
+	heap_set(l, i, lane);
+}
+
+static void heap_remove(struct lanes *l, struct lane *lane)
+{
+	size_t i = lane->heap_at - 1;
+	struct lane *last = l->heap[--l->heap_n];
+
+	lane->heap_at = 0;
+	if (last == lane)
+		return;
+	heap_set(l, i, last);
+	heap_up(l, i);
+	heap_down(l, last->heap_at - 1);
+}
+
+/* Room for every lane is made when entries come in, so that waiting itself cannot fail. */
+static bool heap_reserve(struct lanes *l)
+{
+	size_t cap = l->heap_cap ? l->heap_cap * 2 : TABLE_START;
+	struct lane **heap;
+
+	if (l->heap_cap > l->n_lanes)
+		return true;
+	while (cap <= l->n_lanes)
+		cap *= 2;
+	heap = realloc(l->heap, cap * sizeof(struct lane *));
+	if (!heap)
+		return false;
+	l->heap = heap;
+	l->heap_cap = cap;
+	return true;
+}
+
+static void heap_add(struct lanes *l, struct lane *lane, int64_t wake_at)
+{
+	lane->wake_at = wake_at;
+	heap_set(l, l->heap_n++, lane);
+	heap_up(l, l->heap_n - 1);
+}
+
+/* ---- limits ---- */
+
+static double lane_rate(const struct lanes *l, const struct lane *lane)
+{
+	double per_minute = l->limits.per_group_per_minute;
+	double steady = per_minute - group_burst(per_minute);
+
+	if (!lane->group)
+		return l->limits.per_chat_per_second;
+	return (steady > 0 ? steady : per_minute) / 60;
+}
+
+static double refill(double tokens, double rate, double burst, int64_t since, int64_t now)
+{
+	tokens += rate * (double)(now > since ? now - since : 0) / US_SECOND;
+	return tokens > burst ? burst : tokens;
+}
+
+/* When the lane's bucket holds n tokens; now_us when it does already or there is no limit. */
+static int64_t lane_tokens_at(const struct lanes *l, struct lane *lane, double n, int64_t now_us)
+{
+	double rate = lane_rate(l, lane);
+
+	if (rate <= 0)
+		return now_us;
+	lane->tokens = refill(lane->tokens, rate, lane_burst(l, lane), lane->tokens_at, now_us);
+	lane->tokens_at = now_us;
+	if (lane->tokens + EPSILON >= n)
+		return now_us;
+	return now_us + (int64_t)((n - lane->tokens) / rate * US_SECOND) + 1;
+}
+
+/* ---- choosing ---- */
+
+static void ready_add(struct lanes *l, struct lane *lane)
+{
+	enum outbox_rank rank = lane->head->rank;
+
+	lane->ready = true;
+	lane->next_ready = NULL;
+	if (l->ready_tail[rank])
+		l->ready_tail[rank]->next_ready = lane;
+	else
+		l->ready_head[rank] = lane;
+	l->ready_tail[rank] = lane;
+}
+
+/* Puts the lane where it belongs: ready, waiting for a time, idle until its bucket is full again
+ * (then it is forgotten), or gone. */
+static void place(struct lanes *l, struct lane *lane, int64_t now_us)
+{
+	int64_t at;
+
+	if (lane->in_flight || lane->ready)
+		return;
+	if (lane->heap_at)
+		heap_remove(l, lane);
+	if (!lane->head) {
+		at = lane_tokens_at(l, lane, lane_burst(l, lane), now_us);
+		if (at <= now_us && lane->not_before <= now_us)
+			drop_lane(l, lane);
+		else
+			heap_add(l, lane, at > lane->not_before ? at : lane->not_before);
+		return;
+	}
+	at = lane_tokens_at(l, lane, 1, now_us);
+	if (at < lane->not_before)
+		at = lane->not_before;
+	if (at > now_us)
+		heap_add(l, lane, at);
+	else
+		ready_add(l, lane);
+}
+
+static void wake_due(struct lanes *l, int64_t now_us)
+{
+	while (l->heap_n && l->heap[0]->wake_at <= now_us)
+		place(l, l->heap[0], now_us);
+}
+
+static bool all_may_leave(struct lanes *l, int64_t now_us)
+{
+	if (l->not_before > now_us)
+		return false;
+	if (l->limits.per_second <= 0)
+		return true;
+	l->tokens = refill(l->tokens, all_rate(l), all_burst(l), l->tokens_at, now_us);
+	l->tokens_at = now_us;
+	return l->tokens + EPSILON >= 1;
+}
+
+struct entry *lanes_take(struct lanes *l, int64_t now_us)
+{
+	wake_due(l, now_us);
+	if (!all_may_leave(l, now_us))
+		return NULL;
+	for (int rank = 0; rank < RANKS; rank++) {
+		struct lane *lane = l->ready_head[rank];
+
+		if (!lane)
+			continue;
+		l->ready_head[rank] = lane->next_ready;
+		if (!lane->next_ready)
+			l->ready_tail[rank] = NULL;
+		lane->ready = false;
+		lane->in_flight = true;
+		lane->tokens -= 1;
+		l->tokens -= 1;
+		return lane->head;
+	}
+	return NULL;
+}
+
+int64_t lanes_next(struct lanes *l, int64_t now_us)
+{
+	int64_t at = l->heap_n ? l->heap[0]->wake_at : -1;
+	bool ready = false;
+
+	for (int rank = 0; rank < RANKS; rank++)
+		ready = ready || l->ready_head[rank];
+	if (ready) {
+		int64_t free_at = now_us;
+
+		if (!all_may_leave(l, now_us) && l->limits.per_second > 0)
+			free_at += (int64_t)((1 - l->tokens) / all_rate(l) * US_SECOND) + 1;
+		if (free_at < l->not_before)
+			free_at = l->not_before;
+		if (at < 0 || free_at < at)
+			at = free_at;
+	} else if (at >= 0 && at < l->not_before) {
+		at = l->not_before;
+	}
+	return at;
+}
+
+/* ---- entries ---- */
+
+enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, int64_t now_us,
+		   int64_t not_before)
+{
+	struct lane *lane = find_or_make(l, row->channel, row->chat, group, now_us);
+	struct entry *e = calloc(1, sizeof(*e));
+
+	if (lane && e && heap_reserve(l))
+		e->body = strdup(row->body);
+	if (!lane || !e || !e->body) {
+		free(e);
+		return ERR_NOMEM;
+	}
+	e->lane = lane;
+	e->id = row->id;
+	e->channel = row->channel;
+	e->rank = row->rank;
+	e->kind = row->kind;
+	e->attempts = row->attempts;
+	e->address_id = row->address_id;
+	e->ref_kind = row->ref_kind;
+	e->ref = row->ref;
+	e->created_ms = row->created_ms;
+	if (lane->tail)
+		lane->tail->next = e;
+	else
+		lane->head = e;
+	lane->tail = e;
+	l->n_entries++;
+	l->bytes += strlen(e->body);
+	if (lane->head == e && not_before > lane->not_before)
+		lane->not_before = not_before;
+	place(l, lane, now_us);
+	return OK;
+}
+
+void lanes_done(struct lanes *l, struct entry *e, int64_t now_us)
+{
+	struct lane *lane = e->lane;
+
+	lane->head = e->next;
+	if (!lane->head)
+		lane->tail = NULL;
+	lane->in_flight = false;
+	l->n_entries--;
+	l->bytes -= strlen(e->body);
+	free(e->body);
+	free(e);
+	place(l, lane, now_us);
+}
+
+void lanes_again(struct lanes *l, struct entry *e, int64_t now_us, int64_t not_before)
+{
+	struct lane *lane = e->lane;
+
+	lane->in_flight = false;
+	if (not_before > lane->not_before)
+		lane->not_before = not_before;
+	place(l, lane, now_us);
+}
+
+enum err lanes_rechat(struct lanes *l, struct entry *e, const char *chat, bool group,
+		      int64_t now_us)
+{
+	struct lane *from = e->lane;
+	struct lane *to = find_or_make(l, from->channel, chat, group, now_us);
+
+	if (!to || !heap_reserve(l))
+		return ERR_NOMEM;
+	if (to == from) {
+		lanes_again(l, e, now_us, 0);
+		return OK;
+	}
+	for (struct entry *each = from->head; each; each = each->next)
+		each->lane = to;
+	/* What waited for the old id goes first: it was put earlier. */
+	if (to->in_flight) {
+		from->tail->next = to->head->next;
+		to->head->next = from->head;
+	} else {
+		from->tail->next = to->head;
+		to->head = from->head;
+	}
+	if (!to->tail || to->tail->next)
+		to->tail = from->tail;
+	from->head = from->tail = NULL;
+	from->in_flight = false;
+	place(l, from, now_us);
+	place(l, to, now_us);
+	return OK;
+}
+
+enum err lanes_body(struct lanes *l, struct entry *e, const char *body)
+{
+	char *copy = strdup(body);
+
+	if (!copy)
+		return ERR_NOMEM;
+	l->bytes -= strlen(e->body);
+	l->bytes += strlen(copy);
+	free(e->body);
+	e->body = copy;
+	return OK;
+}
+
+void lanes_hold_all(struct lanes *l, int64_t until_us)
+{
+	if (until_us > l->not_before)
+		l->not_before = until_us;
+}
+
+enum err lanes_init(struct lanes *l, struct lane_limits limits)
+{
+	*l = (struct lanes) { .limits = limits, .tokens = 1 };
+	return table_grow(l) && heap_reserve(l) ? OK : ERR_NOMEM;
+}
+
+void lanes_free(struct lanes *l)
+{
+	for (size_t i = 0; i < l->table_size; i++)
+		for (struct lane *lane = l->table[i], *next; lane; lane = next) {
+			next = lane->next_hash;
+			for (struct entry *e = lane->head, *after; e; e = after) {
+				after = e->next;
+				free(e->body);
+				free(e);
+			}
+			free(lane);
+		}
+	free(l->table);
+	free(l->heap);
+	*l = (struct lanes) { 0 };
+}

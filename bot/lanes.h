@@ -1,0 +1,85 @@
+/* lanes.h - who may be sent to now: one lane per chat, first in first out, one message in flight.
+ * Owns: the entries that wait, in memory that is bounded by its user; the token buckets that keep a
+ * channel's limits; the choice of the next lane (rank first, then who waited longer).
+ * Never: speaks to a channel or the store. Time: monotonic microseconds. */
+#ifndef SIGAP_LANES_H
+#define SIGAP_LANES_H
+
+#include "base/base.h"
+#include "store/outbox.h"
+
+enum { RANKS = RANK_BULK + 1 };
+
+/* A message in memory; body and chat are its own. */
+struct entry {
+	struct entry *next;
+	struct lane *lane;
+	int64_t id, address_id, ref, created_ms;
+	int channel, attempts, rewrites;
+	enum outbox_rank rank;
+	enum outbox_kind kind;
+	enum ref_kind ref_kind;
+	bool uncertain; /* an earlier try may have arrived */
+	char *body;
+};
+
+struct lane {
+	struct lane *next_hash;
+	struct lane *next_ready;
+	struct entry *head, *tail;
+	uint64_t hash;
+	int channel;
+	bool in_flight, ready, group;
+	int64_t not_before;   /* told to wait: back-off or retry_after */
+	double tokens;
+	int64_t tokens_at;
+	size_t heap_at;       /* place in the heap plus one, 0 when not in it */
+	int64_t wake_at;      /* while in the heap */
+	char chat[];
+};
+
+/* Messages a second or minute; 0 = no limit. */
+struct lane_limits {
+	double per_second;           /* all chats together */
+	double per_chat_per_second;  /* with a burst of LANE_BURST */
+	double per_group_per_minute;
+};
+
+enum { LANE_BURST = 3 };
+
+struct lanes {
+	struct lane_limits limits;
+	struct lane **table;
+	size_t table_size, n_lanes;
+	struct lane *ready_head[RANKS], *ready_tail[RANKS];
+	struct lane **heap;
+	size_t heap_n, heap_cap;
+	double tokens;        /* of all chats together */
+	int64_t tokens_at;
+	int64_t not_before;   /* everything waits */
+	size_t n_entries, bytes;
+};
+
+enum err lanes_init(struct lanes *l, struct lane_limits limits) MUST_CHECK;
+void lanes_free(struct lanes *l);
+
+/* A copy of the row goes to the end of its lane, which may not leave before not_before (0: now). */
+enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, int64_t now_us,
+		   int64_t not_before) MUST_CHECK;
+/* The next message that may leave now; its lane is then in flight. NULL when there is none. */
+struct entry *lanes_take(struct lanes *l, int64_t now_us);
+/* Its message was sent or given up: the entry is gone and the lane may go on. */
+void lanes_done(struct lanes *l, struct entry *e, int64_t now_us);
+/* The same message again, not before a time. */
+void lanes_again(struct lanes *l, struct entry *e, int64_t now_us, int64_t not_before);
+/* The whole lane now has another chat id. */
+enum err lanes_rechat(struct lanes *l, struct entry *e, const char *chat, bool group,
+		      int64_t now_us) MUST_CHECK;
+/* The same promise in other words. */
+enum err lanes_body(struct lanes *l, struct entry *e, const char *body) MUST_CHECK;
+/* Everything waits until then. */
+void lanes_hold_all(struct lanes *l, int64_t until_us);
+/* When lanes_take may next give something, -1 when only a new message or answer can change that. */
+int64_t lanes_next(struct lanes *l, int64_t now_us);
+
+#endif

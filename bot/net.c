@@ -1,0 +1,390 @@
+#include "bot/net.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "base/log.h"
+#include "base/text.h"
+
+enum {
+	CALL_BODY_MAX = 64 * 1024,
+	POLL_BODY_MAX = 8 * 1024 * 1024, /* getUpdates answers stop near 4 MiB */
+	KEEP_BODY = 256 * 1024,          /* a larger buffer goes back to the heap after use */
+	CALL_MS = 30 * 1000,
+	POLL_MS = 65 * 1000, /* 50 s of waiting at the other side, and some for the way */
+	CONNECT_MS = 10 * 1000,
+	RECEIVE_BYTES = 4 * 1024, /* per handle; the poll takes more at a time */
+	FDS_MAX = 8,
+};
+
+struct slot {
+	struct net *net;
+	CURL *easy;
+	bool busy;
+	char *post;
+	size_t post_len, post_cap, post_at;
+	char *body;
+	size_t body_len, body_cap, body_max;
+	bool too_large;
+	char error[CURL_ERROR_SIZE];
+	struct curl_slist *to; /* MAIL */
+	net_done *done;
+	void *ctx, *tag;
+	struct slot *next_free;
+};
+
+struct net {
+	CURLM *multi;
+	struct curl_slist *headers;
+	char *plain_http;
+	struct slot *slots; /* slots[most] is the poll's */
+	size_t most, n_free;
+	struct slot *free_list;
+	struct slot mail;
+	bool stopped; /* the multi handle itself failed: said once */
+};
+
+static size_t take_body(char *data, size_t one, size_t n, void *ctx)
+{
+	struct slot *s = ctx;
+
+	(void)one;
+	if (n > s->body_max - s->body_len) {
+		s->too_large = true;
+		return 0; /* ends the transfer */
+	}
+	if (s->body_len + n + 1 > s->body_cap) {
+		size_t cap = (s->body_len + n + 1) * 2;
+		char *p = realloc(s->body, cap);
+
+		if (!p)
+			return 0;
+		s->body = p;
+		s->body_cap = cap;
+	}
+	memcpy(s->body + s->body_len, data, n);
+	s->body_len += n;
+	s->body[s->body_len] = '\0';
+	return n;
+}
+
+static size_t give_mail(char *to, size_t one, size_t n, void *ctx)
+{
+	struct slot *s = ctx;
+	size_t left = s->post_len - s->post_at;
+
+	(void)one;
+	if (n > left)
+		n = left;
+	memcpy(to, s->post + s->post_at, n);
+	s->post_at += n;
+	return n;
+}
+
+static bool configure(struct net *n, struct slot *s, enum net_kind kind)
+{
+	CURL *e = s->easy;
+	const char *schemes = n->plain_http ? "https,http" : "https";
+
+	s->net = n;
+	s->body_max = kind == NET_POLL ? POLL_BODY_MAX : CALL_BODY_MAX;
+	return curl_easy_setopt(e, CURLOPT_PRIVATE, s) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_WRITEDATA, s) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_ERRORBUFFER, s->error) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_TIMEOUT_MS,
+				(long)(kind == NET_POLL ? POLL_MS : CALL_MS)) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK &&
+	       (kind == NET_MAIL ||
+		(curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, schemes) == CURLE_OK &&
+		 curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+		 curl_easy_setopt(e, CURLOPT_POST, 1L) == CURLE_OK &&
+		 curl_easy_setopt(e, CURLOPT_PIPEWAIT, 1L) == CURLE_OK &&
+		 curl_easy_setopt(e, CURLOPT_HTTPHEADER, n->headers) == CURLE_OK &&
+		 curl_easy_setopt(e, CURLOPT_BUFFERSIZE,
+				  (long)(kind == NET_POLL ? 64 * 1024 : RECEIVE_BYTES)) == CURLE_OK));
+}
+
+/* Handles are made when they are first needed: an idle bot keeps few. */
+static bool prepare(struct net *n, struct slot *s, enum net_kind kind)
+{
+	if (s->easy)
+		return true;
+	s->easy = curl_easy_init();
+	if (s->easy && configure(n, s, kind))
+		return true;
+	curl_easy_cleanup(s->easy);
+	s->easy = NULL;
+	return false;
+}
+
+enum err net_open(size_t most, const char *plain_http, struct net **out)
+{
+	struct net *n = calloc(1, sizeof(*n));
+
+	if (!n)
+		return ERR_NOMEM;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {
+		free(n);
+		return ERR_NOMEM;
+	}
+	n->slots = calloc(most + 1, sizeof(*n->slots));
+	n->multi = curl_multi_init();
+	n->headers = curl_slist_append(NULL, "Content-Type: application/json");
+	if (n->headers)
+		n->headers = curl_slist_append(n->headers, "Expect:");
+	n->plain_http = plain_http ? strdup(plain_http) : NULL;
+	if (!n->slots || !n->multi || !n->headers || (plain_http && !n->plain_http)) {
+		net_close(n);
+		return ERR_NOMEM;
+	}
+	n->most = n->n_free = most;
+	for (size_t i = most; i-- > 0;) {
+		n->slots[i].next_free = n->free_list;
+		n->free_list = &n->slots[i];
+	}
+	curl_multi_setopt(n->multi, CURLMOPT_MAXCONNECTS, (long)most + 2);
+	*out = n;
+	return OK;
+}
+
+static void slot_free(struct net *n, struct slot *s)
+{
+	if (s->easy && s->busy)
+		curl_multi_remove_handle(n->multi, s->easy);
+	curl_easy_cleanup(s->easy);
+	curl_slist_free_all(s->to);
+	free(s->post);
+	free(s->body);
+}
+
+void net_close(struct net *n)
+{
+	if (!n)
+		return;
+	for (size_t i = 0; n->slots && i <= n->most; i++)
+		slot_free(n, &n->slots[i]);
+	slot_free(n, &n->mail);
+	free(n->slots);
+	if (n->multi)
+		curl_multi_cleanup(n->multi);
+	curl_slist_free_all(n->headers);
+	free(n->plain_http);
+	free(n);
+	curl_global_cleanup();
+}
+
+/* Plain http leaves only to the one origin that the config allows (the simulator on loopback). */
+static bool url_allowed(const struct net *n, const char *url)
+{
+	size_t len = n->plain_http ? strlen(n->plain_http) : 0;
+
+	if (text_starts(url, "https://"))
+		return true;
+	return len && strncmp(url, n->plain_http, len) == 0 && (url[len] == '/' || !url[len]);
+}
+
+static enum err set_mail(struct slot *s, const struct net_request *r)
+{
+	bool local = text_starts(r->url, "smtp://127.0.0.1") || text_starts(r->url, "smtp://[::1]") ||
+		     text_starts(r->url, "smtp://localhost");
+	CURL *e = s->easy;
+
+	curl_slist_free_all(s->to);
+	s->to = curl_slist_append(NULL, r->mail_to);
+	s->post_at = 0;
+	if (!s->to || curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "smtp,smtps") != CURLE_OK ||
+	    curl_easy_setopt(e, CURLOPT_MAIL_FROM, r->mail_from) != CURLE_OK ||
+	    curl_easy_setopt(e, CURLOPT_MAIL_RCPT, s->to) != CURLE_OK ||
+	    curl_easy_setopt(e, CURLOPT_UPLOAD, 1L) != CURLE_OK ||
+	    curl_easy_setopt(e, CURLOPT_READFUNCTION, give_mail) != CURLE_OK ||
+	    curl_easy_setopt(e, CURLOPT_READDATA, s) != CURLE_OK ||
+	    curl_easy_setopt(e, CURLOPT_USE_SSL, (long)(local ? CURLUSESSL_TRY : CURLUSESSL_ALL)) !=
+		    CURLE_OK ||
+	    curl_easy_setopt(e, CURLOPT_USERNAME, r->user) != CURLE_OK ||
+	    curl_easy_setopt(e, CURLOPT_PASSWORD, r->password) != CURLE_OK)
+		return ERR_NOMEM;
+	return OK;
+}
+
+static enum err set_post(struct slot *s, struct span body)
+{
+	if (body.len + 1 > s->post_cap) {
+		char *p = realloc(s->post, body.len + 1);
+
+		if (!p)
+			return ERR_NOMEM;
+		s->post = p;
+		s->post_cap = body.len + 1;
+	}
+	memcpy(s->post, body.ptr, body.len);
+	s->post[body.len] = '\0';
+	s->post_len = body.len;
+	return OK;
+}
+
+static enum err start(struct net *n, struct slot *s, const struct net_request *r)
+{
+	if (!prepare(n, s, r->kind))
+		return ERR_NOMEM;
+	TRY(set_post(s, r->body));
+	if (r->kind == NET_MAIL) {
+		TRY(set_mail(s, r));
+	} else if (!url_allowed(n, r->url)) {
+		return ERR_DENIED;
+	} else if (curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, s->post) != CURLE_OK ||
+		   curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+				    (curl_off_t)s->post_len) != CURLE_OK) {
+		return ERR_NOMEM;
+	}
+	if (curl_easy_setopt(s->easy, CURLOPT_URL, r->url) != CURLE_OK)
+		return ERR_NOMEM;
+	s->body_len = 0;
+	s->too_large = false;
+	s->error[0] = '\0';
+	s->done = r->done;
+	s->ctx = r->ctx;
+	s->tag = r->tag;
+	if (curl_multi_add_handle(n->multi, s->easy) != CURLM_OK)
+		return ERR_NOMEM;
+	s->busy = true;
+	return OK;
+}
+
+enum err net_start(struct net *n, const struct net_request *r)
+{
+	struct slot *s = n->free_list;
+	enum err e;
+
+	if (r->kind == NET_POLL || r->kind == NET_MAIL) {
+		s = r->kind == NET_POLL ? &n->slots[n->most] : &n->mail;
+		return s->busy ? ERR_LIMIT : start(n, s, r);
+	}
+	if (!s)
+		return ERR_LIMIT;
+	e = start(n, s, r);
+	if (e == OK) {
+		n->free_list = s->next_free;
+		n->n_free--;
+	}
+	return e;
+}
+
+size_t net_free_slots(const struct net *n)
+{
+	return n->n_free;
+}
+
+void net_abort_poll(struct net *n)
+{
+	struct slot *s = &n->slots[n->most];
+
+	if (!s->busy)
+		return;
+	curl_multi_remove_handle(n->multi, s->easy);
+	s->busy = false;
+}
+
+/* Did the request leave us? Before a connection stands, certainly not. */
+static bool never_sent(CURLcode code, CURL *easy)
+{
+	long bytes = 0;
+
+	switch (code) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_URL_MALFORMAT:
+		return true;
+	default:
+		curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &bytes);
+		return bytes == 0;
+	}
+}
+
+static int64_t answer_date(CURL *easy)
+{
+	struct curl_header *h;
+	time_t at;
+
+	if (curl_easy_header(easy, "Date", 0, CURLH_HEADER, -1, &h) != CURLHE_OK)
+		return 0;
+	at = curl_getdate(h->value, NULL);
+	return at > 0 ? (int64_t)at * 1000 : 0;
+}
+
+static void shrink(struct slot *s)
+{
+	if (s->body_cap <= KEEP_BODY)
+		return;
+	free(s->body);
+	s->body = NULL;
+	s->body_cap = 0;
+}
+
+static void finish(struct net *n, struct slot *s, CURLcode code)
+{
+	struct net_answer a = { .body = { s->body_len ? s->body : "", s->body_len },
+				.too_large = s->too_large };
+	bool pooled = s >= n->slots && s < n->slots + n->most;
+
+	curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &a.status);
+	a.sent = code == CURLE_OK || !never_sent(code, s->easy);
+	if (code != CURLE_OK && s != &n->mail)
+		a.status = 0; /* half an answer is none */
+	if (code != CURLE_OK)
+		a.error = s->error[0] ? s->error : curl_easy_strerror(code);
+	if (!pooled)
+		a.date_ms = answer_date(s->easy);
+	curl_multi_remove_handle(n->multi, s->easy);
+	s->busy = false;
+	if (pooled) {
+		s->next_free = n->free_list;
+		n->free_list = s;
+		n->n_free++;
+	}
+	/* The callback may start requests; not with this slot's answer in use, so it goes last. */
+	s->done(s->ctx, s->tag, &a);
+	if (!s->busy)
+		shrink(s);
+}
+
+void net_run(struct net *n)
+{
+	int running, left;
+	CURLMcode rc = curl_multi_perform(n->multi, &running);
+	CURLMsg *msg;
+
+	if (rc != CURLM_OK && !n->stopped) {
+		n->stopped = true;
+		log_error("network loop failed error=\"%s\"", curl_multi_strerror(rc));
+	}
+	while ((msg = curl_multi_info_read(n->multi, &left)) != NULL) {
+		struct slot *s = NULL;
+		CURLcode code = msg->data.result;
+
+		if (msg->msg != CURLMSG_DONE)
+			continue;
+		if (curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &s) == CURLE_OK && s)
+			finish(n, s, code);
+	}
+}
+
+void net_wait(struct net *n, const int *fds, size_t n_fds, int timeout_ms)
+{
+	struct curl_waitfd extra[FDS_MAX];
+	unsigned count = 0;
+
+	for (size_t i = 0; i < n_fds && count < FDS_MAX; i++)
+		if (fds[i] >= 0)
+			extra[count++] = (struct curl_waitfd) { .fd = fds[i],
+								.events = CURL_WAIT_POLLIN };
+	curl_multi_poll(n->multi, extra, count, timeout_ms < 0 ? INT_MAX : timeout_ms, NULL);
+}

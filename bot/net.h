@@ -1,0 +1,58 @@
+/* net.h - everything that goes out: the only user of libcurl.
+ * Owns: the multi handle, a pool of easy handles that are reused for the process's life, and the
+ * body of each answer until its callback returns.
+ * Never: knows what a request means; reads a clock; prints a URL (it may hold a token).
+ * Safety: https only, or plain http to the one loopback origin that net_open was given; no
+ * redirects; bodies, connection and total time are bounded. */
+#ifndef SIGAP_NET_H
+#define SIGAP_NET_H
+
+#include "base/base.h"
+
+struct net;
+
+/* How a request ended. status 0 = no HTTP answer at all. */
+struct net_answer {
+	long status;        /* HTTP status, or SMTP reply code */
+	struct span body;   /* NUL-terminated, valid during the callback */
+	bool sent;          /* the request may have reached the other side */
+	bool too_large;     /* the answer was cut off */
+	int64_t date_ms;    /* of the Date header, 0 unknown */
+	const char *error;  /* libcurl's words when status is 0 */
+};
+
+typedef void net_done(void *ctx, void *tag, const struct net_answer *answer);
+
+enum net_kind {
+	NET_CALL, /* answers of at most 64 KiB, 30 s in all */
+	NET_POLL, /* answers of at most 8 MiB, 65 s in all; one at a time, a handle of its own */
+	NET_MAIL  /* SMTP; body is the message, 30 s in all */
+};
+
+struct net_request {
+	enum net_kind kind;
+	const char *url;    /* copied */
+	struct span body;   /* copied; JSON for CALL and POLL */
+	const char *mail_from, *mail_to;  /* MAIL */
+	const char *user, *password;      /* MAIL; may be NULL */
+	net_done *done;
+	void *ctx, *tag;
+};
+
+/* most: requests in flight besides the poll. plain_http: an "http://127.0.0.1:8081"-like origin that
+ * may be spoken to without TLS, NULL for none. */
+enum err net_open(size_t most, const char *plain_http, struct net **out) MUST_CHECK;
+void net_close(struct net *n);
+
+/* ERR_LIMIT when all handles are busy. */
+enum err net_start(struct net *n, const struct net_request *r) MUST_CHECK;
+size_t net_free_slots(const struct net *n);
+/* Drops the running poll without calling back. */
+void net_abort_poll(struct net *n);
+
+/* Moves all transfers on and calls back for those that ended. */
+void net_run(struct net *n);
+/* Sleeps until something moves, one of fds is readable, or timeout_ms passed (-1: no limit). */
+void net_wait(struct net *n, const int *fds, size_t n_fds, int timeout_ms);
+
+#endif

@@ -1,0 +1,76 @@
+/* sender.h - drains the outbox: paces, sends, judges, retries, gives up.
+ * Owns: the lanes in memory, the requests in flight, and the results that wait for their commit.
+ * What it learns becomes rows only in sender_apply(), inside the loop's transaction; until that
+ * commit a message counts as unsent. At most once in doubt: a message goes out twice only when the
+ * process died, or the connection broke, between the channel's answer and its commit.
+ * Never: blocks, reads a clock, decides what to say. */
+#ifndef SIGAP_SENDER_H
+#define SIGAP_SENDER_H
+
+#include "bot/channel.h"
+#include "bot/lanes.h"
+#include "store/store.h"
+
+struct sender;
+
+struct smtp_settings {
+	const char *url, *user, *password, *from; /* url NULL: no mail */
+};
+
+struct sender_config {
+	struct net *net;
+	const char *telegram_prefix; /* "https://…/bot<token>/", NULL: no Telegram */
+	struct smtp_settings smtp;
+	struct lane_limits limits;
+	uint64_t seed;               /* of the jitter */
+};
+
+/* A message that will not be sent any more. */
+struct given_up {
+	struct outbox_row row;
+	const char *reason;
+	bool unreachable;
+	int64_t dead_id; /* its dead letter, 0 when none was kept */
+};
+
+struct sender_counts {
+	uint64_t sent, retried, uncertain, dead, unreachable, throttled;
+	uint64_t reply_us_sum, replies; /* from put to sent, of RANK_REPLY */
+};
+
+enum err sender_open(const struct sender_config *c, struct sender **out) MUST_CHECK;
+void sender_close(struct sender *s);
+
+/* Rows of a commit that succeeded; held ones are left in the store. */
+enum err sender_put(struct sender *s, const struct outbox_row *rows, size_t n, int64_t now_ms,
+		    int64_t now_us) MUST_CHECK;
+/* Loads waiting rows from the store: at start, and whenever sender_wants_rows(). */
+bool sender_wants_rows(const struct sender *s);
+enum err sender_load(struct sender *s, struct store *store, struct arena *a, int64_t now_ms,
+		     int64_t now_us) MUST_CHECK;
+
+/* Answers a pressed button, before anything else; not kept when it fails: it would be too old. */
+void sender_answer(struct sender *s, const char *callback, const char *text, bool alert);
+/* A call of the channel's own, not kept either (leave a group). body is JSON. */
+void sender_call(struct sender *s, const char *method, const char *body);
+
+/* Starts what may leave now. */
+void sender_start(struct sender *s, int64_t now_ms, int64_t now_us);
+/* Monotonic us of the next start, -1 when only an answer or a new message can change that. */
+int64_t sender_next(struct sender *s, int64_t now_us);
+
+/* Writes the results into the store, within the caller's transaction; gave_up() hears of each
+ * message that was given up. After the commit sender_settle() moves the lanes on; when the commit
+ * failed, do neither: they are applied again in the next transaction. */
+bool sender_has_results(const struct sender *s);
+enum err sender_apply(struct sender *s, struct store *store, struct arena *a, int64_t now_ms,
+		      enum err (*gave_up)(void *ctx, const struct given_up *g),
+		      void *ctx) MUST_CHECK;
+void sender_settle(struct sender *s, int64_t now_ms, int64_t now_us);
+
+size_t sender_in_flight(const struct sender *s);
+const struct sender_counts *sender_counts(const struct sender *s);
+/* The channel refuses our token: "" when it does not. */
+const char *sender_stopped(const struct sender *s);
+
+#endif
