@@ -101,15 +101,13 @@ static void placeholder(struct pass *p)
 static void mark(struct pass *p, char c)
 {
 	bool closes = p->open == c;
+	int on = c == '*' ? MARK_BOLD_ON : MARK_CODE_ON; /* its OFF is the next byte */
 
 	if (p->open && !closes) {
 		refuse(p, "*bold* and `code` may not nest");
 		return;
 	}
-	if (c == '*')
-		strbuf_addc(&p->out, closes ? MARK_BOLD_OFF : MARK_BOLD_ON);
-	else
-		strbuf_addc(&p->out, closes ? MARK_CODE_OFF : MARK_CODE_ON);
+	strbuf_addc(&p->out, (char)(on + closes));
 	p->open = closes ? 0 : c;
 	p->result.marked = true;
 	p->marks++;

@@ -52,7 +52,7 @@ static bool is_indonesian(const char *d)
 
 enum err phone_parse(const char *s, char out[PHONE_SIZE])
 {
-	char digits[DIGITS_MAX];
+	char digits[DIGITS_MAX] = "";
 	const char *d = digits;
 	const char *home = NULL; /* what follows 62 */
 	bool plus;
