@@ -51,12 +51,15 @@ struct import_totals {
 	int64_t done;                 /* rows to apply that have been applied */
 	int64_t added, changed, kept; /* what became of them so far */
 };
-enum err import_totals(struct import *im, struct import_totals *out) MUST_CHECK;
+struct import_totals import_totals(const struct import *im);
 
 /* Takes the next rows over in one transaction: first all the phones and e-mails, then the orders.
  * At most max of them. *n is 0 at the end. */
 enum err import_apply(struct import *im, struct arena *a, enum order_as as, int64_t now_ms,
 		      const char *actor, size_t max, size_t *n) MUST_CHECK;
+/* Writes the database's log back when it has grown: what a commit would do by itself, but between
+ * transactions, where it keeps nobody waiting. */
+void import_settle(struct import *im);
 /* Empties the shelf and forgets the cursor. */
 enum err import_finish(struct import *im) MUST_CHECK;
 

@@ -36,6 +36,12 @@ struct order {
 	int64_t version;      /* grows with every change of state or facts; buttons carry it */
 };
 
+/* A clock runs in it. */
+static inline bool order_is_open(enum order_state state)
+{
+	return state <= ORDER_VERIFIED;
+}
+
 /* "blz-1 " -> "BLZ-1": how numbers are compared. ERR_INVALID when blank or over 64 bytes. */
 enum err order_key(const char *number, char out[ORDER_KEY_SIZE]) MUST_CHECK;
 
@@ -106,6 +112,7 @@ enum order_given {
 struct order_report {
 	unsigned given;
 	struct order order; /* number, and the fields that given names */
+	bool held;          /* if the order is new: order_holder_add has had its phone and e-mail */
 };
 
 enum order_effect { ORDER_UNCHANGED, ORDER_NEW, ORDER_CHANGED };
@@ -126,12 +133,12 @@ struct order_result {
 enum err order_upsert(struct store *s, struct arena *a, const struct order_report *r,
 		      enum order_as as, int64_t now_ms, const char *actor,
 		      struct order_result *out) MUST_CHECK;
-/* What order_upsert would do, without doing it; out->id is 0 for a new order. *reindex: phone or
- * e-mail would change. */
+/* What order_upsert would do, without doing it; out->id is 0 for a new order. */
 enum err order_preview(struct store *s, struct arena *a, const struct order_report *r,
-		       enum order_as as, struct order_result *out, bool *reindex) MUST_CHECK;
+		       enum order_as as, struct order_result *out) MUST_CHECK;
 /* Lets an order that does not exist yet be found by value (phone or e-mail) from the moment it
- * does. Searches check the order itself, so one that never comes does no harm. */
+ * does; order_upsert does this itself unless the report says held. Searches check the order
+ * itself, so one that never comes does no harm. */
 enum err order_holder_add(struct store *s, const char *value, const char *number) MUST_CHECK;
 
 /* ---- notes on an order; the version stays ---- */
@@ -161,5 +168,11 @@ enum err order_history(struct store *s, struct arena *a, int64_t order_id, int64
 enum err order_unnoticed(struct store *s, struct arena *a, int64_t after_id, size_t max,
 			 struct order_step **out, size_t *n) MUST_CHECK;
 enum err order_set_noticed(struct store *s, int64_t step_id) MUST_CHECK;
+/* For store/ only: id is set aside. */
+enum err order_step_add(struct store *s, const struct order_step *step) MUST_CHECK;
+/* For store/ only: clears the times of the states that lie behind to and have been undone. */
+void order_undo_times(struct order *o, enum order_state to);
+/* Where the order keeps the time of entering this state; NULL when it keeps none. */
+int64_t *order_time_of(struct order *o, enum order_state state);
 
 #endif

@@ -2,17 +2,37 @@
 
 #include "store/sql.h"
 
-enum { Q_PUT, Q_LIST, Q_GET, Q_DONE, Q_RETRY, Q_REWRITE, Q_RECHAT, Q_DEPTH, Q_SENT_PUT, Q_SENT_FIND,
-       Q_SENT_LATEST, Q_COUNT };
+enum {
+	Q_PUT,
+	Q_LIST,
+	Q_HELD,
+	Q_NEXT_HELD,
+	Q_UNHOLD,
+	Q_GET,
+	Q_DONE,
+	Q_RETRY,
+	Q_REWRITE,
+	Q_RECHAT,
+	Q_DEPTH,
+	Q_SENT_PUT,
+	Q_SENT_FIND,
+	Q_SENT_LATEST,
+	Q_COUNT
+};
 
 #define COLUMNS                                                                                    \
-	"id, channel, chat, rank, kind, body, due_ms, attempts, coalesce(address_id, 0),"         \
+	"id, channel, chat, rank, kind, body, due_ms, attempts, coalesce(address_id, 0),"          \
 	" ref_kind, ref, created_ms"
 
 static const char *const texts[] = {
 	[Q_PUT] = "INSERT INTO outbox(channel, chat, rank, kind, body, due_ms, address_id, ref_kind,"
-		  " ref, created_ms) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-	[Q_LIST] = "SELECT " COLUMNS " FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2",
+		  " ref, created_ms, id, held)"
+		  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+	[Q_LIST] = "SELECT " COLUMNS " FROM outbox WHERE id > ?1 AND held = 0 ORDER BY id LIMIT ?2",
+	[Q_HELD] = "SELECT " COLUMNS " FROM outbox WHERE held = 1 AND due_ms <= ?1"
+		   " ORDER BY due_ms, id LIMIT ?2",
+	[Q_NEXT_HELD] = "SELECT due_ms FROM outbox WHERE held = 1 ORDER BY due_ms LIMIT 1",
+	[Q_UNHOLD] = "UPDATE outbox SET held = 0 WHERE id = ?1",
 	[Q_GET] = "SELECT " COLUMNS " FROM outbox WHERE id = ?1",
 	[Q_DONE] = "DELETE FROM outbox WHERE id = ?1",
 	[Q_RETRY] = "UPDATE outbox SET due_ms = ?2, attempts = ?3 WHERE id = ?1",
@@ -34,6 +54,7 @@ const struct sql_table sql_outbox = { SQL_OUTBOX, texts, Q_COUNT };
 enum err outbox_put(struct store *s, struct outbox_row *row)
 {
 	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_PUT);
+	int64_t id = store_outbox_id(s);
 
 	sql_int(st, 1, row->channel);
 	sql_text(st, 2, row->chat);
@@ -46,8 +67,10 @@ enum err outbox_put(struct store *s, struct outbox_row *row)
 	sql_int(st, 8, row->ref_kind);
 	sql_int(st, 9, row->ref);
 	sql_int(st, 10, row->created_ms);
+	sql_int(st, 11, id);
+	sql_int(st, 12, row->due_ms > row->created_ms);
 	TRY(sql_run(s, st));
-	row->id = sqlite3_last_insert_rowid(store_db(s));
+	row->id = id;
 	return OK;
 }
 
@@ -69,18 +92,15 @@ static void read_row(struct arena *a, sqlite3_stmt *st, struct outbox_row *out)
 	};
 }
 
-enum err outbox_list(struct store *s, struct arena *a, int64_t after_id, size_t max,
-		     struct outbox_row **out, size_t *n)
+static enum err read_rows(struct store *s, struct arena *a, sqlite3_stmt *st, size_t max,
+			  struct outbox_row **out, size_t *n)
 {
-	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_LIST);
 	struct outbox_row *rows = ARENA_ARRAY(a, struct outbox_row, max);
 	size_t got = 0;
 	enum err e;
 
 	if (!rows)
 		return ERR_NOMEM;
-	sql_int(st, 1, after_id);
-	sql_int(st, 2, (int64_t)max);
 	while ((e = sql_row(s, st)) == OK && got < max) {
 		read_row(a, st, &rows[got]);
 		if (!rows[got].chat || !rows[got].body) {
@@ -94,6 +114,42 @@ enum err outbox_list(struct store *s, struct arena *a, int64_t after_id, size_t 
 		return e;
 	*out = rows;
 	*n = got;
+	return OK;
+}
+
+enum err outbox_list(struct store *s, struct arena *a, int64_t after_id, size_t max,
+		     struct outbox_row **out, size_t *n)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_LIST);
+
+	sql_int(st, 1, after_id);
+	sql_int(st, 2, (int64_t)max);
+	return read_rows(s, a, st, max, out, n);
+}
+
+enum err outbox_take_held(struct store *s, struct arena *a, int64_t now_ms, size_t max,
+			  struct outbox_row **out, size_t *n)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_HELD);
+
+	sql_int(st, 1, now_ms);
+	sql_int(st, 2, (int64_t)max);
+	TRY(read_rows(s, a, st, max, out, n));
+	for (size_t i = 0; i < *n; i++) {
+		st = sql_get(s, SQL_OUTBOX, Q_UNHOLD);
+		sql_int(st, 1, (*out)[i].id);
+		TRY(sql_run(s, st));
+	}
+	return OK;
+}
+
+enum err outbox_next_held(struct store *s, int64_t *due_ms)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_NEXT_HELD);
+
+	TRY(sql_row(s, st));
+	*due_ms = sql_col_int(st, 0);
+	sql_done(st);
 	return OK;
 }
 

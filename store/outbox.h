@@ -1,8 +1,8 @@
 /* outbox.h - every message we promised to send, until it is sent or given up.
- * Owns: tables outbox and sent. A row exists exactly as long as the promise: a message that was sent
- * is deleted, one that was given up moves to dead_letters. Rows of one chat leave in the order of
- * their ids, except those whose due time lies in the future (news kept for the morning).
- * Never: speaks HTTP, knows a channel's limits. Read next: bot/sender.h, which drains it. */
+ * Owns: tables outbox and sent. A row exists exactly as long as the promise: a message that was
+ * sent is deleted, one that was given up moves to dead_letters. Rows of one chat leave in the order
+ * of their ids, except those whose due time lies in the future (news kept for the morning). Never:
+ * speaks HTTP, knows a channel's limits. Read next: bot/sender.h, which drains it. */
 #ifndef SIGAP_STORE_OUTBOX_H
 #define SIGAP_STORE_OUTBOX_H
 
@@ -43,10 +43,18 @@ struct outbox_row {
 
 /* Sets row->id. */
 enum err outbox_put(struct store *s, struct outbox_row *row) MUST_CHECK;
-/* Up to max rows with id > after_id, in id order; *n of them. */
+/* Up to max rows that may leave, with id > after_id, in id order; *n of them. */
 enum err outbox_list(struct store *s, struct arena *a, int64_t after_id, size_t max,
 		     struct outbox_row **out, size_t *n) MUST_CHECK;
-enum err outbox_get(struct store *s, struct arena *a, int64_t id, struct outbox_row *out) MUST_CHECK;
+/* News kept for later (due after it was put) is not in outbox_list. This takes what is due by
+ * now_ms out of that state, within the caller's transaction: from then on it waits like any other
+ * row. */
+enum err outbox_take_held(struct store *s, struct arena *a, int64_t now_ms, size_t max,
+			  struct outbox_row **out, size_t *n) MUST_CHECK;
+/* When the earliest of them is due. ERR_NOT_FOUND. */
+enum err outbox_next_held(struct store *s, int64_t *due_ms) MUST_CHECK;
+enum err outbox_get(struct store *s, struct arena *a, int64_t id,
+		    struct outbox_row *out) MUST_CHECK;
 enum err outbox_done(struct store *s, int64_t id) MUST_CHECK;
 enum err outbox_retry(struct store *s, int64_t id, int64_t due_ms, int attempts) MUST_CHECK;
 /* Another body for the same promise (plain text instead of HTML, no reply-to). */

@@ -7,7 +7,8 @@
 
 #include "store/store.h"
 
-/* One slot per aggregate; each has a table of SQL texts, prepared at open so a typo stops the start. */
+/* One slot per aggregate; each has a table of SQL texts, prepared at open so a typo stops the
+ * start. */
 enum sql_slot {
 	SQL_META,
 	SQL_SEEN,
@@ -17,6 +18,8 @@ enum sql_slot {
 	SQL_AUDIT,
 	SQL_DEAD,
 	SQL_ORDER,
+	SQL_ORDER_MOVE,
+	SQL_ORDER_REPORT,
 	SQL_IMPORT,
 	SQL_PROOF,
 	SQL_LIMIT,
@@ -33,9 +36,13 @@ struct sql_table {
 };
 
 extern const struct sql_table sql_meta, sql_seen, sql_contact, sql_outbox, sql_timer, sql_audit,
-	sql_dead, sql_order, sql_import, sql_proof, sql_limit, sql_request, sql_calendar, sql_staff;
+	sql_dead, sql_order, sql_order_move, sql_order_report, sql_import, sql_proof, sql_limit,
+	sql_request, sql_calendar, sql_staff;
 
 sqlite3 *store_db(struct store *s);
+/* The next id of the outbox: growing for the life of the process, even when rows are deleted, so
+ * that "after id N" means "put after N". Only the one STORE_RUN process puts. */
+int64_t store_outbox_id(struct store *s);
 /* The statement, reset and without bindings. */
 sqlite3_stmt *sql_get(struct store *s, enum sql_slot slot, int query);
 enum err sql_err(struct store *s, int rc);
@@ -82,6 +89,19 @@ static inline int64_t sql_col_int(sqlite3_stmt *st, int at)
 {
 	return sqlite3_column_int64(st, at);
 }
+
+/* The same, and *lost becomes true when memory ended: so that a text that is gone is not taken for
+ * one that was never there. */
+char *sql_str(struct arena *a, sqlite3_stmt *st, int at, bool *lost);
+
+/* Reads the row that st stands on into *row. */
+typedef enum err sql_read_fn(struct arena *a, sqlite3_stmt *st, void *row);
+/* The one row of a bound statement, or ERR_NOT_FOUND; out may be half-filled on ERR_NOMEM. */
+enum err sql_one(struct store *s, struct arena *a, sqlite3_stmt *st, sql_read_fn *read,
+		 void *out) MUST_CHECK;
+/* Its rows, at most max, as an array in the arena. */
+enum err sql_list(struct store *s, struct arena *a, sqlite3_stmt *st, sql_read_fn *read,
+		  size_t row_size, size_t max, void **rows, size_t *n) MUST_CHECK;
 
 /* schema.c */
 enum err schema_migrate(struct store *s, struct arena *a, const char **why) MUST_CHECK;

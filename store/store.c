@@ -9,26 +9,35 @@
 #include "base/file.h"
 #include "store/sql.h"
 
-enum { BUSY_MS = 100, CACHE_KIB = 2048, BACKUP_PAGES = 256 };
+enum { BUSY_MS = 100, TOOL_BUSY_MS = 10000, MIGRATE_BUSY_MS = 5000, BUSY_STEP_US = 500 };
+enum { CACHE_KIB = 2048 };
 
 struct store {
 	sqlite3 *db;
 	char *path, *wake_path;
 	int lock_fd;
+	int busy_ms;
 	int64_t data_version;
+	int64_t outbox_id; /* the last one given */
 	sqlite3_stmt **stmts[SQL_SLOTS];
 	sqlite3_stmt *begin, *commit, *savepoint, *release, *undo, *version;
 };
 
 static const struct sql_table *const tables[] = {
-	&sql_meta,   &sql_seen,	 &sql_contact, &sql_outbox, &sql_timer,	  &sql_audit,	 &sql_dead,
-	&sql_order, &sql_import, &sql_proof,   &sql_limit,  &sql_request, &sql_calendar, &sql_staff,
+	&sql_meta,  &sql_seen,    &sql_contact,    &sql_outbox,       &sql_timer,  &sql_audit,
+	&sql_dead,  &sql_order,   &sql_order_move, &sql_order_report, &sql_import, &sql_proof,
+	&sql_limit, &sql_request, &sql_calendar,   &sql_staff,
 };
 _Static_assert(ARRAY_LEN(tables) == SQL_SLOTS, "one table of statements per slot");
 
 sqlite3 *store_db(struct store *s)
 {
 	return s->db;
+}
+
+int64_t store_outbox_id(struct store *s)
+{
+	return ++s->outbox_id;
 }
 
 const char *store_path(const struct store *s)
@@ -51,37 +60,22 @@ bool store_in_tx(const struct store *s)
 	return !sqlite3_get_autocommit(s->db);
 }
 
-void store_busy_timeout(struct store *s, int ms)
+/* SQLite's own handler sleeps longer and longer, up to 100 ms at a time, and so misses the short
+ * gaps that an import leaves between its transactions. Tries are counted, not the clock read. */
+static int wait_for_writer(void *ctx, int tries)
 {
-	sqlite3_busy_timeout(s->db, ms);
+	const struct store *s = ctx;
+
+	if (tries >= s->busy_ms * 1000 / BUSY_STEP_US)
+		return 0;
+	usleep(BUSY_STEP_US);
+	return 1;
 }
 
-enum err sql_err(struct store *s, int rc)
+void store_busy_timeout(struct store *s, int ms)
 {
-	(void)s;
-	switch (rc & 0xff) {
-	case SQLITE_OK:
-	case SQLITE_DONE:
-	case SQLITE_ROW:
-		return OK;
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return ERR_BUSY;
-	case SQLITE_FULL:
-		return ERR_FULL;
-	case SQLITE_NOMEM:
-		return ERR_NOMEM;
-	case SQLITE_CONSTRAINT:
-		return ERR_EXISTS;
-	case SQLITE_TOOBIG:
-		return ERR_LIMIT;
-	case SQLITE_NOTADB:
-	case SQLITE_CORRUPT:
-	case SQLITE_ERROR:
-		return ERR_INVALID;
-	default:
-		return ERR_IO;
-	}
+	s->busy_ms = ms;
+	sqlite3_busy_handler(s->db, wait_for_writer, s);
 }
 
 /* ---- statements ---- */
@@ -93,42 +87,6 @@ sqlite3_stmt *sql_get(struct store *s, enum sql_slot slot, int query)
 	sqlite3_reset(st);
 	sqlite3_clear_bindings(st);
 	return st;
-}
-
-enum err sql_run_n(struct store *s, sqlite3_stmt *st, int *changed)
-{
-	int rc = sqlite3_step(st);
-
-	while (rc == SQLITE_ROW)
-		rc = sqlite3_step(st);
-	if (rc == SQLITE_DONE)
-		*changed = sqlite3_changes(s->db);
-	sqlite3_reset(st);
-	return sql_err(s, rc);
-}
-
-enum err sql_run(struct store *s, sqlite3_stmt *st)
-{
-	int changed;
-
-	return sql_run_n(s, st, &changed);
-}
-
-enum err sql_row(struct store *s, sqlite3_stmt *st)
-{
-	int rc = sqlite3_step(st);
-
-	if (rc == SQLITE_ROW)
-		return OK;
-	sqlite3_reset(st);
-	return rc == SQLITE_DONE ? ERR_NOT_FOUND : sql_err(s, rc);
-}
-
-char *sql_col(struct arena *a, sqlite3_stmt *st, int at)
-{
-	const char *text = (const char *)sqlite3_column_text(st, at);
-
-	return arena_strndup(a, text, (size_t)sqlite3_column_bytes(st, at));
 }
 
 static enum err prepare(struct store *s, const char *sql, sqlite3_stmt **out)
@@ -158,8 +116,9 @@ static enum err prepare_all(struct store *s)
 
 static void finalize_all(struct store *s)
 {
-	sqlite3_stmt *own[] = { s->begin,   s->commit, s->savepoint,
-				s->release, s->undo,   s->version };
+	sqlite3_stmt *own[] = {
+		s->begin, s->commit, s->savepoint, s->release, s->undo, s->version
+	};
 
 	for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
 		sqlite3_stmt **stmts = s->stmts[tables[t]->slot];
@@ -199,7 +158,7 @@ static enum err configure(struct store *s)
 		 CACHE_KIB);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-	sqlite3_busy_timeout(s->db, 5000); /* another process may be migrating */
+	store_busy_timeout(s, MIGRATE_BUSY_MS); /* another process may be migrating */
 	return sql_err(s, sqlite3_exec(s->db, pragmas, NULL, NULL, NULL));
 }
 
@@ -234,13 +193,29 @@ static enum err create_file(struct store *s, struct arena *a, const char **why)
 		*why = arena_printf(a, "%s: cannot be created: %s", dir, strerror(errno));
 		return ERR_IO;
 	}
-	fd = open(s->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	fd = open(s->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0 && errno == EEXIST)
+		return OK; /* not opened: closing it again would drop locks that SQLite holds on it */
 	if (fd < 0) {
 		*why = arena_printf(a, "%s: %s", s->path, strerror(errno));
 		return ERR_IO;
 	}
 	close(fd);
 	return OK;
+}
+
+static enum err read_outbox_id(struct store *s)
+{
+	sqlite3_stmt *st = NULL;
+	enum err e = sql_err(s, sqlite3_prepare_v2(s->db, "SELECT coalesce(max(id), 0) FROM outbox",
+						   -1, &st, NULL));
+
+	if (e == OK)
+		e = sql_row(s, st);
+	if (e == OK)
+		s->outbox_id = sql_col_int(st, 0);
+	sqlite3_finalize(st);
+	return e;
 }
 
 static enum err open_db(struct store *s, struct arena *a, enum store_mode mode, const char **why)
@@ -264,10 +239,12 @@ static enum err open_db(struct store *s, struct arena *a, enum store_mode mode, 
 	}
 	if (e == OK)
 		e = prepare_all(s);
+	if (e == OK)
+		e = read_outbox_id(s);
 	if (e != OK && !*why)
 		*why = arena_printf(a, "%s: %s", s->path, sqlite3_errmsg(s->db));
 	if (e == OK)
-		sqlite3_busy_timeout(s->db, mode == STORE_RUN ? BUSY_MS : 10000);
+		store_busy_timeout(s, mode == STORE_RUN ? BUSY_MS : TOOL_BUSY_MS);
 	return e;
 }
 
@@ -365,112 +342,4 @@ void store_wake_running(const struct store *s)
 
 	if (fd >= 0)
 		close(fd); /* the close is what the bot's watch sees */
-}
-
-/* ---- backup and integrity ---- */
-
-static enum err copy_pages(struct store *s, sqlite3 *to,
-			   void (*progress)(void *ctx, int done, int all), void *ctx)
-{
-	sqlite3_backup *b = sqlite3_backup_init(to, "main", s->db, "main");
-	int rc;
-
-	if (!b)
-		return ERR_IO;
-	do {
-		rc = sqlite3_backup_step(b, BACKUP_PAGES);
-		if (progress)
-			progress(ctx, sqlite3_backup_pagecount(b) - sqlite3_backup_remaining(b),
-				 sqlite3_backup_pagecount(b));
-		if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
-			sqlite3_sleep(5);
-	} while (rc == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED);
-	rc = sqlite3_backup_finish(b);
-	return sql_err(s, rc);
-}
-
-/* One read transaction holds the snapshot, so writers beside us cannot restart the copy. */
-static enum err copy_snapshot(struct store *s, const char *to,
-			      void (*progress)(void *ctx, int done, int all), void *ctx)
-{
-	sqlite3 *copy = NULL;
-	enum err e = sql_err(s, sqlite3_open(to, &copy));
-
-	if (e == OK)
-		e = sql_err(s, sqlite3_exec(s->db, "BEGIN; SELECT count(*) FROM meta", NULL, NULL,
-					    NULL));
-	if (e == OK)
-		e = copy_pages(s, copy, progress, ctx);
-	if (store_in_tx(s))
-		sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
-	/* The copy is one file: no WAL beside it that could be forgotten when it is moved. */
-	if (e == OK)
-		e = sql_err(s, sqlite3_exec(copy, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL));
-	sqlite3_close(copy);
-	return e;
-}
-
-static enum err fsync_path(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int rc;
-
-	if (fd < 0)
-		return ERR_IO;
-	rc = fsync(fd);
-	close(fd);
-	return rc == 0 ? OK : ERR_IO;
-}
-
-enum err store_backup(struct store *s, const char *to,
-		      void (*progress)(void *ctx, int done, int all), void *ctx, const char **why)
-{
-	char *part = NULL;
-	enum err e;
-	int fd;
-
-	if (access(to, F_OK) == 0) {
-		*why = "the file is there already";
-		return ERR_EXISTS;
-	}
-	if (asprintf(&part, "%s.part", to) < 0)
-		return ERR_NOMEM;
-	unlink(part);
-	fd = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0) {
-		*why = strerror(errno);
-		free(part);
-		return ERR_IO;
-	}
-	close(fd);
-	e = copy_snapshot(s, part, progress, ctx);
-	if (e == OK)
-		e = fsync_path(part);
-	if (e == OK && rename(part, to) != 0)
-		e = ERR_IO;
-	if (e != OK) {
-		*why = err_name(e);
-		unlink(part);
-	}
-	free(part);
-	return e;
-}
-
-enum err store_integrity(struct store *s, struct arena *a, const char **why)
-{
-	sqlite3_stmt *st = NULL;
-	enum err e = sql_err(s, sqlite3_prepare_v2(s->db, "PRAGMA quick_check(1)", -1, &st, NULL));
-
-	if (e == OK)
-		e = sql_row(s, st);
-	if (e == OK) {
-		const char *said = sql_col(a, st, 0);
-
-		if (!said || strcmp(said, "ok") != 0) {
-			*why = said ? said : "out of memory";
-			e = ERR_INVALID;
-		}
-	}
-	sqlite3_finalize(st);
-	return e;
 }

@@ -1,0 +1,575 @@
+#include "store/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/secret.h"
+#include "store/sql.h"
+
+/* ---- the cursor, in the database ---- */
+
+enum { Q_CURSOR, Q_MOVE, Q_FORGET, Q_COUNT };
+
+static const char *const texts[] = {
+	[Q_CURSOR] = "SELECT indexed, done, added, changed, kept FROM import_run WHERE digest = ?1",
+	[Q_MOVE] = "INSERT INTO import_run(digest, indexed, done, added, changed, kept)"
+		   " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(digest) DO UPDATE SET"
+		   " indexed = excluded.indexed, done = excluded.done, added = excluded.added,"
+		   " changed = excluded.changed, kept = excluded.kept",
+	[Q_FORGET] = "DELETE FROM import_run",
+};
+_Static_assert(ARRAY_LEN(texts) == Q_COUNT, "one text per statement");
+
+const struct sql_table sql_import = { SQL_IMPORT, texts, Q_COUNT };
+
+/* ---- the shelf, a file beside it ----
+ * No journal and no sync: until complete is set nothing on it counts, and a shelf that is not
+ * complete is thrown away. */
+
+enum { CACHE_KIB = 16 * 1024, WAL_PAGES = 1000 };
+
+static const char shelf_schema[] =
+	"CREATE TABLE shelf(digest TEXT NOT NULL, complete INTEGER NOT NULL, rows INTEGER NOT NULL,"
+	" to_apply INTEGER NOT NULL, to_index INTEGER NOT NULL, kept INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE row(line INTEGER PRIMARY KEY, key TEXT NOT NULL, number TEXT NOT NULL,"
+	" given INTEGER NOT NULL, customer_name TEXT, phone TEXT, email TEXT, user_id TEXT,"
+	" product TEXT, amount INTEGER NOT NULL, payment_method TEXT, state INTEGER NOT NULL,"
+	" ordered_ms INTEGER NOT NULL, paid_ms INTEGER NOT NULL, verified_ms INTEGER NOT NULL,"
+	" activated_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL) STRICT;"
+	/* What new orders will be found by: as they come, then sorted. */
+	"CREATE TABLE found(value TEXT NOT NULL, key TEXT NOT NULL) STRICT;"
+	"CREATE TABLE holder(pos INTEGER PRIMARY KEY, value TEXT NOT NULL, key TEXT NOT NULL) STRICT;"
+	"CREATE TABLE todo(pos INTEGER PRIMARY KEY, line INTEGER NOT NULL) STRICT;";
+
+enum shelf_query {
+	S_PUT,
+	S_TWINS,
+	S_TWINS_ALL,
+	S_NEXT,
+	S_FOUND,
+	S_TODO,
+	S_NEXT_HOLDER,
+	S_NEXT_TODO,
+	S_COUNT
+};
+
+#define ROW                                                                                        \
+	"r.line, r.key, r.number, r.given, r.customer_name, r.phone, r.email, r.user_id,"          \
+	" r.product, r.amount, r.payment_method, r.state, r.ordered_ms, r.paid_ms, r.verified_ms," \
+	" r.activated_ms, r.due_ms"
+#define TWINS "SELECT key, min(line) AS first, count(*) AS n FROM row GROUP BY key HAVING n > 1"
+
+static const char *const shelf_texts[] = {
+	[S_PUT] = "INSERT INTO row VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+		  " ?14, ?15, ?16, ?17)",
+	[S_TWINS] = "SELECT r.number, t.first, r.line FROM (" TWINS
+		    ") t JOIN row r ON r.key = t.key"
+		    " WHERE r.line > t.first ORDER BY r.line LIMIT ?1",
+	[S_TWINS_ALL] = "SELECT coalesce(sum(n - 1), 0) FROM (" TWINS ")",
+	[S_NEXT] = "SELECT " ROW " FROM row r WHERE r.key > ?1 ORDER BY r.key LIMIT ?2",
+	[S_FOUND] = "INSERT INTO found VALUES(?1, ?2)",
+	[S_TODO] = "INSERT INTO todo(line) VALUES(?1)",
+	[S_NEXT_HOLDER] = "SELECT value, key FROM holder WHERE pos > ?1 ORDER BY pos LIMIT ?2",
+	[S_NEXT_TODO] = "SELECT " ROW " FROM todo t JOIN row r ON r.line = t.line"
+			" WHERE t.pos > ?1 ORDER BY t.pos LIMIT ?2",
+};
+_Static_assert(ARRAY_LEN(shelf_texts) == S_COUNT, "one text per statement");
+
+struct import {
+	struct store *s;
+	sqlite3 *shelf;
+	sqlite3_stmt *st[S_COUNT];
+	int fd; /* holds the lock, and is synced */
+	char *path;
+	char digest[SHA256_HEX_SIZE];
+	char key[ORDER_KEY_SIZE]; /* compared up to here */
+	struct import_totals t;
+	int wal_pages; /* in the database's log after the last commit */
+};
+
+static enum err shelf_exec(struct import *im, const char *sql)
+{
+	return sql_err(im->s, sqlite3_exec(im->shelf, sql, NULL, NULL, NULL));
+}
+
+static sqlite3_stmt *shelf_get(struct import *im, enum shelf_query q)
+{
+	sqlite3_reset(im->st[q]);
+	sqlite3_clear_bindings(im->st[q]);
+	return im->st[q];
+}
+
+static void shelf_close(struct import *im)
+{
+	for (size_t i = 0; i < S_COUNT; i++) {
+		sqlite3_finalize(im->st[i]);
+		im->st[i] = NULL;
+	}
+	sqlite3_close(im->shelf);
+	im->shelf = NULL;
+}
+
+static enum err shelf_prepare(struct import *im)
+{
+	for (size_t i = 0; i < S_COUNT; i++)
+		TRY(sql_err(im->s,
+			    sqlite3_prepare_v3(im->shelf, shelf_texts[i], -1,
+					       SQLITE_PREPARE_PERSISTENT, &im->st[i], NULL)));
+	return OK;
+}
+
+static enum err shelf_connect(struct import *im)
+{
+	char pragmas[200];
+	int rc = sqlite3_open_v2(im->path, &im->shelf, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+				 NULL);
+
+	if (rc != SQLITE_OK)
+		return sql_err(im->s, rc);
+	snprintf(pragmas, sizeof(pragmas),
+		 "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -%d;"
+		 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF",
+		 CACHE_KIB);
+	return shelf_exec(im, pragmas);
+}
+
+/* True when the shelf is complete and of this file; anything odd about it means no. */
+static bool shelf_usable(struct import *im)
+{
+	sqlite3_stmt *st = NULL;
+	bool usable = false;
+
+	if (shelf_connect(im) == OK &&
+	    sqlite3_prepare_v2(im->shelf,
+			       "SELECT rows, to_apply, to_index, kept FROM shelf"
+			       " WHERE complete = 1 AND digest = ?1",
+			       -1, &st, NULL) == SQLITE_OK) {
+		sql_text(st, 1, im->digest);
+		usable = sqlite3_step(st) == SQLITE_ROW;
+		im->t.rows = sql_col_int(st, 0);
+		im->t.to_apply = sql_col_int(st, 1);
+		im->t.to_index = sql_col_int(st, 2);
+		im->t.kept = sql_col_int(st, 3);
+	}
+	sqlite3_finalize(st);
+	return usable && shelf_prepare(im) == OK;
+}
+
+static enum err shelf_create(struct import *im)
+{
+	sqlite3_stmt *st = NULL;
+	enum err e;
+
+	shelf_close(im);
+	memset(&im->t, 0, sizeof(im->t));
+	if (ftruncate(im->fd, 0) != 0)
+		return ERR_IO;
+	TRY(shelf_connect(im));
+	TRY(shelf_exec(im, shelf_schema));
+	TRY(sql_err(im->s, sqlite3_prepare_v2(im->shelf, "INSERT INTO shelf VALUES(?1, 0, 0, 0, 0, 0)",
+					      -1, &st, NULL)));
+	sql_text(st, 1, im->digest);
+	e = sql_err(im->s, sqlite3_step(st));
+	sqlite3_finalize(st);
+	TRY(e);
+	TRY(shelf_prepare(im));
+	TRY(sql_run(im->s, sql_get(im->s, SQL_IMPORT, Q_FORGET)));
+	return shelf_exec(im, "BEGIN");
+}
+
+static enum err read_cursor(struct import *im)
+{
+	sqlite3_stmt *st = sql_get(im->s, SQL_IMPORT, Q_CURSOR);
+	enum err e;
+
+	sql_text(st, 1, im->digest);
+	e = sql_row(im->s, st);
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	im->t.indexed = sql_col_int(st, 0);
+	im->t.done = sql_col_int(st, 1);
+	im->t.added = sql_col_int(st, 2);
+	im->t.changed = sql_col_int(st, 3);
+	im->t.kept = sql_col_int(st, 4);
+	sql_done(st);
+	return OK;
+}
+
+/* flock, because closing any descriptor of a file drops the fcntl locks that SQLite takes. */
+static enum err take_lock(struct import *im, struct arena *a, const char **why)
+{
+	im->fd = open(im->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (im->fd < 0) {
+		*why = arena_printf(a, "%s: %s", im->path, strerror(errno));
+		return errno == ENOSPC ? ERR_FULL : ERR_IO;
+	}
+	if (flock(im->fd, LOCK_EX | LOCK_NB) == 0)
+		return OK;
+	*why = "another import is running on this database";
+	return ERR_CONFLICT;
+}
+
+/* Called by SQLite after each commit of ours. In its place the connection would write the log back
+ * inside the commit, and the time of that would be taken for time under the lock. */
+static int count_pages(void *ctx, sqlite3 *db, const char *schema, int pages)
+{
+	struct import *im = ctx;
+
+	(void)db;
+	(void)schema;
+	im->wal_pages = pages;
+	return SQLITE_OK;
+}
+
+enum err import_open(struct arena *a, struct store *s, const char *digest, struct import **out,
+		     enum import_stage *stage, const char **why)
+{
+	struct import *im = calloc(1, sizeof(*im));
+	bool usable = false;
+	enum err e = ERR_NOMEM;
+
+	*why = "out of memory";
+	if (!im)
+		return ERR_NOMEM;
+	im->s = s;
+	im->fd = -1;
+	snprintf(im->digest, sizeof(im->digest), "%s", digest);
+	if (asprintf(&im->path, "%s-import", store_path(s)) < 0)
+		im->path = NULL;
+	if (im->path)
+		e = take_lock(im, a, why);
+	if (e == OK) {
+		usable = shelf_usable(im);
+		e = usable ? read_cursor(im) : shelf_create(im);
+		if (e != OK)
+			*why = arena_printf(a, "%s: %s", im->path, err_name(e));
+	}
+	if (e != OK) {
+		import_close(im);
+		return e;
+	}
+	sqlite3_wal_hook(store_db(s), count_pages, im);
+	*out = im;
+	*stage = usable ? IMPORT_SORTED : IMPORT_EMPTY;
+	return OK;
+}
+
+void import_close(struct import *im)
+{
+	if (!im)
+		return;
+	sqlite3_wal_autocheckpoint(store_db(im->s), WAL_PAGES);
+	shelf_close(im);
+	if (im->fd >= 0)
+		close(im->fd);
+	free(im->path);
+	free(im);
+}
+
+/* ---- putting and checking ---- */
+
+enum err import_put(struct import *im, int64_t line, const struct order_report *r)
+{
+	sqlite3_stmt *st = shelf_get(im, S_PUT);
+	const struct order *o = &r->order;
+	char key[ORDER_KEY_SIZE];
+
+	TRY(order_key(o->number, key));
+	sql_int(st, 1, line);
+	sql_text(st, 2, key);
+	sql_text(st, 3, o->number);
+	sql_int(st, 4, r->given);
+	sql_text(st, 5, o->customer_name);
+	sql_text(st, 6, o->phone);
+	sql_text(st, 7, o->email);
+	sql_text(st, 8, o->user_id);
+	sql_text(st, 9, o->product);
+	sql_int(st, 10, o->amount);
+	sql_text(st, 11, o->payment_method);
+	sql_int(st, 12, o->state);
+	sql_int(st, 13, o->ordered_ms);
+	sql_int(st, 14, o->paid_ms);
+	sql_int(st, 15, o->verified_ms);
+	sql_int(st, 16, o->activated_ms);
+	sql_int(st, 17, o->due_ms);
+	TRY(sql_run(im->s, st));
+	im->t.rows++;
+	return OK;
+}
+
+enum err import_sort(struct import *im)
+{
+	return shelf_exec(im, "CREATE INDEX row_key ON row(key, line)");
+}
+
+static enum err read_twin(struct arena *a, sqlite3_stmt *st, void *row)
+{
+	struct import_twin *out = row;
+	bool lost = false;
+
+	*out = (struct import_twin) {
+		.number = sql_str(a, st, 0, &lost),
+		.first_line = sql_col_int(st, 1),
+		.line = sql_col_int(st, 2),
+	};
+	return lost ? ERR_NOMEM : OK;
+}
+
+enum err import_twins(struct import *im, struct arena *a, size_t max, struct import_twin **out,
+		      size_t *n, int64_t *all)
+{
+	sqlite3_stmt *st = shelf_get(im, S_TWINS);
+	void *rows;
+
+	sql_int(st, 1, (int64_t)max);
+	TRY(sql_list(im->s, a, st, read_twin, sizeof(**out), max, &rows, n));
+	st = shelf_get(im, S_TWINS_ALL);
+	TRY(sql_row(im->s, st));
+	*all = sql_col_int(st, 0);
+	sql_done(st);
+	*out = rows;
+	return OK;
+}
+
+/* ---- comparing ---- */
+
+struct waiting {
+	int64_t line;
+	const char *key;
+	struct order_report report;
+};
+
+static enum err read_waiting(struct arena *a, sqlite3_stmt *st, void *row)
+{
+	struct waiting *w = row;
+	bool lost = false;
+
+	*w = (struct waiting) {
+		.line = sql_col_int(st, 0),
+		.key = sql_str(a, st, 1, &lost),
+		.report.held = true,
+		.report.given = (unsigned)sql_col_int(st, 3),
+		.report.order = {
+			.number = sql_str(a, st, 2, &lost),
+			.customer_name = sql_str(a, st, 4, &lost),
+			.phone = sql_str(a, st, 5, &lost),
+			.email = sql_str(a, st, 6, &lost),
+			.user_id = sql_str(a, st, 7, &lost),
+			.product = sql_str(a, st, 8, &lost),
+			.amount = sql_col_int(st, 9),
+			.payment_method = sql_str(a, st, 10, &lost),
+			.state = (enum order_state)sql_col_int(st, 11),
+			.ordered_ms = sql_col_int(st, 12),
+			.paid_ms = sql_col_int(st, 13),
+			.verified_ms = sql_col_int(st, 14),
+			.activated_ms = sql_col_int(st, 15),
+			.due_ms = sql_col_int(st, 16),
+		},
+	};
+	return lost ? ERR_NOMEM : OK;
+}
+
+static enum err note_found(struct import *im, const char *value, const char *key)
+{
+	sqlite3_stmt *st;
+
+	if (!value)
+		return OK;
+	st = shelf_get(im, S_FOUND);
+	sql_text(st, 1, value);
+	sql_text(st, 2, key);
+	TRY(sql_run(im->s, st));
+	im->t.to_index++;
+	return OK;
+}
+
+static enum err compare_one(struct import *im, struct arena *a, const struct waiting *w,
+			    enum order_as as)
+{
+	struct order_result r;
+	sqlite3_stmt *st;
+
+	TRY(order_preview(im->s, a, &w->report, as, &r));
+	im->t.kept += r.kept && r.effect == ORDER_UNCHANGED; /* the others count when applied */
+	if (r.effect == ORDER_UNCHANGED)
+		return OK;
+	if (r.effect == ORDER_NEW) {
+		TRY(note_found(im, w->report.order.phone, w->key));
+		TRY(note_found(im, w->report.order.email, w->key));
+	}
+	st = shelf_get(im, S_TODO);
+	sql_int(st, 1, w->line);
+	TRY(sql_run(im->s, st));
+	im->t.to_apply++;
+	return OK;
+}
+
+/* The order of the writes matters only for a power cut: all rows are on the disk before complete
+ * says so. */
+static enum err complete(struct import *im)
+{
+	char sql[240];
+
+	TRY(shelf_exec(im, "INSERT INTO holder(value, key) SELECT value, key FROM found"
+			   " ORDER BY value, key; COMMIT"));
+	if (fsync(im->fd) != 0)
+		return ERR_IO;
+	snprintf(sql, sizeof(sql),
+		 "UPDATE shelf SET complete = 1, rows = %lld, to_apply = %lld, to_index = %lld,"
+		 " kept = %lld",
+		 (long long)im->t.rows, (long long)im->t.to_apply, (long long)im->t.to_index,
+		 (long long)im->t.kept);
+	return shelf_exec(im, sql);
+}
+
+static enum err compare_rows(struct import *im, struct arena *a, enum order_as as,
+			     const struct waiting *rows, size_t n)
+{
+	/* One read transaction for all of them: a snapshot that keeps nobody from writing. */
+	enum err e = sql_err(im->s, sqlite3_exec(store_db(im->s), "BEGIN", NULL, NULL, NULL));
+
+	for (size_t i = 0; i < n && e == OK; i++)
+		e = compare_one(im, a, &rows[i], as);
+	store_rollback(im->s);
+	return e;
+}
+
+enum err import_compare(struct import *im, struct arena *a, enum order_as as, size_t max, size_t *n)
+{
+	sqlite3_stmt *st = shelf_get(im, S_NEXT);
+	struct waiting *rows;
+	void *list;
+	size_t got;
+
+	sql_text(st, 1, im->key);
+	sql_int(st, 2, (int64_t)max);
+	TRY(sql_list(im->s, a, st, read_waiting, sizeof(*rows), max, &list, &got));
+	rows = list;
+	if (got == 0)
+		TRY(complete(im));
+	else
+		TRY(compare_rows(im, a, as, rows, got));
+	if (got)
+		snprintf(im->key, sizeof(im->key), "%s", rows[got - 1].key);
+	*n = got;
+	return OK;
+}
+
+struct import_totals import_totals(const struct import *im)
+{
+	return im->t;
+}
+
+/* ---- applying ---- */
+
+static enum err move_cursor(struct import *im, const struct import_totals *t)
+{
+	sqlite3_stmt *st = sql_get(im->s, SQL_IMPORT, Q_MOVE);
+
+	sql_text(st, 1, im->digest);
+	sql_int(st, 2, t->indexed);
+	sql_int(st, 3, t->done);
+	sql_int(st, 4, t->added);
+	sql_int(st, 5, t->changed);
+	sql_int(st, 6, t->kept);
+	return sql_run(im->s, st);
+}
+
+struct holder {
+	const char *value, *key;
+};
+
+static enum err read_holder(struct arena *a, sqlite3_stmt *st, void *row)
+{
+	struct holder *out = row;
+	bool lost = false;
+
+	*out = (struct holder) { sql_str(a, st, 0, &lost), sql_str(a, st, 1, &lost) };
+	return lost ? ERR_NOMEM : OK;
+}
+
+/* Everything is read from the shelf before the lock is taken, here and below. */
+static enum err apply_holders(struct import *im, struct arena *a, size_t max, size_t *n)
+{
+	sqlite3_stmt *st = shelf_get(im, S_NEXT_HOLDER);
+	struct import_totals t = im->t;
+	struct holder *rows;
+	void *list;
+	enum err e;
+
+	sql_int(st, 1, im->t.indexed);
+	sql_int(st, 2, (int64_t)max);
+	TRY(sql_list(im->s, a, st, read_holder, sizeof(*rows), max, &list, n));
+	rows = list;
+	t.indexed += (int64_t)*n;
+	e = store_begin(im->s);
+	for (size_t i = 0; i < *n && e == OK; i++)
+		e = order_holder_add(im->s, rows[i].value, rows[i].key);
+	if (e == OK)
+		e = move_cursor(im, &t);
+	if (e == OK)
+		e = store_commit(im->s);
+	store_rollback(im->s);
+	if (e == OK)
+		im->t = t;
+	return e;
+}
+
+static enum err apply_orders(struct import *im, struct arena *a, enum order_as as, int64_t now_ms,
+			     const char *actor, size_t max, size_t *n)
+{
+	sqlite3_stmt *st = shelf_get(im, S_NEXT_TODO);
+	struct import_totals t = im->t;
+	struct waiting *rows;
+	void *list;
+	enum err e;
+
+	sql_int(st, 1, im->t.done);
+	sql_int(st, 2, (int64_t)max);
+	TRY(sql_list(im->s, a, st, read_waiting, sizeof(*rows), max, &list, n));
+	rows = list;
+	e = *n ? store_begin(im->s) : ERR_NOT_FOUND;
+	for (size_t i = 0; i < *n && e == OK; i++) {
+		struct order_result r = { 0 };
+
+		e = order_upsert(im->s, a, &rows[i].report, as, now_ms, actor, &r);
+		t.added += e == OK && r.effect == ORDER_NEW;
+		t.changed += e == OK && r.effect == ORDER_CHANGED;
+		t.kept += e == OK && r.kept;
+	}
+	t.done += (int64_t)*n;
+	if (e == OK)
+		e = move_cursor(im, &t);
+	if (e == OK)
+		e = store_commit(im->s);
+	store_rollback(im->s);
+	if (e == OK)
+		im->t = t;
+	return e == ERR_NOT_FOUND && *n == 0 ? OK : e;
+}
+
+enum err import_apply(struct import *im, struct arena *a, enum order_as as, int64_t now_ms,
+		      const char *actor, size_t max, size_t *n)
+{
+	if (im->t.indexed < im->t.to_index)
+		return apply_holders(im, a, max, n);
+	return apply_orders(im, a, as, now_ms, actor, max, n);
+}
+
+void import_settle(struct import *im)
+{
+	if (im->wal_pages < WAL_PAGES)
+		return;
+	sqlite3_wal_checkpoint_v2(store_db(im->s), NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	im->wal_pages = 0;
+}
+
+enum err import_finish(struct import *im)
+{
+	TRY(sql_run(im->s, sql_get(im->s, SQL_IMPORT, Q_FORGET)));
+	shelf_close(im);
+	return ftruncate(im->fd, 0) == 0 ? OK : ERR_IO;
+}
