@@ -1,0 +1,50 @@
+/* config.h - the operator's settings: one table of keys, checked as a whole before anything starts.
+ * Owns: the table; the values live in the caller's arena.
+ * Never: guesses. An unknown key, a malformed value or a missing file is an error that names file,
+ * line and cure; all problems are reported at once. Values "env:NAME" and "file:PATH" are read from
+ * there; relative paths are relative to the config file. */
+#ifndef SIGAP_CONFIG_H
+#define SIGAP_CONFIG_H
+
+#include "base/ini.h"
+#include "base/log.h"
+
+struct config {
+	const char *file, *dir;    /* dir: the folder that relative paths start from */
+	struct ini ini;            /* as read: [policy] goes to policy_load */
+	struct {
+		const char *name, *policy, *language, *messages; /* messages NULL: beside the binary */
+	} brand;
+	struct {
+		const char *token, *api_base, *staff_chat; /* token "" when Telegram is not used */
+		int max_per_second, max_per_chat_per_second, max_per_group_per_minute;
+	} telegram;
+	struct {
+		const char *phone_number_id, *access_token, *app_secret, *app_secret_previous,
+			*verify_token, *api_base;
+	} whatsapp;
+	struct {
+		const char *listen, *admin_listen, *api_token, *trusted_proxies;
+	} http;
+	struct {
+		const char *database, *evidence_dir, *secret_key;
+	} store;
+	struct {
+		const char *owners, *admins, *leads, *agents, *finance, *viewers;
+	} staff;
+	struct {
+		const char *url, *user, *password, *from; /* url "" when there is no mail */
+	} smtp;
+	struct {
+		const char *url, *secret;
+	} webhooks_out;
+	struct {
+		enum log_level level;
+	} log;
+};
+
+/* ERR_INVALID: *why lists every problem, one a line. Warnings (a readable secret) are logged. */
+enum err config_load(struct arena *a, const char *file, struct config *out,
+		     const char **why) MUST_CHECK;
+
+#endif

@@ -1,0 +1,43 @@
+/* router.h - one update on its way to its handler, inside the loop's transaction.
+ * Owns: deduplication, the savepoint around a handler, the few tries, the dead letter.
+ * Never: begins or commits the transaction; speaks to a channel. */
+#ifndef SIGAP_ROUTER_H
+#define SIGAP_ROUTER_H
+
+#include <jansson.h>
+
+#include "handlers/handler.h"
+
+/* What a batch of updates left behind, for after the commit. */
+struct router_effects {
+	struct outbox_row *put; /* in the arena */
+	size_t n_put, cap_put;
+	struct callback {
+		const char *id, *text;
+		bool alert;
+	} *callbacks;
+	size_t n_callbacks, cap_callbacks;
+	const char **leave; /* groups to leave */
+	size_t n_leave, cap_leave;
+	bool orders_changed, calendar_changed, staff_changed, timers_changed;
+	const char *probe_chat; /* NULL: nobody asked */
+	uint64_t handled, duplicates, failed;
+};
+
+/* OK when the update may be acknowledged: handled, a duplicate, or set aside in dead_letters. Any
+ * error means that the store cannot take it now: roll the batch back and try it again later. */
+enum err router_update(struct store *store, struct arena *a, const struct context *ctx,
+		       int64_t now_ms, const json_t *raw, const struct update *u,
+		       struct router_effects *fx) MUST_CHECK;
+
+/* Runs one of the handlers' own entry points (notices, timers, given-up messages) in a savepoint;
+ * what it put is added to fx. what names it in the log. */
+enum err router_call(struct store *store, struct arena *a, const struct context *ctx,
+		     int64_t now_ms, const struct update *u, const char *what,
+		     enum err (*fn)(struct turn *t, void *arg), void *arg,
+		     struct router_effects *fx) MUST_CHECK;
+
+/* True when an error says that the store, not the update, is at fault. */
+bool router_store_error(enum err e);
+
+#endif
