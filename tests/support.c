@@ -1,0 +1,385 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/support.h"
+
+#include "policy/policy.h"
+
+enum { FIXTURE_BYTES = 64 * 1024 * 1024 };
+
+static void need(enum err e, const char *what, const char *why)
+{
+	if (e != OK)
+		fail_msg("%s: %s %s", what, err_name(e), why ? why : "");
+}
+
+int64_t support_time(const char *text)
+{
+	char full[40];
+	int64_t ms = 0;
+
+	snprintf(full, sizeof(full), "%s:00+07:00", text);
+	need(civil_parse_rfc3339(full, strlen(full), &ms), "time", text);
+	return ms;
+}
+
+/* ---- the world ---- */
+
+static void open_texts(struct fixture *f)
+{
+	json_t *parts[LANG_COUNT];
+	const char *why = NULL;
+
+	need(catalogs_load(&f->arena, "messages", &f->texts, &why), "catalogs", why);
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		parts[lang] = (json_t *)catalogs_json(f->texts, (enum lang)lang);
+	need(recogniser_load(&f->arena, parts, LANG_COUNT, &f->recogniser, &why), "recogniser",
+	     why);
+}
+
+static void open_rules(struct fixture *f, const char *preset)
+{
+	char path[96];
+	const char *why = NULL;
+
+	snprintf(path, sizeof(path), "policy/%s.ini", preset);
+	need(policy_load(&f->arena, path, NULL, &f->policy, &why), "policy", why);
+	policy_calendar(&f->policy, &f->arena, &f->calendar);
+	need(calendar_load_dates(&f->calendar, "policy/holidays.csv", &why), "holidays", why);
+}
+
+static void open_store(struct fixture *f)
+{
+	char path[96];
+	const char *why = NULL;
+
+	snprintf(f->dir, sizeof(f->dir), "/tmp/sigap-test-XXXXXX");
+	if (!mkdtemp(f->dir))
+		fail_msg("no folder for the test");
+	snprintf(path, sizeof(path), "%s/sigap.sqlite3", f->dir);
+	need(store_open(&f->arena, path, STORE_RUN, &f->store, &why), "store", why);
+}
+
+void support_open(struct fixture *f, const char *preset)
+{
+	memset(f, 0, sizeof(*f));
+	arena_init(&f->arena, FIXTURE_BYTES);
+	f->now_ms = support_time("2026-11-23 09:41");
+	f->next_id = 100;
+	open_texts(f);
+	open_rules(f, preset);
+	open_store(f);
+	f->staff[0] = (struct staff_entry) { CHANNEL_TELEGRAM, SARI, ROLE_AGENT };
+	f->staff[1] = (struct staff_entry) { CHANNEL_TELEGRAM, BAYU, ROLE_AGENT | ROLE_FINANCE };
+	f->staff[2] = (struct staff_entry) { CHANNEL_TELEGRAM, RATNA, ROLE_ADMIN };
+	f->ctx = (struct context) {
+		.brand = "Blitzmes",
+		.lang = LANG_ID,
+		.policy = &f->policy,
+		.calendar = &f->calendar,
+		.texts = f->texts,
+		.recogniser = f->recogniser,
+		.staff = f->staff,
+		.n_staff = 3,
+		.staff_channel = CHANNEL_TELEGRAM,
+		.staff_chat = STAFF_CHAT,
+		.config_file = "config.ini",
+		.has_mail = true,
+		.health = &f->health,
+	};
+}
+
+void support_close(struct fixture *f)
+{
+	static const char *const files[] = { "sigap.sqlite3",      "sigap.sqlite3-wal",
+					     "sigap.sqlite3-shm",  "sigap.sqlite3-wake",
+					     "sigap.sqlite3-lock", "sigap.sqlite3.lock" };
+	char path[128];
+
+	store_close(f->store);
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		snprintf(path, sizeof(path), "%s/%s", f->dir, files[i]);
+		unlink(path);
+	}
+	rmdir(f->dir);
+	recogniser_free(f->recogniser);
+	catalogs_free(f->texts);
+	arena_free(&f->arena);
+}
+
+/* ---- orders ---- */
+
+int64_t support_order(struct fixture *f, const char *number, enum order_state state,
+		      const char *phone)
+{
+	const int64_t then = f->now_ms - MS_HOUR;
+	struct order_report r = {
+		.given = GIVEN_CUSTOMER_NAME | GIVEN_PHONE | GIVEN_EMAIL | GIVEN_PRODUCT |
+			 GIVEN_AMOUNT | GIVEN_PAYMENT_METHOD | GIVEN_STATE | GIVEN_ORDERED,
+		.order = { .number = number,
+			   .customer_name = "Rina Wati",
+			   .phone = phone,
+			   .email = "rina@toko.com",
+			   .product = "Paket Pro",
+			   .amount = 350000,
+			   .payment_method = "Transfer BCA",
+			   .state = state,
+			   .ordered_ms = then },
+	};
+	struct order_result result;
+
+	if (state >= ORDER_PAID && state <= ORDER_TERMINATED) {
+		r.given |= GIVEN_PAID;
+		r.order.paid_ms = then;
+	}
+	if (state >= ORDER_VERIFIED && state <= ORDER_TERMINATED) {
+		r.given |= GIVEN_VERIFIED;
+		r.order.verified_ms = then;
+	}
+	if (state >= ORDER_ACTIVE && state <= ORDER_TERMINATED) {
+		r.given |= GIVEN_ACTIVATED;
+		r.order.activated_ms = then;
+	}
+	need(store_begin(f->store), "begin", NULL);
+	need(order_upsert(f->store, &f->arena, &r, ORDER_AS_REPORT, then, "import", &result),
+	     "order", number);
+	need(store_commit(f->store), "commit", NULL);
+	return result.id;
+}
+
+struct order support_get(struct fixture *f, const char *number)
+{
+	struct order o = { 0 };
+
+	need(order_by_number(f->store, &f->arena, number, &o), "order", number);
+	return o;
+}
+
+/* ---- what arrives ---- */
+
+static void show(struct fixture *f, const struct outbox_row *row)
+{
+	struct outgoing m;
+	struct shown *s = NULL;
+
+	need(outgoing_decode(&f->arena, row->body, &m), "outgoing", row->body);
+	for (size_t i = 0; m.edit && i < f->n_shown; i++)
+		if (f->shown[i].id == m.edit && strcmp(f->shown[i].chat, row->chat) == 0)
+			s = &f->shown[i];
+	if (m.edit && !s)
+		fail_msg("an edit of message %lld, which is not in chat %s", (long long)m.edit,
+			 row->chat);
+	if (s) {
+		s->edits++;
+	} else {
+		assert_true(f->n_shown < SUPPORT_SHOWN);
+		s = &f->shown[f->n_shown++];
+		*s = (struct shown) { .channel = row->channel,
+				      .chat = arena_strdup(&f->arena, row->chat),
+				      .id = f->next_id++ };
+	}
+	s->m = m;
+	s->due_ms = row->due_ms;
+	s->order = f->order++;
+	if (row->ref_kind != REF_NONE && !m.edit)
+		need(sent_put(f->store, row->channel, row->chat, s->id, row->ref_kind, row->ref),
+		     "sent", row->chat);
+}
+
+static void deliver(struct fixture *f)
+{
+	struct outbox_row *rows;
+	size_t n;
+
+	need(outbox_list(f->store, &f->arena, 0, SUPPORT_SHOWN, &rows, &n), "outbox", NULL);
+	for (size_t i = 0; i < n; i++) {
+		show(f, &rows[i]);
+		need(outbox_done(f->store, rows[i].id), "done", NULL);
+	}
+}
+
+void support_turn_begin(struct fixture *f, struct turn *t)
+{
+	static const struct update none = {
+		.kind = UPDATE_NONE, .name = "", .language = "", .text = "", .args = "", .chat = ""
+	};
+
+	*t = (struct turn) { .arena = &f->arena,
+			     .store = f->store,
+			     .ctx = &f->ctx,
+			     .now_ms = f->now_ms,
+			     .update = &none,
+			     .how = HOW_ITSELF,
+			     .args = "" };
+	t->locale = locale_staff(t);
+	need(store_begin(f->store), "begin", NULL);
+	need(store_savepoint(f->store), "savepoint", NULL);
+}
+
+void support_turn_end(struct fixture *f, struct turn *t)
+{
+	need(store_release(f->store), "release", NULL);
+	f->effects = t->effects;
+	snprintf(f->toast, sizeof(f->toast), "%s", t->effects.toast ? t->effects.toast : "");
+	deliver(f);
+	need(store_commit(f->store), "commit", NULL);
+}
+
+static void split_command(struct fixture *f, struct update *u)
+{
+	size_t len = strcspn(u->text, " @");
+	char *name;
+
+	if (u->text[0] != '/' || u->command)
+		return;
+	name = arena_strndup(&f->arena, u->text + 1, len - 1);
+	text_lower(name);
+	u->command = name;
+	u->args = u->text + len + strspn(u->text + len, " ");
+}
+
+static const char *name_of(const char *who)
+{
+	static const char *const names[][2] = { { SARI, "Sari" },
+						{ BAYU, "Bayu" },
+						{ RATNA, "Ratna" } };
+
+	for (size_t i = 0; who && i < ARRAY_LEN(names); i++)
+		if (strcmp(names[i][0], who) == 0)
+			return names[i][1];
+	return "Rina";
+}
+
+void support_update(struct fixture *f, struct update u)
+{
+	struct turn t;
+
+	u.channel = u.channel ? u.channel : CHANNEL_TELEGRAM;
+	u.ext = u.ext ? u.ext : arena_printf(&f->arena, "%lld", (long long)++f->next_update);
+	u.chat = u.chat ? u.chat : u.sender;
+	u.name = u.name ? u.name : name_of(u.sender);
+	u.language = u.language ? u.language : "id";
+	u.text = u.text ? u.text : "";
+	u.args = u.args ? u.args : "";
+	u.message = u.message ? u.message : f->next_id++;
+	u.sent_ms = f->now_ms;
+	if (u.kind == UPDATE_TEXT)
+		split_command(f, &u);
+	support_turn_begin(f, &t);
+	t.update = &u;
+	need(dispatch_update(&t), "dispatch", u.text);
+	support_turn_end(f, &t);
+}
+
+void support_say(struct fixture *f, const char *who, const char *text)
+{
+	support_update(
+		f, (struct update) {
+			   .kind = UPDATE_TEXT, .sender = who, .in_private = true, .text = text });
+}
+
+void support_group(struct fixture *f, const char *who, const char *text, int64_t reply_to)
+{
+	support_update(f, (struct update) { .kind = UPDATE_TEXT,
+					    .sender = who,
+					    .chat = STAFF_CHAT,
+					    .text = text,
+					    .reply_to = reply_to });
+}
+
+void support_press_data(struct fixture *f, const char *who, const char *chat, int64_t message,
+			const char *data)
+{
+	support_update(f, (struct update) { .kind = UPDATE_BUTTON,
+					    .sender = who,
+					    .chat = chat,
+					    .in_private = strcmp(who, chat) == 0,
+					    .message = message,
+					    .data = data,
+					    .callback = "cb" });
+}
+
+static const char *data_for(const struct shown *s, const char *label)
+{
+	for (size_t i = 0; i < s->m.n_buttons; i++)
+		if (strcmp(s->m.buttons[i].label, label) == 0)
+			return s->m.buttons[i].data;
+	return NULL;
+}
+
+void support_press(struct fixture *f, const char *who, const char *chat, const char *label)
+{
+	const struct shown *best = NULL;
+
+	for (size_t i = 0; i < f->n_shown; i++) {
+		const struct shown *s = &f->shown[i];
+
+		if (strcmp(s->chat, chat) == 0 && data_for(s, label) &&
+		    (!best || s->order > best->order))
+			best = s;
+	}
+	if (!best)
+		fail_msg("no button \"%s\" in chat %s, which says:\n%s", label, chat,
+			 support_text(f, chat));
+	else
+		support_press_data(f, who, chat, best->id, data_for(best, label));
+}
+
+/* ---- looking ---- */
+
+const struct shown *support_last(const struct fixture *f, const char *chat)
+{
+	const struct shown *last = NULL;
+
+	for (size_t i = 0; i < f->n_shown; i++)
+		if (strcmp(f->shown[i].chat, chat) == 0 &&
+		    (!last || f->shown[i].order > last->order))
+			last = &f->shown[i];
+	return last;
+}
+
+static const char *plain(struct fixture *f, const char *text)
+{
+	char *copy = arena_strdup(&f->arena, text);
+	size_t n = 0;
+
+	for (size_t i = 0; copy[i]; i++)
+		if (copy[i] < MARK_BOLD_ON || copy[i] > MARK_CODE_OFF)
+			copy[n++] = copy[i];
+	copy[n] = '\0';
+	return copy;
+}
+
+const char *support_text(struct fixture *f, const char *chat)
+{
+	const struct shown *last = support_last(f, chat);
+
+	return last ? plain(f, last->m.text) : "";
+}
+
+size_t support_count(const struct fixture *f, const char *chat)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_shown; i++)
+		n += strcmp(f->shown[i].chat, chat) == 0;
+	return n;
+}
+
+const struct shown *support_find(const struct fixture *f, const char *chat, const char *part)
+{
+	for (size_t i = f->n_shown; i-- > 0;)
+		if (strcmp(f->shown[i].chat, chat) == 0 && strstr(f->shown[i].m.text, part))
+			return &f->shown[i];
+	return NULL;
+}
+
+bool support_has_button(const struct shown *s, const char *label)
+{
+	return s && data_for(s, label) != NULL;
+}
