@@ -1,0 +1,257 @@
+#include "messages/reading.h"
+
+#include "base/strbuf.h"
+
+enum { UNKNOWN = UINT16_MAX, NEGATION_REACH = 3, PHRASE_GAP = 2, WORDS_MAX = 250 };
+
+struct seen {
+	const char *text;
+	uint16_t word; /* in the lexicon, or UNKNOWN */
+	bool is_break, is_particle, fuzzy, negated, aside;
+};
+
+struct hit {
+	uint16_t from, to; /* words [from, to] */
+	uint16_t what;     /* a word, or a node when it is a phrase */
+	bool phrase;
+};
+
+/* Classes with a meaning of their own here. */
+struct roles {
+	int particle, negator, contrast, turn;
+};
+
+static struct roles roles_of(const struct lexicon *l)
+{
+	return (struct roles) {
+		.particle = lexicon_class(l, "particle"),
+		.negator = lexicon_class(l, "negator"),
+		.contrast = lexicon_class(l, "contrast"),
+		.turn = lexicon_class(l, "turn"),
+	};
+}
+
+static bool has_role(const struct class_set *s, int role)
+{
+	return role >= 0 && class_in(s, role);
+}
+
+static void hit_classes(const struct reading *r, const struct hit *h, struct class_set *add)
+{
+	if (h->phrase)
+		(void)lexicon_classes_at(r->lexicon, h->what, add);
+	else
+		lexicon_classes_of(r->lexicon, h->what, add);
+}
+
+/* ---- words ---- */
+
+static void see_token(struct reading *r, const struct token *t, int particle)
+{
+	struct reads_as as;
+
+	lexicon_read(r->lexicon, t, &as);
+	if (as.n == 0 && t->kind != TOKEN_WORD)
+		return; /* an emoji that means nothing to us */
+	for (size_t i = 0; i < (as.n ? as.n : 1); i++) {
+		struct seen *s = &r->words[r->nwords];
+		struct class_set classes = { .bits = { 0 } };
+
+		if (r->nwords == WORDS_MAX)
+			return;
+		*s = (struct seen) { .text = t->text, .word = UNKNOWN };
+		if (as.n) {
+			s->word = as.word[i];
+			s->text = lexicon_text(r->lexicon, s->word);
+			s->fuzzy = as.fuzzy;
+			lexicon_classes_of(r->lexicon, s->word, &classes);
+		}
+		s->is_break = t->kind == TOKEN_BREAK;
+		s->is_particle = has_role(&classes, particle);
+		r->fuzzy |= s->fuzzy;
+		r->nwords++;
+	}
+}
+
+static void hit_add(struct reading *r, size_t from, size_t to, uint16_t what, bool phrase)
+{
+	if (r->nhits < 4 * r->nwords)
+		r->hits[r->nhits++] = (struct hit) { (uint16_t)from, (uint16_t)to, what, phrase };
+}
+
+/* The word at i and every phrase that begins with it. */
+static void see_phrases(struct reading *r, size_t i)
+{
+	struct class_set classes = { .bits = { 0 } };
+	uint16_t node = 0;
+	size_t skipped = 0;
+
+	if (r->words[i].word == UNKNOWN)
+		return;
+	hit_add(r, i, i, r->words[i].word, false);
+	for (size_t j = i; j < r->nwords && skipped <= PHRASE_GAP; j++) {
+		const struct seen *s = &r->words[j];
+		uint16_t next = s->word == UNKNOWN ? 0 : lexicon_follow(r->lexicon, node, s->word);
+
+		if (next) {
+			node = next;
+			if (j > i && lexicon_classes_at(r->lexicon, node, &classes))
+				hit_add(r, i, j, node, true);
+		} else if (s->is_particle && node) {
+			skipped++;
+		} else {
+			return;
+		}
+	}
+}
+
+/* ---- denial ---- */
+
+static void deny_after(struct reading *r, size_t at)
+{
+	size_t reach = 0;
+
+	for (size_t i = at + 1; i < r->nwords && reach < NEGATION_REACH; i++) {
+		if (r->words[i].is_break)
+			return;
+		r->words[i].negated = true;
+		reach += !r->words[i].is_particle;
+	}
+}
+
+/* "bukan pindah paket, memang mau selesai": everything up to the turn. */
+static void set_clause_aside(struct reading *r, size_t from, size_t to, int turn)
+{
+	for (size_t i = from; i < r->nwords; i++) {
+		struct class_set classes = { .bits = { 0 } };
+
+		if (i > to && r->words[i].is_break)
+			return;
+		if (r->words[i].word != UNKNOWN)
+			lexicon_classes_of(r->lexicon, r->words[i].word, &classes);
+		if (i > to && has_role(&classes, turn))
+			return;
+		r->words[i].aside = true;
+	}
+}
+
+static void see_denials(struct reading *r, const struct roles *roles)
+{
+	for (size_t i = 0; i < r->nhits; i++) {
+		const struct hit *h = &r->hits[i];
+		struct class_set classes = { .bits = { 0 } };
+
+		hit_classes(r, h, &classes);
+		if (has_role(&classes, roles->negator))
+			deny_after(r, h->to);
+		if (has_role(&classes, roles->contrast)) {
+			set_clause_aside(r, h->from, h->to, roles->turn);
+			r->contrast = true;
+		}
+	}
+}
+
+/* ---- what counts ---- */
+
+static bool hit_counts(const struct reading *r, const struct hit *h)
+{
+	return !(r->set_aside && r->words[h->from].aside);
+}
+
+static void count_words(struct reading *r, uint16_t index[])
+{
+	r->content = 0;
+	for (size_t i = 0; i < r->nwords; i++) {
+		const struct seen *s = &r->words[i];
+
+		index[i] = READING_SHORT;
+		if (s->is_break || s->is_particle || (r->set_aside && s->aside))
+			continue;
+		if (r->content < READING_SHORT)
+			index[i] = (uint16_t)r->content;
+		r->content++;
+	}
+}
+
+static void count_hit(struct reading *r, const struct hit *h, const uint16_t index[])
+{
+	struct class_set classes = { .bits = { 0 } };
+	bool fuzzy = false, negated = true;
+
+	hit_classes(r, h, &classes);
+	class_union(&r->all, &classes);
+	for (size_t i = h->from; i <= h->to; i++) {
+		fuzzy |= r->words[i].fuzzy;
+		negated &= r->words[i].negated;
+		if (index[i] < READING_SHORT)
+			class_union(&r->each[index[i]], &classes);
+	}
+	if (negated)
+		class_union(&r->negated, &classes);
+	if (!fuzzy)
+		class_union(&r->exact, &classes);
+}
+
+void reading_set_aside(struct reading *r, bool leave_out)
+{
+	static const struct class_set none;
+	uint16_t index[WORDS_MAX];
+
+	r->set_aside = leave_out;
+	r->text = NULL;
+	r->all = r->negated = r->exact = none;
+	for (size_t i = 0; i < READING_SHORT; i++)
+		r->each[i] = none;
+	count_words(r, index);
+	for (size_t i = 0; i < r->nhits; i++)
+		if (hit_counts(r, &r->hits[i]))
+			count_hit(r, &r->hits[i], index);
+}
+
+const char *reading_text(struct reading *r)
+{
+	struct strbuf b;
+
+	if (r->text)
+		return r->text;
+	strbuf_init(&b, r->arena, WORDS_MAX * (TOKEN_TEXT_MAX + 1) + 2);
+	strbuf_add(&b, " ");
+	for (size_t i = 0; i < r->nwords; i++) {
+		const struct seen *s = &r->words[i];
+
+		if (s->is_particle || (r->set_aside && s->aside))
+			continue;
+		strbuf_add(&b, s->text);
+		strbuf_addc(&b, ' ');
+	}
+	if (strbuf_failed(&b))
+		return NULL;
+	r->text_len = b.len;
+	return r->text = b.ptr;
+}
+
+enum err reading_new(const struct lexicon *l, struct arena *a, const struct tokens *tokens,
+		     struct reading **out)
+{
+	struct reading *r = ARENA_NEW(a, struct reading);
+	size_t most = READS_AS_MAX * tokens->n + 1;
+	const struct roles roles = roles_of(l);
+
+	if (!r)
+		return ERR_NOMEM;
+	if (most > WORDS_MAX)
+		most = WORDS_MAX;
+	*r = (struct reading) { .lexicon = l, .arena = a };
+	r->words = ARENA_ARRAY(a, struct seen, most);
+	r->hits = ARENA_ARRAY(a, struct hit, 4 * most);
+	if (!r->words || !r->hits)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < tokens->n && r->nwords < WORDS_MAX; i++)
+		see_token(r, &tokens->all[i], roles.particle);
+	for (size_t i = 0; i < r->nwords; i++)
+		see_phrases(r, i);
+	see_denials(r, &roles);
+	reading_set_aside(r, false);
+	*out = r;
+	return OK;
+}

@@ -1,0 +1,45 @@
+/* reading.h - a message as the rules see it: known words, their classes, and what is denied.
+ * Owns: phrases (which skip particles), how far a negation reaches, and the plain text that
+ * patterns run over: known words in their first spelling, one space between, particles left out.
+ *   "min, refundnya ga jadi dehhh" is " refund tidak jadi "
+ * Two kinds of denial: "negator" words deny the next few words, which stay visible ("belum
+ * aktif" still speaks of activation); "contrast" words ("bukan …,") set a whole clause aside.
+ * Memory: in the caller's arena. Never: scores anything. */
+#ifndef SIGAP_MESSAGES_READING_H
+#define SIGAP_MESSAGES_READING_H
+
+#include "messages/lexicon.h"
+
+enum { READING_SHORT = 8 }; /* words up to which each one's classes are kept */
+
+struct seen; /* one word */
+struct hit;  /* one word or phrase that has classes */
+
+struct reading {
+	const struct lexicon *lexicon;
+	struct arena *arena;
+	struct seen *words;
+	size_t nwords;
+	struct hit *hits;
+	size_t nhits;
+	struct class_set all;     /* classes of the words that count */
+	struct class_set negated; /* those that stand behind a negator */
+	struct class_set exact;   /* those that do not rest on a misspelled word alone */
+	size_t content;           /* words that count and are no particles */
+	struct class_set each[READING_SHORT]; /* the classes of each of them, when they are few */
+	bool fuzzy;                           /* some word only resembles a known one */
+	bool contrast;                        /* some clause is set aside by "bukan …" */
+	bool set_aside;                       /* those clauses are left out at present */
+	const char *text;                     /* for patterns; NULL until reading_text */
+	size_t text_len;
+};
+
+/* Reads the tokens, all clauses counting. ERR_NOMEM. */
+enum err reading_new(const struct lexicon *l, struct arena *a, const struct tokens *tokens,
+		     struct reading **out) MUST_CHECK;
+/* Leaves the clauses behind contrast words out, or takes them in again. */
+void reading_set_aside(struct reading *r, bool leave_out);
+/* The text for patterns; built when first asked for. NULL when memory ends. */
+const char *reading_text(struct reading *r) MUST_CHECK;
+
+#endif
