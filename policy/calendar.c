@@ -15,6 +15,28 @@ void calendar_init(struct calendar *cal, struct arena *a, int offset_min, const 
 	};
 }
 
+enum err calendar_copy(const struct calendar *cal, struct arena *a, struct calendar *out)
+{
+	struct calendar copy = *cal;
+
+	copy.arena = a;
+	copy.cap_dates = cal->n_dates;
+	if (cal->n_dates) {
+		copy.dates = ARENA_ARRAY(a, struct calendar_date, cal->n_dates);
+		if (!copy.dates)
+			return ERR_NOMEM;
+		memcpy(copy.dates, cal->dates, cal->n_dates * sizeof(*copy.dates));
+	}
+	if (cal->overrides) {
+		copy.overrides = ARENA_ARRAY(a, struct calendar_override, CALENDAR_OVERRIDES_MAX);
+		if (!copy.overrides)
+			return ERR_NOMEM;
+		memcpy(copy.overrides, cal->overrides, cal->n_overrides * sizeof(*copy.overrides));
+	}
+	*out = copy;
+	return OK;
+}
+
 static bool valid_day(int64_t day)
 {
 	return day >= DAY_FIRST && day <= DAY_LAST;

@@ -85,6 +85,10 @@ const char *zone_name(int offset_min);
 
 /* National holidays closed, joint leave not: the defaults of the policies. */
 void calendar_init(struct calendar *cal, struct arena *a, int offset_min, const struct week *week);
+/* A copy with arrays of its own in a, for "what would change if": adding to it leaves cal alone,
+ * where adding to a plain struct copy would not. ERR_NOMEM. */
+enum err calendar_copy(const struct calendar *cal, struct arena *a,
+		       struct calendar *out) MUST_CHECK;
 /* A second date replaces the first. The name is copied (NULL: ""). ERR_INVALID for a day outside
  * 1970-2199 or an unknown kind, ERR_LIMIT, ERR_NOMEM. */
 enum err calendar_add_date(struct calendar *cal, int64_t day, enum date_kind kind,

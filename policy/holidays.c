@@ -128,26 +128,12 @@ static const char *or_no_memory(const char *why)
 	return why ? why : "out of memory";
 }
 
-/* A copy with an array of its own, so that a bad line leaves the calendar as it was. */
-static enum err copy_calendar(const struct calendar *cal, struct calendar *out)
-{
-	*out = *cal;
-	out->cap_dates = cal->n_dates;
-	if (cal->n_dates == 0)
-		return OK;
-	out->dates = ARENA_ARRAY(cal->arena, struct calendar_date, cal->n_dates);
-	if (!out->dates)
-		return ERR_NOMEM;
-	memcpy(out->dates, cal->dates, cal->n_dates * sizeof(*out->dates));
-	return OK;
-}
-
 enum err calendar_parse_dates(struct calendar *cal, const char *file, const char *bytes, size_t len,
 			      const char **why)
 {
 	const char *what = "out of memory";
-	struct calendar copy;
-	enum err e = copy_calendar(cal, &copy);
+	struct calendar copy = { 0 }; /* so that a bad line leaves the calendar as it was */
+	enum err e = calendar_copy(cal, cal->arena, &copy);
 	int line = 0;
 
 	if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {

@@ -229,6 +229,7 @@ static void values_are_read_as_people_write_them(void **state)
 		{ "refund.second_approval_over", "0", "Rp0" },
 		{ "refund.second_approval_over", "1.000", "Rp1.000" },
 		{ "refund.second_approval_over", "1.00", NULL },
+		{ "refund.second_approval_over", "1.00.000", NULL },
 		{ "refund.second_approval_over", "1000.000", NULL },
 		{ "refund.second_approval_over", ".000", NULL },
 		{ "refund.second_approval_over", "-5", NULL },
