@@ -171,6 +171,10 @@ enum err text_compile(struct arena *a, struct arena *scratch, const struct spec 
 {
 	struct pass p = { .spec = spec, .at = src, .scratch = scratch, .result.bare = true };
 
+	if (strlen(src) > LONG_MAX * 4) {
+		*why = "far too long";
+		return ERR_INVALID;
+	}
 	strbuf_init(&p.out, scratch, LONG_MAX * 4);
 	while (*p.at && !p.why)
 		step(&p);
@@ -178,8 +182,8 @@ enum err text_compile(struct arena *a, struct arena *scratch, const struct spec 
 		end_of_line(&p);
 	if (!p.why)
 		all_used(&p);
-	if (p.out.failed)
-		refuse(&p, "far too long");
+	if (p.out.failed) /* what is compiled is never longer than its source */
+		return ERR_NOMEM;
 	if (p.why) {
 		*why = p.why;
 		return ERR_INVALID;

@@ -423,6 +423,7 @@ static void remove_dir(const char *dir)
 #define TEN   "0123456789"
 #define FIFTY TEN TEN TEN TEN TEN
 #define P500  FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY
+#define P8000 P500 P500 P500 P500 P500 P500 P500 P500 P500 P500 P500 P500 P500 P500 P500 P500
 #define OF(s) "\"" s "\""
 
 static void mistakes_are_named(void **state)
@@ -479,33 +480,64 @@ static void mistakes_are_named(void **state)
 		{ "id", "button.menu", OF("Menu\\nUtama"),
 		  "id.json: button.menu: a button is one line without * and `" },
 		{ "id", "help.id",
-		  OF("{id}" P500 FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY
+		  OF("*{id}*" P500 FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY
 		     "12345678901234567890123456"),
 		  NULL },
 		{ "id", "help.id", OF("{id}" P500 P500),
 		  "id.json: help.id: 1048 characters with sample values, at most 1024 fit in a message" },
 		{ "id", "help.staff", OF("{commands}" P500 P500), NULL }, /* LONG */
+		{ "id", "help.staff", OF("{commands}" P8000 P8000 P500),
+		  "id.json: help.staff: far too long" },
 		{ "id", "help.staff",
 		  OF("{commands}" P500 P500 P500 P500 P500 P500 P500 P500 FIFTY),
 		  "id.json: help.staff: 4098 characters with sample values, at most 4096 fit in a "
 		  "message" },
 	};
-	struct fixture *f = *state;
+	struct fixture f = { .texts = NULL };
 	char dir[] = "/tmp/sigap-catalog-XXXXXX";
 
+	(void)state;
 	make_dir(dir);
 	for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
 		const char *why = "";
 		enum err e;
 
-		copy_with_edit(f, dir, "id", &edits[i]);
-		copy_with_edit(f, dir, "en", &edits[i]);
-		e = load_from(f, dir, &why);
+		arena_init(&f.arena, 0);
+		copy_with_edit(&f, dir, "id", &edits[i]);
+		copy_with_edit(&f, dir, "en", &edits[i]);
+		e = load_from(&f, dir, &why);
 		if (e != (edits[i].expect ? ERR_INVALID : OK) ||
 		    (edits[i].expect && strcmp(why, edits[i].expect) != 0))
 			fail_msg("%s = %s: %s, \"%s\"", edits[i].key, edits[i].value, err_name(e),
 				 why);
+		arena_free(&f.arena);
 	}
+	remove_dir(dir);
+}
+
+/* A first line that goes takes its newline along. */
+static void first_line_may_go(void **state)
+{
+	static const struct edit edit = { "id", "human.noted", "[\"{next}\", \"{kak}\"]", NULL };
+	struct fixture *f = *state;
+	char dir[] = "/tmp/sigap-catalog-XXXXXX";
+	struct catalogs *c;
+	const char *why;
+	char bytes[64];
+	struct strbuf b;
+
+	make_dir(dir);
+	copy_with_edit(f, dir, "id", &edit);
+	copy_with_edit(f, dir, "en", &edit);
+	assert_int_equal(catalogs_load(&f->arena, dir, &c, &why), OK);
+	strbuf_init_fixed(&b, bytes, sizeof(bytes));
+	assert_int_equal(RENDER(c, LANG_ID, MSG_HUMAN_NOTED, &b, V("kak", "Kak")), OK);
+	assert_string_equal(bytes, "Kak");
+	strbuf_cut(&b, 0);
+	assert_int_equal(RENDER(c, LANG_ID, MSG_HUMAN_NOTED, &b, V("kak", "Kak"), V("next", "1")),
+			 OK);
+	assert_string_equal(bytes, "1\nKak");
+	catalogs_free(c);
 	remove_dir(dir);
 }
 
@@ -643,6 +675,7 @@ int main(void)
 		cmocka_unit_test(neutral_values_keep_their_marks),
 		cmocka_unit_test(bugs_are_refused),
 		cmocka_unit_test(mistakes_are_named),
+		cmocka_unit_test(first_line_may_go),
 		cmocka_unit_test(all_mistakes_at_once),
 		cmocka_unit_test(broken_files),
 		cmocka_unit_test(specs),

@@ -131,6 +131,8 @@ static void ranges(void **state)
 	assert_string_equal(format_range(a, &f->id, feb8, mar8 + 1), "8 Februari – 9 Maret 2027");
 	assert_string_equal(format_range(a, &f->id, mar8, mar8 + 1), "8–9 Maret 2027");
 	assert_string_equal(format_range(a, &f->en, mar8, mar8), "8 March 2027");
+	assert_string_equal(format_range(a, &f->id, civil_day(2026, 3, 8), mar8),
+			    "8 Maret 2026 – 8 Maret 2027");
 	assert_string_equal(format_range(a, &f->id, civil_day(2026, 12, 24), civil_day(2027, 1, 2)),
 			    "24 Desember 2026 – 2 Januari 2027");
 }

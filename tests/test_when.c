@@ -93,6 +93,8 @@ static void reads_the_past(void **state)
 		{ "senin", WHEN_DATE, 11, 23, 0, 0 },
 		{ "senin lalu", WHEN_DATE, 11, 16, 0, 0 },
 		{ "jumat tgl 13", WHEN_DATE, 11, 13, 0, 0 }, /* a number says more than a weekday */
+		{ "tgl 13 jumat", WHEN_DATE, 11, 13, 0, 0 },
+		{ "tgl 10 oktober, baru sadar kemarin", WHEN_DATE, 10, 10, 0, 0 },
 		{ "last friday at 3 pm", DT, 11, 20, 1500, 0 },
 		{ "hari minggu", WHEN_DATE, 11, 22, 0, 0 },
 		{ "minggu pagi jam 8", DT, 11, 22, 800, 0 },
