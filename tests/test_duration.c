@@ -85,8 +85,7 @@ static void anything_else_is_refused(void **state)
 		"101 tahun",
 		"off",
 		"3 hari kerja\xc3",
-		"3 hari kerja                                                             "
-		"                    yang panjang sekali sampai melewati batas",
+		"3 hari kerja yang panjang sekali sampai melewati batas yang wajar untuk dibaca",
 	};
 	struct duration d = { DURATION_DAYS, 7 };
 
