@@ -387,19 +387,22 @@ const char *lexicon_pattern(const struct lexicon *l, struct arena *a, int class)
 
 /* ---- loading ---- */
 
-static enum err spelling_add(struct loading *ld, const struct reads_as *reads, const char *variant)
+static enum err spelling_add(struct loading *ld, const struct reads_as *reads, struct span word)
 {
 	struct lexicon *l = ld->l;
 	size_t before = l->nforms;
+	const char *name = arena_strndup(ld->scratch, word.ptr, word.len);
 	int form;
 
-	if (!variant || !*variant || strlen(variant) > TOKEN_TEXT_MAX || strchr(variant, ' '))
-		return wrong(ld, "a spelling is one word, not", variant ? variant : "");
-	form = form_add(l, variant, strlen(variant));
+	if (!name)
+		return ERR_NOMEM;
+	if (word.len > TOKEN_TEXT_MAX)
+		return wrong(ld, "too long:", name);
+	form = form_add(l, word.ptr, word.len);
 	if (form < 0)
 		return wrong(ld, "too many words", NULL);
 	if (l->nforms == before && memcmp(&l->forms[form].reads, reads, sizeof(*reads)) != 0)
-		return wrong(ld, "this spelling belongs to another word already:", variant);
+		return wrong(ld, "this spelling belongs to another word already:", name);
 	l->forms[form].reads = *reads;
 	return OK;
 }
@@ -408,8 +411,6 @@ static enum err spellings_load(struct loading *ld, const json_t *variants)
 {
 	struct reads_as reads = { .n = 0 };
 	const char *at = ld->key;
-	const json_t *v;
-	size_t i;
 
 	for (struct span w = word_next(&at); w.len; w = word_next(&at)) {
 		int form = form_add(ld->l, w.ptr, w.len);
@@ -420,15 +421,50 @@ static enum err spellings_load(struct loading *ld, const json_t *variants)
 			return wrong(ld, "is a spelling of another word", NULL);
 		reads.word[reads.n++] = (uint16_t)form;
 	}
-	if (!json_is_array(variants) || reads.n == 0)
-		return wrong(ld, "must be a list of spellings", NULL);
-	json_array_foreach((json_t *)variants, i, v)
-		TRY(spelling_add(ld, &reads, json_string_value(v)));
+	at = json_string_value(variants);
+	if (!at || reads.n == 0)
+		return wrong(ld, "must be spellings, separated by spaces", NULL);
+	for (struct span w = word_next(&at); w.len; w = word_next(&at))
+		TRY(spelling_add(ld, &reads, w));
+	return OK;
+}
+
+static enum err class_word_add(struct loading *ld, int class, const char *word)
+{
+	if (!strchr(word, ' ') &&
+	    (strlen(word) > TOKEN_TEXT_MAX || form_add(ld->l, word, strlen(word)) < 0))
+		return wrong(ld, "no room for", word);
+	switch (phrase_add(ld->l, class, word)) {
+	case OK:
+		return OK;
+	case ERR_NOMEM:
+		return ERR_NOMEM;
+	default:
+		return wrong(ld, "too long or too many:", word);
+	}
+}
+
+/* One line of a class: words and phrases, separated by commas. */
+static enum err class_line_load(struct loading *ld, int class, const char *line, bool phrases)
+{
+	while (*line) {
+		size_t n = strcspn(line, ","), from = strspn(line, " ");
+		const char *word;
+
+		if (from >= n)
+			return wrong(ld, "an empty word", NULL);
+		word = arena_strndup(ld->scratch, line + from, n - from);
+		if (!word)
+			return ERR_NOMEM;
+		if ((strchr(word, ' ') != NULL) == phrases)
+			TRY(class_word_add(ld, class, word));
+		line += n + (line[n] == ',');
+	}
 	return OK;
 }
 
 /* Words first, phrases when all words are known: a phrase may use any form of them. */
-static enum err class_load(struct loading *ld, const json_t *words, bool phrases)
+static enum err class_load(struct loading *ld, const json_t *lines, bool phrases)
 {
 	int class = class_new(ld->l, ld->key);
 	const json_t *v;
@@ -436,27 +472,13 @@ static enum err class_load(struct loading *ld, const json_t *words, bool phrases
 
 	if (class < 0)
 		return wrong(ld, "too many classes", NULL);
-	if (!json_is_array(words))
-		return wrong(ld, "must be a list of words", NULL);
-	json_array_foreach((json_t *)words, i, v)
+	if (!json_is_array(lines))
+		return wrong(ld, "must be a list of lines of words", NULL);
+	json_array_foreach((json_t *)lines, i, v)
 	{
-		const char *word = json_string_value(v);
-
-		if (!word || !*word)
-			return wrong(ld, "holds something that is not a word", NULL);
-		if ((strchr(word, ' ') != NULL) != phrases)
-			continue;
-		if (!phrases &&
-		    (strlen(word) > TOKEN_TEXT_MAX || form_add(ld->l, word, strlen(word)) < 0))
-			return wrong(ld, "no room for", word);
-		switch (phrase_add(ld->l, class, word)) {
-		case OK:
-			break;
-		case ERR_NOMEM:
-			return ERR_NOMEM;
-		default:
-			return wrong(ld, "too long or too many:", word);
-		}
+		if (!json_is_string(v))
+			return wrong(ld, "holds something that is not a text", NULL);
+		TRY(class_line_load(ld, class, json_string_value(v), phrases));
 	}
 	return OK;
 }
@@ -474,23 +496,20 @@ static enum err phrases_load(struct loading *ld, const json_t *value)
 static enum err ids_load(struct loading *ld, const json_t *value)
 {
 	struct lexicon *l = ld->l;
-	const json_t *v;
-	size_t kind = 0, i;
+	const char *at = json_string_value(value);
+	size_t kind = 0;
 
 	while (kind < ARRAY_LEN(id_names) &&
 	       (!id_names[kind] || strcmp(id_names[kind], ld->key) != 0))
 		kind++;
 	if (kind == ARRAY_LEN(id_names))
 		return wrong(ld, "no such kind of number", NULL);
-	if (!json_is_array(value))
-		return wrong(ld, "must be a list of letters", NULL);
-	json_array_foreach((json_t *)value, i, v)
-	{
-		const char *letters = json_string_value(v);
-
-		if (!letters || l->nids == ARRAY_LEN(l->ids))
-			return wrong(ld, "holds something else than letters, or too many", NULL);
-		l->ids[l->nids].letters = arena_strdup(l->own, letters);
+	if (!at)
+		return wrong(ld, "must be letters, separated by spaces", NULL);
+	for (struct span w = word_next(&at); w.len; w = word_next(&at)) {
+		if (l->nids == ARRAY_LEN(l->ids))
+			return wrong(ld, "too many letters", NULL);
+		l->ids[l->nids].letters = arena_strndup(l->own, w.ptr, w.len);
 		if (!l->ids[l->nids].letters)
 			return ERR_NOMEM;
 		l->ids[l->nids++].kind = (enum id_kind)kind;

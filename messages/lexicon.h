@@ -1,7 +1,7 @@
 /* lexicon.h - the words we know and the classes they belong to, from the catalogs.
- *   "words":   { "tidak": ["ga", "gak", "nggak"] }         other spellings of a word
- *   "classes": { "refund": ["refund", "uang kembali"] }    words and phrases that mean alike
- *   "ids":     { "refund": ["rf"], "ticket": ["tkt"] }     letters that open an order number …
+ *   "words":   { "tidak": "ga gak nggak" }                   other spellings of a word
+ *   "classes": { "refund": ["refund, uang kembali", …] }     words and phrases that mean alike
+ *   "ids":     { "refund": "rf", "ticket": "tkt tk" }        letters that open a number
  * A word may be in many classes. A class called "particle" holds words that phrases skip ("kak",
  * "dong"); "joined" those that people glue to the next word ("gabisa").
  * Memory: everything lives in the arena it was loaded into. Read-only once frozen.

@@ -73,6 +73,16 @@ static void see_token(struct reading *r, const struct token *t, int particle)
 	}
 }
 
+/* "ya", "min?": when there is nothing else, particles are the message. */
+static void keep_lone_particles(struct reading *r)
+{
+	for (size_t i = 0; i < r->nwords; i++)
+		if (!r->words[i].is_break && !r->words[i].is_particle)
+			return;
+	for (size_t i = 0; i < r->nwords; i++)
+		r->words[i].is_particle = false;
+}
+
 static void hit_add(struct reading *r, size_t from, size_t to, uint16_t what, bool phrase)
 {
 	if (r->nhits < 4 * r->nwords)
@@ -248,6 +258,7 @@ enum err reading_new(const struct lexicon *l, struct arena *a, const struct toke
 		return ERR_NOMEM;
 	for (size_t i = 0; i < tokens->n && r->nwords < WORDS_MAX; i++)
 		see_token(r, &tokens->all[i], roles.particle);
+	keep_lone_particles(r);
 	for (size_t i = 0; i < r->nwords; i++)
 		see_phrases(r, i);
 	see_denials(r, &roles);
