@@ -69,15 +69,20 @@ void buf_putc(struct buf *b, char c)
 
 void buf_addf(struct buf *b, const char *format, ...)
 {
-	va_list args;
+	va_list args, again;
+	size_t room;
 	int n;
 
+	buf_reserve(b, 128);
+	room = b->cap - b->len;
 	va_start(args, format);
-	n = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	buf_reserve(b, (size_t)n);
-	va_start(args, format);
-	vsnprintf(b->s + b->len, (size_t)n + 1, format, args);
+	va_copy(again, args);
+	n = vsnprintf(b->s + b->len, room, format, args);
+	if ((size_t)n >= room) {
+		buf_reserve(b, (size_t)n);
+		vsnprintf(b->s + b->len, (size_t)n + 1, format, again);
+	}
+	va_end(again);
 	va_end(args);
 	b->len += (size_t)n;
 }

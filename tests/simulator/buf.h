@@ -24,7 +24,8 @@ char *xstrndup(const char *s, size_t n);
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
-void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_addf(struct buf *b, const char *format, ...)
+	__attribute__((format(printf, 2, 3), nonnull(2)));
 void buf_int(struct buf *b, int64_t n);
 void buf_json(struct buf *b, const char *s, size_t n); /* as a quoted JSON string */
 void buf_json_str(struct buf *b, const char *s);

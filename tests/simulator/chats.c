@@ -96,6 +96,7 @@ struct chat *chat_group(struct bot *bot, int64_t id, enum chat_type type)
 		return c;
 	c = chat_new(bot, id, type);
 	c->title = xstrdup("Grup");
+	c->last_id = 1; /* every supergroup begins with the message of its creation */
 	c->status = BOT_ADMINISTRATOR;
 	c->rights = ALL_RIGHTS;
 	chat_render(c);

@@ -1,6 +1,7 @@
 /* control_world.c - people, groups and what happens to them; see control.h. */
 #include "control.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,6 +103,18 @@ static void read_members(struct control *c, struct chat *g)
 	}
 }
 
+/* the bot's standing in a group before it was added */
+static char *member_before(struct chat *g)
+{
+	enum member_status status = g->status;
+	char *json;
+
+	g->status = BOT_LEFT;
+	json = bot_member_json(g);
+	g->status = status;
+	return json;
+}
+
 void control_group(struct control *c)
 {
 	int64_t id = param_int(c->args, "id", 0);
@@ -115,7 +128,7 @@ void control_group(struct control *c)
 		return;
 	}
 	g = chat_group(c->bot, id, basic ? CHAT_GROUP : CHAT_SUPERGROUP);
-	old = fresh ? NULL : bot_member_json(g);
+	old = fresh ? member_before(g) : bot_member_json(g);
 	person_set(&g->title, json_object_get(c->args, "title"));
 	if (param_has(c->args, "forum"))
 		g->forum = param_bool(c->args, "forum");
@@ -128,14 +141,7 @@ void control_group(struct control *c)
 		return;
 	}
 	now = bot_member_json(g);
-	if (fresh && param_bool(c->args, "announce")) {
-		g->status = BOT_LEFT;
-		old = bot_member_json(g);
-		read_status(c, g);
-		if (!param_has(c->args, "bot_status"))
-			g->status = BOT_ADMINISTRATOR;
-	}
-	if (old != NULL && strcmp(old, now) != 0 && g->nmembers > 0)
+	if (strcmp(old, now) != 0 && g->nmembers > 0 && (!fresh || param_bool(c->args, "announce")))
 		tell_my_member(g, g->members[0].person, old);
 	free(old);
 	free(now);
@@ -166,18 +172,16 @@ void control_block(struct control *c)
 	done(c);
 }
 
-static int32_t service_number(struct chat *c, struct person *from, const char *key, int64_t id)
+static void service_number(struct chat *c, struct person *from, const char *key, int64_t id)
 {
 	struct message *m = message_new(c, from);
 	char text[24];
-	int32_t update;
 
 	m->service = true;
 	snprintf(text, sizeof(text), "%lld", (long long)id);
 	message_extra(m, key, text);
 	message_add(m);
-	update = tell_message(m);
-	return update;
+	tell_message(m);
 }
 
 /* The old chat is closed for good, and both sides of the move are told. */

@@ -17,6 +17,7 @@ struct http {
 	http_route *route;
 	void *arg;
 	struct request *waiting; /* the suspended ones, to be let go at the end */
+	bool resumed; /* some were let go: the daemon learns of it only when it runs */
 };
 
 static struct request *request_new(struct http *h, struct MHD_Connection *conn, const char *verb,
@@ -160,6 +161,7 @@ unsigned http_connections(const struct http *h)
 
 void http_run(struct http *h)
 {
+	h->resumed = false;
 	MHD_run(h->daemon);
 }
 
@@ -167,7 +169,7 @@ bool http_wants_run(const struct http *h)
 {
 	MHD_UNSIGNED_LONG_LONG ms;
 
-	return MHD_get_timeout(h->daemon, &ms) == MHD_YES && ms == 0;
+	return h->resumed || (MHD_get_timeout(h->daemon, &ms) == MHD_YES && ms == 0);
 }
 
 const char *request_header(const struct request *req, const char *name)
@@ -197,6 +199,7 @@ static void settle(struct request *req, int state)
 	if (!waiting)
 		return;
 	list_remove(req);
+	req->http->resumed = true;
 	MHD_resume_connection(req->conn);
 }
 

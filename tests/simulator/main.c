@@ -318,6 +318,19 @@ static void announce(int listen_fd, int mail_fd)
 	fflush(stdout);
 }
 
+/* Calls under way are finished first: each owns memory that only its end gives back. */
+static void finish(struct sim *sim)
+{
+	sim_reset(sim);
+	timers_finish(&sim->timers);
+	http_stop(sim->http);
+	mail_stop(&sim->mails);
+	world_free(sim);
+	journal_clear(&sim->journal);
+	timers_finish(&sim->timers);
+	free(sim);
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = { 0 };
@@ -348,9 +361,7 @@ int main(int argc, char **argv)
 		mail_start(&sim->mails, epoll_fd, mail_fd);
 	announce(listen_fd, mail_fd);
 	run(&r, epoll_fd);
-	sim_reset(sim);
-	http_stop(sim->http);
-	mail_stop(&sim->mails);
+	finish(sim);
 	free(page);
 	return 0;
 }

@@ -14,7 +14,7 @@ enum { PARTS_DEEP = 4 };
 /* a header's value, unfolded; NULL when absent */
 static char *header_value(const char *data, size_t len, const char *name)
 {
-	size_t n = strlen(name), at = 0;
+	size_t n = strlen(name), at = 0, kept = 0;
 	struct buf value = { 0 };
 
 	while (at < len && data[at] != '\r' && data[at] != '\n') {
@@ -33,11 +33,12 @@ static char *header_value(const char *data, size_t len, const char *name)
 	}
 	if (value.s == NULL)
 		return NULL;
-	for (size_t i = 0; i < value.len; i++) /* a fold is a space */
-		if (value.s[i] == '\r' || value.s[i] == '\n' || value.s[i] == '\t')
-			value.s[i] = ' ';
-	while (value.len > 0 && value.s[value.len - 1] == ' ')
-		value.s[--value.len] = '\0';
+	for (size_t i = 0; i < value.len; i++) /* unfolding takes the line ends away, no more */
+		if (value.s[i] != '\r' && value.s[i] != '\n')
+			value.s[kept++] = value.s[i] == '\t' ? ' ' : value.s[i];
+	while (kept > 0 && value.s[kept - 1] == ' ')
+		kept--;
+	value.len = kept;
 	return buf_take(&value);
 }
 

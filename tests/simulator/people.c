@@ -122,16 +122,33 @@ struct bot *bot_by_token(struct sim *sim, const char *token, size_t len)
 	return NULL;
 }
 
-void world_clear(struct sim *sim)
+static void people_clear(struct sim *sim)
 {
-	for (size_t i = 0; i < sim->nbots; i++) {
-		bot_stop(sim->bots[i]);
-		bot_start(sim->bots[i]);
-	}
 	for (size_t i = 0; i < sim->npeople; i++)
 		person_free(sim->people_list[i]);
 	free(sim->people_list);
 	sim->people_list = NULL;
 	sim->npeople = 0;
 	table_free(&sim->people);
+}
+
+void world_clear(struct sim *sim)
+{
+	for (size_t i = 0; i < sim->nbots; i++) {
+		bot_stop(sim->bots[i]);
+		bot_start(sim->bots[i]);
+	}
+	people_clear(sim);
+}
+
+void world_free(struct sim *sim)
+{
+	for (size_t i = 0; i < sim->nbots; i++) {
+		bot_stop(sim->bots[i]);
+		person_free(sim->bots[i]->person);
+		free(sim->bots[i]->token);
+		free(sim->bots[i]);
+	}
+	free(sim->bots);
+	people_clear(sim);
 }

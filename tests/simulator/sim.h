@@ -37,5 +37,6 @@ struct sim {
 
 void sim_reset(struct sim *sim);   /* as after the start, but for the mails' numbers */
 void world_clear(struct sim *sim); /* forgets people, chats and queues; tokens stay */
+void world_free(struct sim *sim);
 
 #endif

@@ -101,8 +101,14 @@ void timers_run(struct timers *ts)
 	}
 }
 
-void timers_free(struct timers *ts)
+void timers_finish(struct timers *ts)
 {
+	while (ts->len > 0) {
+		struct timer *t = ts->heap[0];
+
+		timer_cancel(ts, t);
+		t->fire(t->arg);
+	}
 	free(ts->heap);
 	*ts = (struct timers){ 0 };
 }

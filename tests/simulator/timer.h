@@ -28,6 +28,6 @@ void timer_set(struct timers *ts, struct timer *t, int64_t due_us, void (*fire)(
 void timer_cancel(struct timers *ts, struct timer *t);
 int64_t timers_next_us(const struct timers *ts); /* -1 = none */
 void timers_run(struct timers *ts);
-void timers_free(struct timers *ts);
+void timers_finish(struct timers *ts); /* at the end: all fire now, and the heap goes */
 
 #endif
