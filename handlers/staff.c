@@ -171,7 +171,7 @@ enum err staff_find_order(struct turn *t, const char *usage, struct order *o, bo
 	enum err e;
 
 	*found = false;
-	if (!number[0])
+	if (!number[0] && t->how != HOW_BUTTON)
 		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", usage)), NO_CHOICES);
 	e = t->how == HOW_BUTTON ? order_get(t->store, t->arena, arg_number(t, 0), o)
 				 : order_by_number(t->store, t->arena, number, o);
