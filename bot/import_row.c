@@ -19,7 +19,10 @@ static enum err read_text(struct arena *a, const char *text, void *field, const 
 		return ERR_INVALID;
 	}
 	*out = text_one_line(a, text, strlen(text), TEXT_MAX);
-	return *out ? OK : ERR_NOMEM;
+	if (!*out)
+		return ERR_NOMEM;
+	*why = "nothing readable in it";
+	return **out ? OK : ERR_INVALID;
 }
 
 static enum err read_number(struct arena *a, const char *text, void *field, const char **why)
@@ -133,8 +136,8 @@ static const struct column {
 	[COLUMN_PAID_AT] = { read_time, offsetof(struct order, paid_ms), GIVEN_PAID, false },
 	[COLUMN_VERIFIED_AT] = { read_time, offsetof(struct order, verified_ms), GIVEN_VERIFIED,
 				 false },
-	[COLUMN_ACTIVATED_AT] = { read_time, offsetof(struct order, activated_ms),
-				  GIVEN_ACTIVATED, false },
+	[COLUMN_ACTIVATED_AT] = { read_time, offsetof(struct order, activated_ms), GIVEN_ACTIVATED,
+				  false },
 	[COLUMN_DUE_AT] = { read_time, offsetof(struct order, due_ms), GIVEN_DUE, false },
 };
 

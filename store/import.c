@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/secret.h"
 #include "store/sql.h"
 
 /* ---- the cursor, in the database ---- */
@@ -14,9 +13,9 @@
 enum { Q_CURSOR, Q_MOVE, Q_FORGET, Q_COUNT };
 
 static const char *const texts[] = {
-	[Q_CURSOR] = "SELECT indexed, done, added, changed, kept FROM import_run WHERE digest = ?1",
-	[Q_MOVE] = "INSERT INTO import_run(digest, indexed, done, added, changed, kept)"
-		   " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(digest) DO UPDATE SET"
+	[Q_CURSOR] = "SELECT indexed, done, added, changed, kept FROM import_run WHERE name = ?1",
+	[Q_MOVE] = "INSERT INTO import_run(name, indexed, done, added, changed, kept)"
+		   " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(name) DO UPDATE SET"
 		   " indexed = excluded.indexed, done = excluded.done, added = excluded.added,"
 		   " changed = excluded.changed, kept = excluded.kept",
 	[Q_FORGET] = "DELETE FROM import_run",
@@ -29,10 +28,10 @@ const struct sql_table sql_import = { SQL_IMPORT, texts, Q_COUNT };
  * No journal and no sync: until complete is set nothing on it counts, and a shelf that is not
  * complete is thrown away. */
 
-enum { CACHE_KIB = 16 * 1024, WAL_PAGES = 1000 };
+enum { CACHE_KIB = 16 * 1024, WAL_PAGES = 1000, NAME_SIZE = 80 };
 
 static const char shelf_schema[] =
-	"CREATE TABLE shelf(digest TEXT NOT NULL, complete INTEGER NOT NULL, rows INTEGER NOT NULL,"
+	"CREATE TABLE shelf(name TEXT NOT NULL, complete INTEGER NOT NULL, rows INTEGER NOT NULL,"
 	" to_apply INTEGER NOT NULL, to_index INTEGER NOT NULL, kept INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE row(line INTEGER PRIMARY KEY, key TEXT NOT NULL, number TEXT NOT NULL,"
 	" given INTEGER NOT NULL, customer_name TEXT, phone TEXT, email TEXT, user_id TEXT,"
@@ -84,7 +83,7 @@ struct import {
 	sqlite3_stmt *st[S_COUNT];
 	int fd; /* holds the lock, and is synced */
 	char *path;
-	char digest[SHA256_HEX_SIZE];
+	char name[NAME_SIZE];
 	char key[ORDER_KEY_SIZE]; /* compared up to here */
 	struct import_totals t;
 	int wal_pages; /* in the database's log after the last commit */
@@ -145,9 +144,9 @@ static bool shelf_usable(struct import *im)
 	if (shelf_connect(im) == OK &&
 	    sqlite3_prepare_v2(im->shelf,
 			       "SELECT rows, to_apply, to_index, kept FROM shelf"
-			       " WHERE complete = 1 AND digest = ?1",
+			       " WHERE complete = 1 AND name = ?1",
 			       -1, &st, NULL) == SQLITE_OK) {
-		sql_text(st, 1, im->digest);
+		sql_text(st, 1, im->name);
 		usable = sqlite3_step(st) == SQLITE_ROW;
 		im->t.rows = sql_col_int(st, 0);
 		im->t.to_apply = sql_col_int(st, 1);
@@ -169,9 +168,10 @@ static enum err shelf_create(struct import *im)
 		return ERR_IO;
 	TRY(shelf_connect(im));
 	TRY(shelf_exec(im, shelf_schema));
-	TRY(sql_err(im->s, sqlite3_prepare_v2(im->shelf, "INSERT INTO shelf VALUES(?1, 0, 0, 0, 0, 0)",
-					      -1, &st, NULL)));
-	sql_text(st, 1, im->digest);
+	TRY(sql_err(im->s,
+		    sqlite3_prepare_v2(im->shelf, "INSERT INTO shelf VALUES(?1, 0, 0, 0, 0, 0)", -1,
+				       &st, NULL)));
+	sql_text(st, 1, im->name);
 	e = sql_err(im->s, sqlite3_step(st));
 	sqlite3_finalize(st);
 	TRY(e);
@@ -185,7 +185,7 @@ static enum err read_cursor(struct import *im)
 	sqlite3_stmt *st = sql_get(im->s, SQL_IMPORT, Q_CURSOR);
 	enum err e;
 
-	sql_text(st, 1, im->digest);
+	sql_text(st, 1, im->name);
 	e = sql_row(im->s, st);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
@@ -224,7 +224,7 @@ static int count_pages(void *ctx, sqlite3 *db, const char *schema, int pages)
 	return SQLITE_OK;
 }
 
-enum err import_open(struct arena *a, struct store *s, const char *digest, struct import **out,
+enum err import_open(struct arena *a, struct store *s, const char *name, struct import **out,
 		     enum import_stage *stage, const char **why)
 {
 	struct import *im = calloc(1, sizeof(*im));
@@ -236,7 +236,7 @@ enum err import_open(struct arena *a, struct store *s, const char *digest, struc
 		return ERR_NOMEM;
 	im->s = s;
 	im->fd = -1;
-	snprintf(im->digest, sizeof(im->digest), "%s", digest);
+	snprintf(im->name, sizeof(im->name), "%s", name);
 	if (asprintf(&im->path, "%s-import", store_path(s)) < 0)
 		im->path = NULL;
 	if (im->path)
@@ -469,7 +469,7 @@ static enum err move_cursor(struct import *im, const struct import_totals *t)
 {
 	sqlite3_stmt *st = sql_get(im->s, SQL_IMPORT, Q_MOVE);
 
-	sql_text(st, 1, im->digest);
+	sql_text(st, 1, im->name);
 	sql_int(st, 2, t->indexed);
 	sql_int(st, 3, t->done);
 	sql_int(st, 4, t->added);

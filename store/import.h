@@ -18,9 +18,10 @@ enum import_stage {
 	IMPORT_SORTED, /* complete: import_next_* give them */
 };
 
-/* digest: SHA-256 of the file; a complete shelf of the same file is taken up again, anything else
- * on it is thrown away. ERR_CONFLICT: another import runs. ERR_FULL, ERR_IO: *why (in a) says. */
-enum err import_open(struct arena *a, struct store *s, const char *digest, struct import **out,
+/* name: the digest of the file and whatever else decides what its rows do; a complete shelf of the
+ * same name is taken up again, anything else on it is thrown away. ERR_CONFLICT: another import
+ * runs. ERR_FULL, ERR_IO: *why (in a) says. */
+enum err import_open(struct arena *a, struct store *s, const char *name, struct import **out,
 		     enum import_stage *stage, const char **why) MUST_CHECK;
 void import_close(struct import *im);
 

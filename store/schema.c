@@ -113,7 +113,7 @@ static const char *const foundation[] = {
 	" STRICT, WITHOUT ROWID;",
 
 	/* How far an import has come; its rows wait in a file of their own (import.c). */
-	"CREATE TABLE import_run(digest TEXT PRIMARY KEY, indexed INTEGER NOT NULL,"
+	"CREATE TABLE import_run(name TEXT PRIMARY KEY, indexed INTEGER NOT NULL,"
 	" done INTEGER NOT NULL, added INTEGER NOT NULL, changed INTEGER NOT NULL,"
 	" kept INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
