@@ -1,6 +1,6 @@
 /* form.h - dialogues of several steps as tables: ask, take, check, next.
- * Owns: address.state, the JSON in which a running form waits (form, step, values, since), so that a
- * form survives a restart and a week's pause. One form per address; starting another one replaces it.
+ * Owns: address.state, the JSON in which a running form waits, so that a form survives a restart
+ * and a week's pause. One form per address; starting another one replaces it.
  * At every step work: back, cancel, menu, help, a side question, and typed words where buttons are
  * shown (a number or the label's own words). Values of secret steps are never stored or audited.
  * Never: decides anything; what a form is for happens in its finish function. */
@@ -9,7 +9,13 @@
 
 #include "handlers/handler.h"
 
-enum { FORM_VALUES = 16, FORM_VALUE_BYTES = 4096, FORM_PAUSE_DAYS = 7 };
+enum {
+	FORM_VALUES = 16,
+	FORM_VALUE_BYTES = 4096,
+	FORM_TEXT_CHARS = 1000, /* code points of a typed answer */
+	FORM_KEY_MAX = 20, /* bytes of a step's key and of a choice's data: both ride in buttons */
+	FORM_PAUSE_DAYS = 7,
+};
 
 /* What a step accepts. */
 enum {
@@ -18,21 +24,31 @@ enum {
 	TAKE_PHOTO = 4,
 	TAKE_DOCUMENT = 8,
 	TAKE_CONTACT = 16,
+	TAKE_VOICE = 32, /* voice messages and videos */
 };
 
 struct form_run; /* a running form inside a turn */
 
 struct form_step {
-	const char *key;    /* the value's name */
-	enum msg ask;       /* the question, with the placeholder {kak?} and those of values() */
-	enum msg label;     /* the value's name in the summary; read only when the form has one */
-	unsigned takes;     /* TAKE_ bits */
-	bool optional;      /* shows "skip" */
-	bool secret;        /* never stored beyond its own step */
-	const struct choice *choices; /* data = the value; shown as buttons, typed words match too */
+	const char *key; /* the value's name, without ':' or a leading '.' */
+	enum msg ask;    /* the question, with the placeholders {kak~} and those of fill() */
+	enum msg label;  /* the value's name in the summary; read only when the form has one */
+	unsigned takes;  /* TAKE_ bits */
+	bool optional;   /* shows "skip"; the value is then "" */
+	bool secret;     /* its value lives in this turn only: form_value() is "" afterwards */
+	bool open;       /* any words are an answer: none is taken for a side question */
+	const struct choice *choices; /* data = the value; typed words match too */
 	size_t n_choices;
-	/* Checks and normalises: OK with *value in the arena, or ERR_INVALID with *why the MSG to say
-	 * before the question is asked again. NULL takes the text as it is. */
+	/* Choices that are known only now, instead of the fixed ones, in the arena. May be NULL. */
+	enum err (*offer)(struct turn *t, const struct form_run *f, const struct choice **out,
+			  size_t *n);
+	/* More values for ask, at most max; returns how many. May be NULL. */
+	size_t (*fill)(struct turn *t, const struct form_run *f, struct value *out, size_t max);
+	/* Checks and normalises: OK with *value in the arena; ERR_INVALID with *why the MSG to say
+	 * instead of a new question (its values: form_why); ERR_DENIED when the form ends here, and
+	 * this has said why; ERR_EXISTS when it was used, and there is nothing to say.
+	 * NULL takes the value as it is. A file's value is request_file(), a
+	 * contact's its number as the channel wrote it; a file's caption is the value "caption". */
 	enum err (*check)(struct turn *t, struct form_run *f, const char **value, enum msg *why);
 	/* Does this step apply, given the values so far? NULL = always. */
 	bool (*applies)(struct turn *t, const struct form_run *f);
@@ -40,9 +56,10 @@ struct form_step {
 
 struct form {
 	const char *name;
+	enum msg title; /* what it is about, for "shall we go on with …?" */
 	const struct form_step *steps;
 	size_t n_steps;
-	bool summary;       /* ends with all values, [send] [edit] [cancel] */
+	bool summary; /* ends with all values, [send] [edit] [cancel] */
 	/* All values are there (and confirmed). The form is over unless this calls form_goto(). */
 	enum err (*finish)(struct turn *t, struct form_run *f);
 	/* Shown when the person cancels; may be NULL. */
@@ -52,18 +69,27 @@ struct form {
 /* The table of forms lives in forms.c. */
 const struct form *form_find(const char *name);
 
-/* Starts a form: remembers it and asks its first open step. Values known already may be given. */
+/* Starts a form: remembers it and asks its first open step. Values known already may be given, also
+ * ones that no step asks for. In private chats only (ERR_INVALID elsewhere). */
 enum err form_start(struct turn *t, const struct form *form, const struct value *known,
 		    size_t n_known) MUST_CHECK;
 /* A value so far, "" when there is none. */
 const char *form_value(const struct form_run *f, const char *key);
-enum err form_set(struct turn *t, struct form_run *f, const char *key, const char *value) MUST_CHECK;
+enum err form_set(struct turn *t, struct form_run *f, const char *key,
+		  const char *value) MUST_CHECK;
 /* From finish: asks this step again instead of ending. */
 enum err form_goto(struct turn *t, struct form_run *f, const char *key) MUST_CHECK;
+/* From check: a value for the text that says why the answer is refused; at most two. */
+void form_why(struct form_run *f, const char *name, const char *text);
 
-/* For the dispatcher. *taken tells whether the running form used the update. */
+/* For the dispatcher. *taken tells whether the running form used the update; a side question, or a
+ * file that it has no use for, it leaves to others. t->guess is what the recogniser read. */
 enum err form_take(struct turn *t, bool *taken) MUST_CHECK;
 bool form_runs(const struct turn *t);
+/* The open step wants a secret, so the text must reach it as it was typed. */
+bool form_wants_secret(const struct turn *t);
+/* What /batal does while a form runs; nothing when none does. */
+enum err form_cancel(struct turn *t) MUST_CHECK;
 /* After a side question: the open question once more, in short. */
 enum err form_remind(struct turn *t) MUST_CHECK;
 /* Forgets the running form without a word. */

@@ -1,0 +1,258 @@
+#include "handlers/form_ask.h"
+
+#include "handlers/requests.h"
+#include "handlers/words.h"
+
+enum {
+	CUSTOMER_BUTTONS = 3, /* people on phones: no more unless the step itself has more */
+	FIELD_CHARS_MAX = 160,
+	FIELDS_CHARS = 800, /* of all values in a summary */
+	ASK_VALUES = 8,
+};
+
+static const struct form_step *open_step(const struct form_run *f)
+{
+	return &f->form->steps[f->step];
+}
+
+static bool step_known(const struct form_run *f, size_t i)
+{
+	const struct form_value *v = form_run_find((struct form_run *)f, f->form->steps[i].key);
+
+	return v && v->known;
+}
+
+bool form_step_applies(struct turn *t, const struct form_run *f, size_t i)
+{
+	const struct form_step *s = &f->form->steps[i];
+
+	return !s->applies || s->applies(t, f);
+}
+
+size_t form_step_before(struct turn *t, const struct form_run *f)
+{
+	size_t i = f->phase == PHASE_STEP ? f->step : f->form->n_steps;
+
+	while (i-- > 0)
+		if (form_step_applies(t, f, i) && !step_known(f, i))
+			return i;
+	return f->form->n_steps;
+}
+
+static void offer_add(struct offer *o, enum msg label, const char *data)
+{
+	if (o->n < OUTGOING_BUTTONS)
+		o->at[o->n++] = (struct choice) { .label = label, .data = data };
+}
+
+static enum err offer_step(struct turn *t, const struct form_run *f, struct offer *o)
+{
+	const struct form_step *s = open_step(f);
+	const struct choice *choices = s->choices;
+	size_t n = s->n_choices;
+
+	if (s->offer)
+		TRY(s->offer(t, f, &choices, &n));
+	for (size_t i = 0; i < n && o->n < OUTGOING_BUTTONS - 1; i++)
+		o->at[o->n++] = choices[i];
+	o->n_answers = o->n;
+	if (s->optional)
+		offer_add(o, BTN_SKIP, ".skip");
+	if (o->n < CUSTOMER_BUTTONS && (f->editing || form_step_before(t, f) < f->form->n_steps))
+		offer_add(o, BTN_BACK, ".back");
+	if (o->n < CUSTOMER_BUTTONS)
+		offer_add(o, BTN_CANCEL, ".cancel");
+	return OK;
+}
+
+/* A label may be longer than a button; a field without a label cannot be changed. */
+static enum err offer_fields(struct turn *t, const struct form_run *f, struct offer *o)
+{
+	for (size_t i = 0; i < f->form->n_steps && o->n < OUTGOING_BUTTONS - 1; i++) {
+		const char *label = catalog_text(t->locale.texts, t->locale.lang,
+						 f->form->steps[i].label);
+		size_t len = utf8_prefix(label, strlen(label), BUTTON_MAX);
+
+		if (!len || !form_step_applies(t, f, i))
+			continue;
+		o->at[o->n] = (struct choice) { .text = arena_strndup(t->arena, label, len),
+						.data = f->form->steps[i].key };
+		if (!o->at[o->n++].text)
+			return ERR_NOMEM;
+	}
+	o->n_answers = o->n;
+	offer_add(o, BTN_BACK, ".back");
+	return OK;
+}
+
+enum err form_offer(struct turn *t, const struct form_run *f, struct offer *o)
+{
+	*o = (struct offer) { .n = 0 };
+	if (f->paused) {
+		offer_add(o, BTN_CONTINUE, ".go");
+		offer_add(o, BTN_CANCEL, ".cancel");
+	} else if (f->phase == PHASE_SUMMARY) {
+		offer_add(o, BTN_SEND, ".send");
+		offer_add(o, BTN_EDIT, ".edit");
+		offer_add(o, BTN_CANCEL, ".cancel");
+	} else if (f->phase == PHASE_CHOOSE) {
+		return offer_fields(t, f, o);
+	} else {
+		return offer_step(t, f, o);
+	}
+	o->n_answers = o->n;
+	return OK;
+}
+
+const char *form_place(const struct form_run *f)
+{
+	static const char *const names[] = {
+		[PHASE_SUMMARY] = ".summary", [PHASE_CHOOSE] = ".choose"
+	};
+
+	if (f->paused)
+		return ".paused";
+	return f->phase == PHASE_STEP ? open_step(f)->key : names[f->phase];
+}
+
+enum err form_say(struct turn *t, struct form_run *f, enum msg msg, const struct value *v,
+		  size_t nv, bool edit)
+{
+	bool contact = !f->paused && f->phase == PHASE_STEP && open_step(f)->takes & TAKE_CONTACT;
+	struct choice c[OUTGOING_BUTTONS];
+	struct outgoing *m;
+	struct offer o;
+
+	TRY(form_offer(t, f, &o));
+	for (size_t i = 0; i < o.n; i++) {
+		c[i] = o.at[i];
+		if (c[i].url)
+			continue;
+		c[i].data = data_of(t, "f", "%s:%s:%s", form_place(f), c[i].data, f->id);
+		if (!c[i].data)
+			return ERR_LIMIT;
+	}
+	m = draft(t, &t->locale, msg, v, nv, c, o.n);
+	if (!m)
+		return ERR_NOMEM;
+	if (contact) {
+		m->keyboard = KEYBOARD_ASK_CONTACT;
+		m->keyboard_label = catalog_text(t->locale.texts, t->locale.lang,
+						 BTN_SHARE_CONTACT);
+	} else if (edit && t->how == HOW_BUTTON) {
+		m->edit = t->update->message;
+	}
+	return send_reply(t, m);
+}
+
+/* "(2/4)": places among the steps that are asked at all; NULL for a single question. */
+static const char *count_text(struct turn *t, const struct form_run *f, const char **all_text)
+{
+	size_t place = 1, all = 0;
+
+	for (size_t i = 0; i < f->form->n_steps; i++) {
+		if (step_known(f, i) || (i != f->step && !form_step_applies(t, f, i)))
+			continue;
+		all++;
+		place += i < f->step;
+	}
+	if (all < 2 || f->editing)
+		return NULL;
+	*all_text = arena_printf(t->arena, "%zu", all);
+	return arena_printf(t->arena, "%zu", place);
+}
+
+/* The question alone, with its place among the others, or (again) after "let us go on". */
+static enum err say_question(struct turn *t, struct form_run *f, bool again)
+{
+	const struct form_step *s = open_step(f);
+	struct value v[ASK_VALUES] = { V("kak", kak(t)) };
+	size_t n = 1;
+	const char *steps = NULL;
+	const char *step = again ? NULL : count_text(t, f, &steps);
+	struct strbuf question;
+
+	if (s->fill)
+		n += s->fill(t, f, v + 1, ASK_VALUES - 1);
+	if (!again && !step)
+		return form_say(t, f, s->ask, v, n, true);
+	strbuf_init(&question, t->arena, OUTGOING_TEXT / 2);
+	TRY(catalog_render(t->locale.texts, t->locale.lang, s->ask, v, n, &question));
+	if (again)
+		return form_say(t, f, MSG_FORM_GO_ON, VALUES(V_NEUTRAL("question", question.ptr)),
+				false);
+	return form_say(
+		t, f, MSG_FORM_STEP,
+		VALUES(V("step", step), V("steps", steps), V_NEUTRAL("question", question.ptr)),
+		true);
+}
+
+/* What the person reads for a value. */
+static const char *shown_value(struct turn *t, const struct form_run *f, size_t i, size_t chars)
+{
+	const struct form_step *s = &f->form->steps[i];
+	const char *text = form_value(f, s->key);
+	const struct choice *c = s->choices;
+	size_t n = s->n_choices, len;
+
+	if (s->offer && s->offer(t, f, &c, &n) != OK)
+		n = 0;
+	for (size_t k = 0; k < n; k++)
+		if (c[k].data && strcmp(c[k].data, text) == 0)
+			return choice_label(t, &c[k]);
+	if (s->secret)
+		return "••••";
+	if (!text[0])
+		return catalog_text(t->locale.texts, t->locale.lang, MSG_FORM_EMPTY_FIELD);
+	if (s->takes & (TAKE_PHOTO | TAKE_DOCUMENT) && text_starts(text, "photo:"))
+		return catalog_text(t->locale.texts, t->locale.lang, MSG_FORM_PHOTO);
+	if (s->takes & TAKE_DOCUMENT && text_starts(text, "document:"))
+		return catalog_text(t->locale.texts, t->locale.lang, MSG_FORM_DOCUMENT);
+	len = utf8_prefix(text, strlen(text), chars);
+	return arena_printf(t->arena, "%.*s%s", (int)len, text, text[len] ? "…" : "");
+}
+
+static enum err say_summary(struct turn *t, struct form_run *f)
+{
+	size_t chars = FIELDS_CHARS / f->form->n_steps;
+	struct strbuf fields;
+
+	strbuf_init(&fields, t->arena, OUTGOING_TEXT / 2);
+	for (size_t i = 0; i < f->form->n_steps; i++) {
+		const char *label = catalog_text(t->locale.texts, t->locale.lang,
+						 f->form->steps[i].label);
+
+		if (!label[0] || !form_step_applies(t, f, i))
+			continue;
+		if (fields.len)
+			strbuf_addc(&fields, '\n');
+		TRY(RENDER(t->locale.texts, t->locale.lang, MSG_FORM_SUMMARY_LINE, &fields,
+			   V("field", label),
+			   V("value",
+			     shown_value(t, f, i,
+					 chars < FIELD_CHARS_MAX ? chars : FIELD_CHARS_MAX))));
+	}
+	return form_say(t, f, MSG_FORM_SUMMARY,
+			VALUES(V("kak", kak(t)), V_NEUTRAL("fields", fields.ptr ? fields.ptr : "")),
+			true);
+}
+
+static enum err say_resume(struct turn *t, struct form_run *f)
+{
+	return form_say(
+		t, f, MSG_FORM_RESUME,
+		VALUES(V("kak", kak(t)),
+		       V("topic", catalog_text(t->locale.texts, t->locale.lang, f->form->title))),
+		false);
+}
+
+enum err form_ask(struct turn *t, struct form_run *f, bool again)
+{
+	if (f->paused)
+		return say_resume(t, f);
+	if (f->phase == PHASE_SUMMARY)
+		return say_summary(t, f);
+	if (f->phase == PHASE_CHOOSE)
+		return form_say(t, f, MSG_FORM_WHICH_FIELD, NO_VALUES, !again);
+	return say_question(t, f, again);
+}

@@ -1,0 +1,19 @@
+/* forms.c - the table of all forms: what a stored state may name. */
+#include "handlers/form.h"
+
+#define FORMS(X) X(person_form)
+
+#define DECLARE(form) extern const struct form form;
+FORMS(DECLARE)
+
+#define POINT(form) &form,
+static const struct form *const forms[] = { FORMS(POINT) };
+
+/* Weak, so that a test can bring a table of its own. */
+__attribute__((weak)) const struct form *form_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++)
+		if (strcmp(forms[i]->name, name) == 0)
+			return forms[i];
+	return NULL;
+}

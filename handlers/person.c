@@ -1,0 +1,273 @@
+#include "handlers/person.h"
+
+#include "handlers/form.h"
+#include "handlers/menu.h"
+#include "handlers/office.h"
+#include "handlers/requests.h"
+#include "store/limit.h"
+
+enum {
+	QUESTION_WORDS = 12, /* a plea this long says what it is about */
+	OPEN_MAX = 8,        /* requests looked at to find the open one */
+	ACK_MS = 10 * MS_MINUTE,
+	CALM_MS = 12 * MS_HOUR,
+};
+
+/* ---- when ---- */
+
+static const char *render(struct turn *t, enum msg msg, const struct value *v, size_t nv)
+{
+	struct strbuf out;
+
+	strbuf_init(&out, t->arena, TEXT_MAX * 4);
+	return catalog_render(t->locale.texts, t->locale.lang, msg, v, nv, &out) == OK ? out.ptr
+										       : NULL;
+}
+
+const char *person_when(struct turn *t)
+{
+	struct office o = office_now(t);
+
+	if (o.open)
+		return render(t, MSG_HUMAN_WHEN_OPEN, NO_VALUES);
+	if (!o.turn_ms)
+		return render(t, MSG_HUMAN_WHEN_CLOSED_LONG, NO_VALUES);
+	if (o.holiday)
+		return render(t, MSG_HUMAN_WHEN_HOLIDAY,
+			      VALUES(V("holiday", o.holiday), V("next", moment(t, o.turn_ms))));
+	return render(t, MSG_HUMAN_WHEN_CLOSED, VALUES(V("next", moment(t, o.turn_ms))));
+}
+
+/* "Our team is resting" is news once in a closed period, and tiresome the second time. */
+static enum err closed_is_news(struct turn *t, bool *news)
+{
+	struct office o = office_now(t);
+	int64_t window = o.turn_ms > t->now_ms ? o.turn_ms - t->now_ms : CALM_MS;
+	const char *key = arena_printf(t->arena, "closed:%lld", (long long)t->contact.id);
+	enum err e;
+
+	*news = false;
+	if (o.open)
+		return OK;
+	if (!key)
+		return ERR_NOMEM;
+	e = rate_hit(t->store, key, t->now_ms, window, 1);
+	*news = e == OK;
+	return e == ERR_LIMIT ? OK : e;
+}
+
+/* ---- opening ---- */
+
+enum err person_open(struct turn *t, const char *prefix, struct request *r, enum msg msg)
+{
+	r->contact_id = t->contact.id;
+	r->address_id = t->address.id;
+	TRY(request_open(t->store, t->arena, prefix, t->locale.offset_min, t->now_ms, r));
+	t->subject = arena_printf(t->arena, "request:%s", r->number);
+	TRY(request_announce(t, r));
+	return say(
+		t, msg,
+		VALUES(V("kak", kak(t)), V("number", r->number), V_NEUTRAL("when", person_when(t))),
+		CHOICES({ .label = BTN_ACTIVATION, .data = "aktivasi" },
+			{ .label = BTN_MENU, .data = "menu" }));
+}
+
+/* What the person typed so far, and last; either may be "". */
+static const char *joined(struct turn *t, const char *first, const char *last)
+{
+	if (!first[0] || !last[0])
+		return first[0] ? first : last;
+	return arena_printf(t->arena, "%s\n%s", first, last);
+}
+
+static enum err open_question(struct turn *t, const char *words, const char *file)
+{
+	struct request r = { .kind = REQUEST_PERSON,
+			     .text = words[0] ? words : NULL,
+			     .file = file };
+
+	return person_open(t, "CS", &r, MSG_HUMAN_NOTED);
+}
+
+/* ---- the question ---- */
+
+static const struct choice meanwhile[] = {
+	{ .label = BTN_ACTIVATION, .data = "aktivasi" },
+};
+
+static size_t fill_state(struct turn *t, const struct form_run *f, struct value *out, size_t max)
+{
+	struct office o = office_now(t);
+	const char *when = o.turn_ms ? moment(t, o.turn_ms) : NULL;
+	const char *greeting = format_greeting(&t->locale, t->now_ms);
+	const char *state;
+
+	if (max < 1)
+		return 0;
+	if (o.open || !when || !form_value(f, "news")[0])
+		state = render(t, MSG_HUMAN_IN_HOURS, VALUES(V("kak", kak(t))));
+	else if (o.holiday)
+		state = render(t, MSG_HUMAN_HOLIDAY,
+			       VALUES(V("greeting", greeting), V("kak", kak(t)),
+				      V("holiday", o.holiday), V("next", when)));
+	else
+		state = render(t, MSG_HUMAN_OUT_OF_HOURS,
+			       VALUES(V("greeting", greeting), V("kak", kak(t)), V("next", when)));
+	out[0] = (struct value)V_NEUTRAL("state", state);
+	return 1;
+}
+
+/* [Cek Aktivasi] under the question leads there instead; a file is kept beside its caption. */
+static enum err check_question(struct turn *t, struct form_run *f, const char **value,
+			       enum msg *why)
+{
+	const struct command *c = command_find(*value);
+
+	(void)why;
+	if (strcmp(*value, meanwhile[0].data) == 0 && c) {
+		t->action = c->name;
+		t->args = "";
+		TRY(c->run(t));
+		return ERR_DENIED;
+	}
+	if (t->update->kind == UPDATE_TEXT)
+		return OK;
+	TRY(form_set(t, f, "file", *value));
+	*value = t->update->text;
+	return OK;
+}
+
+static enum err finish_question(struct turn *t, struct form_run *f)
+{
+	const char *words = joined(t, form_value(f, "first"), form_value(f, "question"));
+	const char *file = form_value(f, "file");
+
+	return words ? open_question(t, words, file[0] ? file : NULL) : ERR_NOMEM;
+}
+
+static const struct form_step person_steps[] = {
+	{
+		.key = "question",
+		.ask = MSG_HUMAN_ASK,
+		.takes = TAKE_TEXT | TAKE_CHOICE | TAKE_PHOTO | TAKE_DOCUMENT | TAKE_VOICE,
+		.open = true,
+		.choices = meanwhile,
+		.n_choices = ARRAY_LEN(meanwhile),
+		.fill = fill_state,
+		.check = check_question,
+	},
+};
+
+const struct form person_form = {
+	.name = "orang",
+	.title = MSG_HUMAN_TITLE,
+	.steps = person_steps,
+	.n_steps = ARRAY_LEN(person_steps),
+	.finish = finish_question,
+};
+
+/* ---- further words ---- */
+
+static enum err find_open(struct turn *t, enum talk talk, struct request *out)
+{
+	struct request *all;
+	size_t n;
+
+	TRY(requests_of_contact(t->store, t->arena, t->contact.id, OPEN_MAX, &all, &n));
+	for (size_t i = 0; i < n; i++)
+		if (all[i].open && (talk == TALK_ANY || all[i].owner)) {
+			*out = all[i];
+			return OK;
+		}
+	return ERR_NOT_FOUND;
+}
+
+static enum err relay(struct turn *t, const struct request *r)
+{
+	const char *key = arena_printf(t->arena, "ack:%lld", (long long)r->id);
+	enum err e;
+
+	if (!key)
+		return ERR_NOMEM;
+	t->subject = arena_printf(t->arena, "request:%s", r->number);
+	TRY(request_relay(t, r, t->update->text));
+	/* While they talk, the staff's answer is the answer. */
+	e = rate_hit(t->store, key, t->now_ms, ACK_MS, 1);
+	if (e != OK)
+		return e == ERR_LIMIT ? OK : e;
+	return say(
+		t, MSG_HUMAN_RELAYED,
+		VALUES(V("kak", kak(t)), V("number", r->number), V_NEUTRAL("when", person_when(t))),
+		NO_CHOICES);
+}
+
+enum err person_relay(struct turn *t, enum talk talk, bool *done)
+{
+	struct request r;
+	enum err e = find_open(t, talk, &r);
+
+	*done = e == OK;
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	return relay(t, &r);
+}
+
+/* ---- "bicara dgn admin" ---- */
+
+static bool says_what(const char *text)
+{
+	size_t words = 0;
+
+	for (const char *p = text; *p; p++)
+		words += *p != ' ' && *p != '\n' && (p[1] == ' ' || p[1] == '\n' || !p[1]);
+	return words > QUESTION_WORDS;
+}
+
+static enum err ask_question(struct turn *t, const char *words)
+{
+	const char *first = text_clean(t->arena, words, strlen(words), FORM_TEXT_CHARS);
+	bool news;
+
+	if (!first)
+		return ERR_NOMEM;
+	TRY(closed_is_news(t, &news));
+	return form_start(t, &person_form, VALUES(V("first", first), V("news", news ? "1" : "")));
+}
+
+enum err person_run(struct turn *t)
+{
+	const char *words = t->how == HOW_TEXT      ? t->update->text
+			    : t->how == HOW_COMMAND ? t->args
+						    : "";
+	struct request r;
+	enum err e;
+
+	if (menu_not_here(t, &e))
+		return e;
+	e = request_open_of_contact(t->store, t->arena, t->contact.id, REQUEST_PERSON, 0, &r);
+	if (e == OK && words[0])
+		return relay(t, &r);
+	if (e == OK)
+		return menu_say(t, MSG_HUMAN_WAITING,
+				VALUES(V("kak", kak(t)), V("number", r.number),
+				       V_NEUTRAL("when", person_when(t))));
+	if (e != ERR_NOT_FOUND)
+		return e;
+	if ((t->how == HOW_TEXT && (form_runs(t) || says_what(words))) ||
+	    (t->how == HOW_COMMAND && words[0]))
+		return open_question(t, words, NULL);
+	return ask_question(t, words);
+}
+
+/* An angry customer is heard first, and then helped without having to ask twice. */
+enum err complaint_run(struct turn *t)
+{
+	struct request r = { .kind = REQUEST_PERSON, .text = t->update->text };
+	bool done;
+	enum err e;
+
+	if (menu_not_here(t, &e))
+		return e;
+	TRY(person_relay(t, TALK_ANY, &done));
+	return done ? OK : person_open(t, "CS", &r, MSG_HUMAN_COMPLAINT);
+}
