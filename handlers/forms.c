@@ -3,10 +3,10 @@
 
 #define FORMS(X) X(person_form)
 
-#define DECLARE(form) extern const struct form form;
+#define DECLARE(name) extern const struct form name;
 FORMS(DECLARE)
 
-#define POINT(form) &form,
+#define POINT(name) &name,
 static const struct form *const forms[] = { FORMS(POINT) };
 
 /* Weak, so that a test can bring a table of its own. */
