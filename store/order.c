@@ -7,6 +7,7 @@ enum {
 	Q_BY_KEY,
 	Q_OF_CONTACT,
 	Q_OWNED,
+	Q_HELD,
 	Q_OPEN,
 	Q_AFTER,
 	Q_COUNT_OPEN,
@@ -42,6 +43,8 @@ static const char *const texts[] = {
 	[Q_OWNED] = "SELECT 1 FROM orders o JOIN proof p ON p.contact_id = ?1 WHERE o.id = ?2"
 		    " AND p.value = CASE p.kind WHEN 1 THEN o.phone WHEN 2 THEN o.email"
 		    " WHEN 3 THEN o.number_key END LIMIT 1",
+	[Q_HELD] = "SELECT 1 FROM order_holder h JOIN orders o ON o.number_key = h.number_key"
+		   " WHERE h.value = ?1 AND (o.phone = ?1 OR o.email = ?1) LIMIT 1",
 	[Q_OPEN] = "SELECT " COLUMNS " FROM orders WHERE state = ?1 AND state < 3 AND id > ?2"
 		   " ORDER BY id LIMIT ?3",
 	[Q_AFTER] = "SELECT " COLUMNS " FROM orders WHERE id > ?1 ORDER BY id LIMIT ?2",
@@ -149,6 +152,16 @@ enum err order_owned_by(struct store *s, int64_t contact_id, int64_t order_id)
 
 	sql_int(st, 1, contact_id);
 	sql_int(st, 2, order_id);
+	TRY(sql_row(s, st));
+	sql_done(st);
+	return OK;
+}
+
+enum err order_held(struct store *s, const char *value)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_ORDER, Q_HELD);
+
+	sql_text(st, 1, value);
 	TRY(sql_row(s, st));
 	sql_done(st);
 	return OK;

@@ -58,6 +58,8 @@ enum err orders_of_contact(struct store *s, struct arena *a, int64_t contact_id,
 /* OK when the contact has proven to own it, else ERR_NOT_FOUND (also when there is no such order).
  */
 enum err order_owned_by(struct store *s, int64_t contact_id, int64_t order_id) MUST_CHECK;
+/* OK when some order has this phone or e-mail, else ERR_NOT_FOUND. */
+enum err order_held(struct store *s, const char *value) MUST_CHECK;
 /* Orders in one of the open states with id > after_id, by id: for computing deadlines anew. */
 enum err orders_open(struct store *s, struct arena *a, enum order_state state, int64_t after_id,
 		     size_t max, struct order **out, size_t *n) MUST_CHECK;

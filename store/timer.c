@@ -2,12 +2,13 @@
 
 #include "store/sql.h"
 
-enum { Q_SET, Q_CLEAR, Q_NEXT, Q_FIRST, Q_TAKE, Q_COUNT };
+enum { Q_SET, Q_CLEAR, Q_DUE, Q_NEXT, Q_FIRST, Q_TAKE, Q_COUNT };
 
 static const char *const texts[] = {
 	[Q_SET] = "INSERT INTO timer(due_ms, kind, ref) VALUES(?3, ?1, ?2)"
 		  " ON CONFLICT(kind, ref) DO UPDATE SET due_ms = excluded.due_ms",
 	[Q_CLEAR] = "DELETE FROM timer WHERE kind = ?1 AND ref = ?2",
+	[Q_DUE] = "SELECT due_ms FROM timer WHERE kind = ?1 AND ref = ?2",
 	[Q_NEXT] = "SELECT due_ms FROM timer ORDER BY due_ms LIMIT 1",
 	[Q_FIRST] = "SELECT id, due_ms, kind, ref FROM timer WHERE due_ms <= ?1"
 		    " ORDER BY due_ms, id LIMIT 1",
@@ -34,6 +35,18 @@ enum err timer_clear(struct store *s, int kind, int64_t ref)
 	sql_int(st, 1, kind);
 	sql_int(st, 2, ref);
 	return sql_run(s, st);
+}
+
+enum err timer_due(struct store *s, int kind, int64_t ref, int64_t *due_ms)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_TIMER, Q_DUE);
+
+	sql_int(st, 1, kind);
+	sql_int(st, 2, ref);
+	TRY(sql_row(s, st));
+	*due_ms = sql_col_int(st, 0);
+	sql_done(st);
+	return OK;
 }
 
 enum err timer_next(struct store *s, int64_t *due_ms)

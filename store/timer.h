@@ -15,6 +15,8 @@ struct timer {
 /* Sets, or moves, the one timer of this kind and ref. */
 enum err timer_set(struct store *s, int kind, int64_t ref, int64_t due_ms) MUST_CHECK;
 enum err timer_clear(struct store *s, int kind, int64_t ref) MUST_CHECK;
+/* When this one is due. ERR_NOT_FOUND when it does not run. */
+enum err timer_due(struct store *s, int kind, int64_t ref, int64_t *due_ms) MUST_CHECK;
 /* The earliest due time. ERR_NOT_FOUND when no timer runs. */
 enum err timer_next(struct store *s, int64_t *due_ms) MUST_CHECK;
 /* Takes the earliest timer due at now_ms out of the table. ERR_NOT_FOUND. */
