@@ -1,0 +1,229 @@
+# Makefile - builds, tests and starts Sigap. Sources are found by wildcard: a new .c needs no edit.
+#
+#   make              ./sigap, the release build        make test    everything that a change must pass
+#   make run          sample shop, simulator and bot    make help    the other targets
+#
+# Objects of a variant live in build/<variant>/. Nothing is built inside the source folders.
+
+BUILD ?= build
+ifeq ($(origin CC),default)
+CC    := gcc
+endif
+CLANG ?= clang
+
+# ---- What there is -------------------------------------------------------------------------------
+
+LAYERS    := base policy messages store handlers bot
+LIB_SRC   := $(filter-out bot/main.c,$(foreach d,$(LAYERS),$(sort $(wildcard $d/*.c))))
+MAIN_SRC  := $(wildcard bot/main.c)
+UNIT_SRC  := $(sort $(wildcard tests/test_*.c))
+HELP_SRC  := $(filter-out $(UNIT_SRC),$(sort $(wildcard tests/*.c)))
+FUZZ_SRC  := $(sort $(wildcard tests/fuzz/*.c))
+# Each of these folders is one program of that name.
+PROGRAMS  := $(foreach p,simulator sample talk faults crash bench soak,\
+		$(if $(wildcard tests/$p/*.c),$p))
+PROG_SRC  := $(foreach p,$(PROGRAMS),$(sort $(wildcard tests/$p/*.c)))
+ALL_SRC   := $(LIB_SRC) $(MAIN_SRC) $(HELP_SRC) $(UNIT_SRC) $(PROG_SRC) $(FUZZ_SRC)
+HEADERS   := $(sort $(foreach d,$(LAYERS) tests tests/*,$(wildcard $d/*.h)))
+UNITS     := $(notdir $(UNIT_SRC:.c=))
+FUZZERS   := $(notdir $(FUZZ_SRC:.c=))
+TALKS     := $(sort $(wildcard tests/conversations/*.talk))
+
+# ---- How it is compiled --------------------------------------------------------------------------
+
+STANDARD  := -std=c17 -D_GNU_SOURCE -I.
+WARNINGS  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wvla -Wformat=2 \
+	     -Wstrict-prototypes -Wmissing-prototypes
+# Warnings stop the servers, not somebody with next year's compiler.
+ifneq ($(filter-out 0 false,$(CI)$(WERROR)),)
+STRICT    := -Werror
+endif
+X86       := $(findstring x86_64,$(shell $(CC) -dumpmachine 2>/dev/null))
+HARDEN    := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+	     -fstack-clash-protection $(if $(X86),-fcf-protection=full) -ftrivial-auto-var-init=zero \
+	     -fPIE
+HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
+SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+CC_release := $(CC)
+CF_release := -O2 -g $(HARDEN)
+LF_release := $(HARDEN_LD)
+CC_asan    := $(CC)
+CF_asan    := -O1 -g $(SANITIZE)
+LF_asan    := $(SANITIZE)
+CC_debug   := $(CC)
+CF_debug   := -Og -g3
+CC_clang   := $(CLANG)
+CF_clang   := -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link
+LF_clang   := $(SANITIZE)
+VARIANTS   := release asan debug clang
+
+LIBS       := -lcurl -lmicrohttpd -lsqlite3 -ljansson -lpcre2-8 -lcsv -lcrypto -lm
+TEST_LIBS  := -lcmocka $(LIBS)
+
+.PHONY: all
+all: sigap
+
+# Copied, not linked, so that ./sigap is one file that can be carried away.
+sigap: $(BUILD)/release/sigap
+	@cp -f $< $@.new && mv -f $@.new $@
+
+# Objects of one variant, an archive of the bot and one of the test helpers, and the programs.
+# The archives are made anew each time: a deleted source must not live on in them.
+define variant
+$(BUILD)/$1/%.o: %.c $(BUILD)/$1/flags
+	@mkdir -p $$(@D)
+	@echo "  CC   $1 $$<"
+	@$$(CC_$1) $$(STANDARD) $$(WARNINGS) $$(STRICT) $$(CF_$1) $$(CFLAGS) -MMD -MP -c $$< -o $$@
+
+$(BUILD)/$1/flags: FORCE
+	@mkdir -p $$(@D)
+	@echo '$$(CC_$1) $$(STANDARD) $$(WARNINGS) $$(CF_$1) $$(CFLAGS)' | cmp -s - $$@ || \
+		echo '$$(CC_$1) $$(STANDARD) $$(WARNINGS) $$(CF_$1) $$(CFLAGS)' > $$@
+
+$(BUILD)/$1/libsigap.a: $(LIB_SRC:%.c=$(BUILD)/$1/%.o)
+	@rm -f $$@ && ar rcs $$@ $$^
+
+$(BUILD)/$1/libtests.a: $(HELP_SRC:%.c=$(BUILD)/$1/%.o)
+	@rm -f $$@ && ar rcs $$@ $$^
+
+$(BUILD)/$1/sigap: $(MAIN_SRC:%.c=$(BUILD)/$1/%.o) $(BUILD)/$1/libsigap.a
+	@echo "  LINK $1 $$@"
+	@$$(CC_$1) $$(LF_$1) $$(LDFLAGS) $$^ $$(LIBS) -o $$@
+
+$(UNITS:%=$(BUILD)/$1/%): $(BUILD)/$1/%: $(BUILD)/$1/tests/%.o $(BUILD)/$1/libtests.a \
+		$(BUILD)/$1/libsigap.a
+	@$$(CC_$1) $$(LF_$1) $$(LDFLAGS) $$^ $$(TEST_LIBS) -o $$@
+
+$(foreach p,$(PROGRAMS),$(call program,$1,$p))
+endef
+
+define program
+$(BUILD)/$1/$2: $(patsubst %.c,$(BUILD)/$1/%.o,$(sort $(wildcard tests/$2/*.c))) \
+		$(BUILD)/$1/libtests.a $(BUILD)/$1/libsigap.a
+	@echo "  LINK $1 $$@"
+	@$$(CC_$1) $$(LF_$1) $$(LDFLAGS) $$^ $$(TEST_LIBS) -o $$@
+
+endef
+
+$(foreach v,$(VARIANTS),$(eval $(call variant,$v)))
+
+.SECONDARY:
+.PHONY: FORCE
+FORCE:
+
+# ---- Tests ---------------------------------------------------------------------------------------
+# Everything runs through tests/run/check: one line per program, its log in build/log/, its counts
+# in build/results/. The programs find the bot and the simulator by these two names.
+
+CHECK     := BUILD=$(BUILD) tests/run/check
+ASAN_ENV  := SIGAP=$(BUILD)/asan/sigap SIMULATOR=$(BUILD)/asan/simulator
+FAST_ENV  := SIGAP=./sigap SIMULATOR=$(BUILD)/release/simulator
+ASAN_BIN  := $(if $(MAIN_SRC),$(BUILD)/asan/sigap) $(if $(filter simulator,$(PROGRAMS)),$(BUILD)/asan/simulator)
+FAST_BIN  := sigap $(BUILD)/release/simulator
+have       = $(filter $1,$(PROGRAMS))
+
+.PHONY: test unit talk faults crash crash-short fuzz fuzz-short bench soak valgrind
+test:
+	@.ci/run
+
+unit: $(UNITS:%=unit-%)
+$(UNITS:%=unit-%): unit-%: $(BUILD)/asan/% $(ASAN_BIN)
+	@$(CHECK) $* env $(ASAN_ENV) $<
+
+talk: $(if $(call have,talk),$(BUILD)/asan/talk $(ASAN_BIN))
+	$(if $(call have,talk),@$(CHECK) talk env $(ASAN_ENV) $(BUILD)/asan/talk $(TALKS))
+
+faults: $(if $(call have,faults),$(BUILD)/asan/faults $(ASAN_BIN))
+	$(if $(call have,faults),@$(CHECK) faults env $(ASAN_ENV) $(BUILD)/asan/faults)
+
+# Killed at least KILLS times under load; the release build, because kills must hit real timing.
+KILLS ?= 200
+crash: $(if $(call have,crash),$(BUILD)/release/crash $(FAST_BIN))
+	$(if $(call have,crash),@env $(FAST_ENV) $(BUILD)/release/crash $(KILLS))
+crash-short: $(if $(call have,crash),$(BUILD)/asan/crash $(ASAN_BIN))
+	$(if $(call have,crash),@$(CHECK) crash env $(ASAN_ENV) $(BUILD)/asan/crash 20)
+
+# Minutes per target by default; what is found is kept beside the corpus as crash-*.
+FUZZ_SECONDS ?= 60
+fuzz: $(FUZZERS:%=fuzz-%)
+fuzz-short:
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=$(shell expr 80 / \( $(words $(FUZZERS)) + 1 \))
+$(FUZZERS:%=fuzz-%): fuzz-%: $(BUILD)/clang/fuzz-%
+	@mkdir -p $(BUILD)/fuzz/$*
+	@$(CHECK) fuzz-$* $< -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=1024 \
+		-artifact_prefix=$(BUILD)/fuzz/$*- $(BUILD)/fuzz/$* $(wildcard tests/fuzz/seeds/$*)
+$(FUZZERS:%=$(BUILD)/clang/fuzz-%): $(BUILD)/clang/fuzz-%: $(BUILD)/clang/tests/fuzz/%.o \
+		$(BUILD)/clang/libtests.a $(BUILD)/clang/libsigap.a
+	@$(CLANG) $(LF_clang) -fsanitize=fuzzer $^ $(TEST_LIBS) -o $@
+
+bench: $(if $(call have,bench),$(BUILD)/release/bench $(FAST_BIN))
+	$(if $(call have,bench),@env $(FAST_ENV) $(BUILD)/release/bench $(BENCH))
+
+soak: $(if $(call have,soak),$(BUILD)/release/soak $(FAST_BIN))
+	$(if $(call have,soak),@env $(FAST_ENV) $(BUILD)/release/soak $(SOAK))
+
+valgrind: $(UNITS:%=valgrind-%)
+$(UNITS:%=valgrind-%): valgrind-%: $(BUILD)/debug/%
+	@$(CHECK) valgrind-$* valgrind -q --error-exitcode=9 --leak-check=full $<
+
+# ---- Checks of the source itself -----------------------------------------------------------------
+
+.PHONY: layers headers lengths format format-fix tidy cppcheck clang
+layers:
+	@$(CHECK) layers .ci/layers.sh
+
+# Each header compiles by itself.
+headers:
+	@$(CHECK) headers .ci/headers.sh $(CC) $(STANDARD) $(WARNINGS) -- $(HEADERS)
+
+lengths:
+	@.ci/lengths.sh $(ALL_SRC) $(HEADERS)
+
+format:
+	@$(CHECK) format clang-format --dry-run -Werror $(ALL_SRC) $(HEADERS)
+format-fix:
+	@clang-format -i $(ALL_SRC) $(HEADERS)
+
+# One stamp per file: unchanged files are not looked at again.
+tidy: $(ALL_SRC:%.c=$(BUILD)/tidy/%.ok)
+	@$(CHECK) tidy true
+$(BUILD)/tidy/%.ok: %.c .clang-tidy $(BUILD)/clang/%.o
+	@mkdir -p $(@D)
+	@clang-tidy --quiet --warnings-as-errors='*' $< -- $(STANDARD) 2>$@.log || \
+		{ cat $@.log; exit 1; }
+	@touch $@
+
+cppcheck:
+	@mkdir -p $(BUILD)/cppcheck
+	@$(CHECK) cppcheck cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
+		--inline-suppr --suppressions-list=.ci/cppcheck.txt --cppcheck-build-dir=$(BUILD)/cppcheck \
+		-j 2 -D_GNU_SOURCE -I. $(LIB_SRC) $(MAIN_SRC) $(PROG_SRC)
+
+# Everything compiles with the other compiler as well.
+clang: $(ALL_SRC:%.c=$(BUILD)/clang/%.o)
+
+# ---- People --------------------------------------------------------------------------------------
+
+.PHONY: run install-deps clean help
+run:
+	@tests/run/install run
+	@$(MAKE) --no-print-directory -j$$(nproc) sigap $(BUILD)/release/simulator $(BUILD)/release/sample
+	@BUILD=$(BUILD) exec tests/run/run
+
+install-deps:
+	@tests/run/install test
+
+clean:
+	rm -rf $(BUILD) sigap
+
+help:
+	@echo 'make            ./sigap, the release build'
+	@echo 'make run        a sample shop, the simulator and the bot; prints the address to open'
+	@echo 'make test       what a change must pass: tests, conversations, faults, crashes, analysis'
+	@echo 'make unit talk faults   parts of it       unit-test_NAME    one test program'
+	@echo 'make crash fuzz bench soak valgrind       the long ones (KILLS=, FUZZ_SECONDS=)'
+	@echo 'make layers headers format tidy cppcheck clang lengths    the source itself'
+	@echo 'make format-fix install-deps clean'
+
+-include $(foreach v,$(VARIANTS),$(ALL_SRC:%.c=$(BUILD)/$v/%.d))
