@@ -12,7 +12,7 @@ enum {
 	LABEL_MAX = 63,       /* RFC 1035 §2.3.4 */
 	NAME_MAX_CHARS = 100, /* of a name or subject */
 	TEXT_MAX_CHARS = 20000,
-	WORD_BYTES = 45, /* of UTF-8 in one encoded word: 60 base64 digits, 72 with its frame */
+	WORD_BYTES = 39, /* of UTF-8 in one encoded word: no header line over 76 (RFC 2047 §2) */
 	PLAIN_MAX = 60,  /* an ASCII header text up to this long is written as it is */
 	QP_LINE = 75,    /* RFC 2045 §6.7 (5): 76 with the soft break */
 	MESSAGE_MAX = 256 * 1024
