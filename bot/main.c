@@ -1,0 +1,22 @@
+/* main.c - the program: hands the command line what needs the loop. */
+#include "bot/app.h"
+#include "bot/cli.h"
+
+static int run(const char *config_file)
+{
+	static struct app app; /* the one global: too large for a stack frame's taste */
+	const char *why = NULL;
+	enum err e = app_open(&app, config_file, &why);
+
+	if (e == OK)
+		app_run(&app);
+	else
+		fprintf(stderr, "sigap: cannot start: %s\n", why ? why : err_name(e));
+	app_close(&app);
+	return e == OK ? EXIT_DONE : e == ERR_INVALID || e == ERR_NOT_FOUND ? EXIT_WRONG : EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	return cli_main(argc, argv, run, NULL);
+}
