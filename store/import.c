@@ -1,12 +1,8 @@
 #include "store/import.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "store/import_shelf.h"
 
-#include "store/sql.h"
+enum { WAL_PAGES = 1000, SETTLE_PAGES = 500, TRICKLE_ROWS = 8192, NAME_SIZE = 80 };
 
 /* ---- the cursor, in the database ---- */
 
@@ -24,161 +20,14 @@ _Static_assert(ARRAY_LEN(texts) == Q_COUNT, "one text per statement");
 
 const struct sql_table sql_import = { SQL_IMPORT, texts, Q_COUNT };
 
-/* ---- the shelf, a file beside it ----
- * No journal and no sync: until complete is set nothing on it counts, and a shelf that is not
- * complete is thrown away. */
-
-enum { CACHE_KIB = 16 * 1024, WAL_PAGES = 1000, NAME_SIZE = 80 };
-
-static const char shelf_schema[] =
-	"CREATE TABLE shelf(name TEXT NOT NULL, complete INTEGER NOT NULL, rows INTEGER NOT NULL,"
-	" to_apply INTEGER NOT NULL, to_index INTEGER NOT NULL, kept INTEGER NOT NULL) STRICT;"
-	"CREATE TABLE row(line INTEGER PRIMARY KEY, key TEXT NOT NULL, number TEXT NOT NULL,"
-	" given INTEGER NOT NULL, customer_name TEXT, phone TEXT, email TEXT, user_id TEXT,"
-	" product TEXT, amount INTEGER NOT NULL, payment_method TEXT, state INTEGER NOT NULL,"
-	" ordered_ms INTEGER NOT NULL, paid_ms INTEGER NOT NULL, verified_ms INTEGER NOT NULL,"
-	" activated_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL) STRICT;"
-	/* What new orders will be found by: as they come, then sorted. */
-	"CREATE TABLE found(value TEXT NOT NULL, key TEXT NOT NULL) STRICT;"
-	"CREATE TABLE holder(pos INTEGER PRIMARY KEY, value TEXT NOT NULL, key TEXT NOT NULL) STRICT;"
-	"CREATE TABLE todo(pos INTEGER PRIMARY KEY, line INTEGER NOT NULL) STRICT;";
-
-enum shelf_query {
-	S_PUT,
-	S_TWINS,
-	S_TWINS_ALL,
-	S_NEXT,
-	S_FOUND,
-	S_TODO,
-	S_NEXT_HOLDER,
-	S_NEXT_TODO,
-	S_COUNT
-};
-
-#define ROW                                                                                        \
-	"r.line, r.key, r.number, r.given, r.customer_name, r.phone, r.email, r.user_id,"          \
-	" r.product, r.amount, r.payment_method, r.state, r.ordered_ms, r.paid_ms, r.verified_ms," \
-	" r.activated_ms, r.due_ms"
-#define TWINS "SELECT key, min(line) AS first, count(*) AS n FROM row GROUP BY key HAVING n > 1"
-
-static const char *const shelf_texts[] = {
-	[S_PUT] = "INSERT INTO row VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-		  " ?14, ?15, ?16, ?17)",
-	[S_TWINS] = "SELECT r.number, t.first, r.line FROM (" TWINS
-		    ") t JOIN row r ON r.key = t.key"
-		    " WHERE r.line > t.first ORDER BY r.line LIMIT ?1",
-	[S_TWINS_ALL] = "SELECT coalesce(sum(n - 1), 0) FROM (" TWINS ")",
-	[S_NEXT] = "SELECT " ROW " FROM row r WHERE r.key > ?1 ORDER BY r.key LIMIT ?2",
-	[S_FOUND] = "INSERT INTO found VALUES(?1, ?2)",
-	[S_TODO] = "INSERT INTO todo(line) VALUES(?1)",
-	[S_NEXT_HOLDER] = "SELECT value, key FROM holder WHERE pos > ?1 ORDER BY pos LIMIT ?2",
-	[S_NEXT_TODO] = "SELECT " ROW " FROM todo t JOIN row r ON r.line = t.line"
-			" WHERE t.pos > ?1 ORDER BY t.pos LIMIT ?2",
-};
-_Static_assert(ARRAY_LEN(shelf_texts) == S_COUNT, "one text per statement");
-
 struct import {
 	struct store *s;
-	sqlite3 *shelf;
-	sqlite3_stmt *st[S_COUNT];
-	int fd; /* holds the lock, and is synced */
-	char *path;
+	struct shelf shelf;
 	char name[NAME_SIZE];
 	char key[ORDER_KEY_SIZE]; /* compared up to here */
 	struct import_totals t;
 	int wal_pages; /* in the database's log after the last commit */
 };
-
-static enum err shelf_exec(struct import *im, const char *sql)
-{
-	return sql_err(im->s, sqlite3_exec(im->shelf, sql, NULL, NULL, NULL));
-}
-
-static sqlite3_stmt *shelf_get(struct import *im, enum shelf_query q)
-{
-	sqlite3_reset(im->st[q]);
-	sqlite3_clear_bindings(im->st[q]);
-	return im->st[q];
-}
-
-static void shelf_close(struct import *im)
-{
-	for (size_t i = 0; i < S_COUNT; i++) {
-		sqlite3_finalize(im->st[i]);
-		im->st[i] = NULL;
-	}
-	sqlite3_close(im->shelf);
-	im->shelf = NULL;
-}
-
-static enum err shelf_prepare(struct import *im)
-{
-	for (size_t i = 0; i < S_COUNT; i++)
-		TRY(sql_err(im->s,
-			    sqlite3_prepare_v3(im->shelf, shelf_texts[i], -1,
-					       SQLITE_PREPARE_PERSISTENT, &im->st[i], NULL)));
-	return OK;
-}
-
-static enum err shelf_connect(struct import *im)
-{
-	char pragmas[200];
-	int rc = sqlite3_open_v2(im->path, &im->shelf, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-				 NULL);
-
-	if (rc != SQLITE_OK)
-		return sql_err(im->s, rc);
-	snprintf(pragmas, sizeof(pragmas),
-		 "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -%d;"
-		 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF",
-		 CACHE_KIB);
-	return shelf_exec(im, pragmas);
-}
-
-/* True when the shelf is complete and of this file; anything odd about it means no. */
-static bool shelf_usable(struct import *im)
-{
-	sqlite3_stmt *st = NULL;
-	bool usable = false;
-
-	if (shelf_connect(im) == OK &&
-	    sqlite3_prepare_v2(im->shelf,
-			       "SELECT rows, to_apply, to_index, kept FROM shelf"
-			       " WHERE complete = 1 AND name = ?1",
-			       -1, &st, NULL) == SQLITE_OK) {
-		sql_text(st, 1, im->name);
-		usable = sqlite3_step(st) == SQLITE_ROW;
-		im->t.rows = sql_col_int(st, 0);
-		im->t.to_apply = sql_col_int(st, 1);
-		im->t.to_index = sql_col_int(st, 2);
-		im->t.kept = sql_col_int(st, 3);
-	}
-	sqlite3_finalize(st);
-	return usable && shelf_prepare(im) == OK;
-}
-
-static enum err shelf_create(struct import *im)
-{
-	sqlite3_stmt *st = NULL;
-	enum err e;
-
-	shelf_close(im);
-	memset(&im->t, 0, sizeof(im->t));
-	if (ftruncate(im->fd, 0) != 0)
-		return ERR_IO;
-	TRY(shelf_connect(im));
-	TRY(shelf_exec(im, shelf_schema));
-	TRY(sql_err(im->s,
-		    sqlite3_prepare_v2(im->shelf, "INSERT INTO shelf VALUES(?1, 0, 0, 0, 0, 0)", -1,
-				       &st, NULL)));
-	sql_text(st, 1, im->name);
-	e = sql_err(im->s, sqlite3_step(st));
-	sqlite3_finalize(st);
-	TRY(e);
-	TRY(shelf_prepare(im));
-	TRY(sql_run(im->s, sql_get(im->s, SQL_IMPORT, Q_FORGET)));
-	return shelf_exec(im, "BEGIN");
-}
 
 static enum err read_cursor(struct import *im)
 {
@@ -198,20 +47,6 @@ static enum err read_cursor(struct import *im)
 	return OK;
 }
 
-/* flock, because closing any descriptor of a file drops the fcntl locks that SQLite takes. */
-static enum err take_lock(struct import *im, struct arena *a, const char **why)
-{
-	im->fd = open(im->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (im->fd < 0) {
-		*why = arena_printf(a, "%s: %s", im->path, strerror(errno));
-		return errno == ENOSPC ? ERR_FULL : ERR_IO;
-	}
-	if (flock(im->fd, LOCK_EX | LOCK_NB) == 0)
-		return OK;
-	*why = "another import is running on this database";
-	return ERR_CONFLICT;
-}
-
 /* Called by SQLite after each commit of ours. In its place the connection would write the log back
  * inside the commit, and the time of that would be taken for time under the lock. */
 static int count_pages(void *ctx, sqlite3 *db, const char *schema, int pages)
@@ -229,23 +64,17 @@ enum err import_open(struct arena *a, struct store *s, const char *name, struct 
 {
 	struct import *im = calloc(1, sizeof(*im));
 	bool usable = false;
-	enum err e = ERR_NOMEM;
+	enum err e;
 
 	*why = "out of memory";
 	if (!im)
 		return ERR_NOMEM;
 	im->s = s;
-	im->fd = -1;
 	snprintf(im->name, sizeof(im->name), "%s", name);
-	if (asprintf(&im->path, "%s-import", store_path(s)) < 0)
-		im->path = NULL;
-	if (im->path)
-		e = take_lock(im, a, why);
+	e = shelf_open(&im->shelf, a, s, name, &im->t, &usable, why);
 	if (e == OK) {
-		usable = shelf_usable(im);
-		e = usable ? read_cursor(im) : shelf_create(im);
-		if (e != OK)
-			*why = arena_printf(a, "%s: %s", im->path, err_name(e));
+		e = usable ? read_cursor(im) : sql_run(s, sql_get(s, SQL_IMPORT, Q_FORGET));
+		*why = e == OK ? NULL : arena_strdup(a, store_last_error(s));
 	}
 	if (e != OK) {
 		import_close(im);
@@ -262,10 +91,7 @@ void import_close(struct import *im)
 	if (!im)
 		return;
 	sqlite3_wal_autocheckpoint(store_db(im->s), WAL_PAGES);
-	shelf_close(im);
-	if (im->fd >= 0)
-		close(im->fd);
-	free(im->path);
+	shelf_close(&im->shelf);
 	free(im);
 }
 
@@ -273,7 +99,7 @@ void import_close(struct import *im)
 
 enum err import_put(struct import *im, int64_t line, const struct order_report *r)
 {
-	sqlite3_stmt *st = shelf_get(im, S_PUT);
+	sqlite3_stmt *st = shelf_get(&im->shelf, S_PUT);
 	const struct order *o = &r->order;
 	char key[ORDER_KEY_SIZE];
 
@@ -296,13 +122,14 @@ enum err import_put(struct import *im, int64_t line, const struct order_report *
 	sql_int(st, 16, o->activated_ms);
 	sql_int(st, 17, o->due_ms);
 	TRY(sql_run(im->s, st));
-	im->t.rows++;
+	if (++im->t.rows % TRICKLE_ROWS == 0)
+		shelf_trickle(&im->shelf);
 	return OK;
 }
 
 enum err import_sort(struct import *im)
 {
-	return shelf_exec(im, "CREATE INDEX row_key ON row(key, line)");
+	return shelf_exec(&im->shelf, "CREATE INDEX row_key ON row(key, line)");
 }
 
 static enum err read_twin(struct arena *a, sqlite3_stmt *st, void *row)
@@ -321,12 +148,12 @@ static enum err read_twin(struct arena *a, sqlite3_stmt *st, void *row)
 enum err import_twins(struct import *im, struct arena *a, size_t max, struct import_twin **out,
 		      size_t *n, int64_t *all)
 {
-	sqlite3_stmt *st = shelf_get(im, S_TWINS);
+	sqlite3_stmt *st = shelf_get(&im->shelf, S_TWINS);
 	void *rows;
 
 	sql_int(st, 1, (int64_t)max);
 	TRY(sql_list(im->s, a, st, read_twin, sizeof(**out), max, &rows, n));
-	st = shelf_get(im, S_TWINS_ALL);
+	st = shelf_get(&im->shelf, S_TWINS_ALL);
 	TRY(sql_row(im->s, st));
 	*all = sql_col_int(st, 0);
 	sql_done(st);
@@ -378,7 +205,7 @@ static enum err note_found(struct import *im, const char *value, const char *key
 
 	if (!value)
 		return OK;
-	st = shelf_get(im, S_FOUND);
+	st = shelf_get(&im->shelf, S_FOUND);
 	sql_text(st, 1, value);
 	sql_text(st, 2, key);
 	TRY(sql_run(im->s, st));
@@ -400,29 +227,11 @@ static enum err compare_one(struct import *im, struct arena *a, const struct wai
 		TRY(note_found(im, w->report.order.phone, w->key));
 		TRY(note_found(im, w->report.order.email, w->key));
 	}
-	st = shelf_get(im, S_TODO);
+	st = shelf_get(&im->shelf, S_TODO);
 	sql_int(st, 1, w->line);
 	TRY(sql_run(im->s, st));
 	im->t.to_apply++;
 	return OK;
-}
-
-/* The order of the writes matters only for a power cut: all rows are on the disk before complete
- * says so. */
-static enum err complete(struct import *im)
-{
-	char sql[240];
-
-	TRY(shelf_exec(im, "INSERT INTO holder(value, key) SELECT value, key FROM found"
-			   " ORDER BY value, key; COMMIT"));
-	if (fsync(im->fd) != 0)
-		return ERR_IO;
-	snprintf(sql, sizeof(sql),
-		 "UPDATE shelf SET complete = 1, rows = %lld, to_apply = %lld, to_index = %lld,"
-		 " kept = %lld",
-		 (long long)im->t.rows, (long long)im->t.to_apply, (long long)im->t.to_index,
-		 (long long)im->t.kept);
-	return shelf_exec(im, sql);
 }
 
 static enum err compare_rows(struct import *im, struct arena *a, enum order_as as,
@@ -439,7 +248,7 @@ static enum err compare_rows(struct import *im, struct arena *a, enum order_as a
 
 enum err import_compare(struct import *im, struct arena *a, enum order_as as, size_t max, size_t *n)
 {
-	sqlite3_stmt *st = shelf_get(im, S_NEXT);
+	sqlite3_stmt *st = shelf_get(&im->shelf, S_NEXT);
 	struct waiting *rows;
 	void *list;
 	size_t got;
@@ -449,7 +258,7 @@ enum err import_compare(struct import *im, struct arena *a, enum order_as as, si
 	TRY(sql_list(im->s, a, st, read_waiting, sizeof(*rows), max, &list, &got));
 	rows = list;
 	if (got == 0)
-		TRY(complete(im));
+		TRY(shelf_complete(&im->shelf, &im->t));
 	else
 		TRY(compare_rows(im, a, as, rows, got));
 	if (got)
@@ -494,7 +303,7 @@ static enum err read_holder(struct arena *a, sqlite3_stmt *st, void *row)
 /* Everything is read from the shelf before the lock is taken, here and below. */
 static enum err apply_holders(struct import *im, struct arena *a, size_t max, size_t *n)
 {
-	sqlite3_stmt *st = shelf_get(im, S_NEXT_HOLDER);
+	sqlite3_stmt *st = shelf_get(&im->shelf, S_NEXT_HOLDER);
 	struct import_totals t = im->t;
 	struct holder *rows;
 	void *list;
@@ -521,7 +330,7 @@ static enum err apply_holders(struct import *im, struct arena *a, size_t max, si
 static enum err apply_orders(struct import *im, struct arena *a, enum order_as as, int64_t now_ms,
 			     const char *actor, size_t max, size_t *n)
 {
-	sqlite3_stmt *st = shelf_get(im, S_NEXT_TODO);
+	sqlite3_stmt *st = shelf_get(&im->shelf, S_NEXT_TODO);
 	struct import_totals t = im->t;
 	struct waiting *rows;
 	void *list;
@@ -561,7 +370,7 @@ enum err import_apply(struct import *im, struct arena *a, enum order_as as, int6
 
 void import_settle(struct import *im)
 {
-	if (im->wal_pages < WAL_PAGES)
+	if (im->wal_pages < SETTLE_PAGES)
 		return;
 	sqlite3_wal_checkpoint_v2(store_db(im->s), NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	im->wal_pages = 0;
@@ -570,6 +379,5 @@ void import_settle(struct import *im)
 enum err import_finish(struct import *im)
 {
 	TRY(sql_run(im->s, sql_get(im->s, SQL_IMPORT, Q_FORGET)));
-	shelf_close(im);
-	return ftruncate(im->fd, 0) == 0 ? OK : ERR_IO;
+	return shelf_empty(&im->shelf);
 }
