@@ -214,9 +214,8 @@ enum err request_refresh(struct turn *t, const struct request *r, int64_t shown)
 
 /* ---- the customer speaks ---- */
 
-enum err request_relay(struct turn *t, const struct request *r, const char *words)
+static enum err relay(struct turn *t, const struct request *r, const char *words, const char *file)
 {
-	const char *file = request_file(t);
 	struct facts f;
 	struct outgoing *m;
 
@@ -233,6 +232,16 @@ enum err request_relay(struct turn *t, const struct request *r, const char *word
 	attach(m, file);
 	TRY(card_message(t, r->id, &m->reply_to));
 	return send_staff(t, m, REF_TALK, r->id);
+}
+
+enum err request_relay(struct turn *t, const struct request *r, const char *words)
+{
+	return relay(t, r, words, request_file(t));
+}
+
+enum err request_relay_file(struct turn *t, const struct request *r, const char *file)
+{
+	return relay(t, r, "", file);
 }
 
 /* ---- settled by something else ---- */
