@@ -267,10 +267,12 @@ static void write_chat(const struct chat *chat, struct buf *b)
 void control_chats(struct control *c)
 {
 	struct buf b = { 0 };
+	char *commands = json_dumps(c->bot->commands, JSON_COMPACT);
 	bool comma = false;
 
-	buf_addf(&b, "{\"bot\":%s,\"staff_chat\":%lld,\"chats\":[", c->bot->person->json,
-		 (long long)c->sim->staff_chat);
+	buf_addf(&b, "{\"bot\":%s,\"staff_chat\":%lld,\"commands\":%s,\"chats\":[",
+		 c->bot->person->json, (long long)c->sim->staff_chat, commands);
+	free(commands);
 	for (size_t i = 0; i < c->bot->nchats; i++) {
 		if (c->bot->list[i]->light)
 			continue;

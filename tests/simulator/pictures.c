@@ -1,4 +1,4 @@
-/* pictures.c - small real files: a JPEG and a PNG mosaic, a one-page PDF, and the shortest OGG, MP4
+/* pictures.c - small real files: a JPEG and a PNG, a one-page PDF, and the shortest OGG, MP4
  * and WebP that carry their signatures. The same seed makes the same bytes.
  * Never: compresses. A JPEG block is one flat colour, so it needs only its DC coefficient. */
 #include "files.h"
@@ -93,15 +93,21 @@ static void put_jpeg_head(struct buf *out, int w, int h)
 	buf_add(out, scan, sizeof(scan));
 }
 
-/* a mosaic of large tiles with a little grain */
-static int tile_level(int64_t seed, int x, int y, int component)
+/* One block's colour: a receipt with lines of grey on a tinted table, so that a person sees at once
+ * what it stands for, and sees one seed differ from another. */
+static int tile_level(int64_t seed, int x, int y, int w, int h, int component)
 {
-	uint64_t tile = mix((uint64_t)seed * 977 + (uint64_t)(x / 5) * 31 + (uint64_t)(y / 5) * 1009);
-	int level = (int)(tile >> (8 * component) & 0x7F) - 64;
+	uint64_t look = mix((uint64_t)seed + 77);
+	bool paper = x > w / 5 && x < w - w / 5 && y > h / 10 && y < h - h / 10;
+	uint64_t line = mix(look + (uint64_t)y);
+	int begin = w / 5 + 3, length = (int)(line % (uint64_t)(w / 2 + 1)) + 2;
+	bool ink = paper && y % 3 == 2 && x >= begin && x < begin + length && x < w - w / 5 - 3;
 
-	if (component == 0)
-		level += (int)(mix(tile + (uint64_t)(x * 64 + y)) & 15);
-	return level;
+	if (component > 0)
+		return paper ? 0 : (int)(look >> (8 * component) & 63) - 32;
+	if (ink)
+		return y < h / 4 ? -70 : -20;
+	return paper ? 112 : 20 - 40 * y / (h + 1) + (int)(mix(look + (uint64_t)(x * 512 + y)) & 3);
 }
 
 void make_jpeg(struct buf *out, int64_t seed, int width, int height)
@@ -113,7 +119,7 @@ void make_jpeg(struct buf *out, int64_t seed, int width, int height)
 	for (int y = 0; y < (height + 7) / 8; y++)
 		for (int x = 0; x < (width + 7) / 8; x++)
 			for (int k = 0; k < 3; k++) {
-				int level = tile_level(seed, x, y, k);
+				int level = tile_level(seed, x, y, (width + 7) / 8, (height + 7) / 8, k);
 
 				put_block(&b, k == 0 ? LUMA : CHROMA, level - last[k]);
 				last[k] = level;
@@ -185,7 +191,7 @@ void make_png(struct buf *out, int64_t seed, int width, int height)
 	for (int y = 0; y < height; y++) {
 		buf_putc(&raw, '\0');
 		for (int x = 0; x < width; x++)
-			buf_putc(&raw, (char)(128 + tile_level(seed, x / 8, y / 8, 0)));
+			buf_putc(&raw, (char)(128 + tile_level(seed, x / 4, y / 4, width / 4, height / 4, 0)));
 	}
 	buf_clear(&data);
 	store(&data, &raw);
