@@ -51,6 +51,7 @@ struct member { /* one class of a word or of a phrase */
 struct form { /* one spelling */
 	struct span text;
 	struct reads_as reads; /* itself for a canonical word */
+	bool alone;            /* from "words": has only its own classes, none of a root */
 	struct member *members;
 };
 
@@ -420,6 +421,7 @@ static enum err spellings_load(struct loading *ld, const json_t *variants)
 		if (!reads_as_itself(ld->l, form))
 			return wrong(ld, "is a spelling of another word", NULL);
 		reads.word[reads.n++] = (uint16_t)form;
+		ld->l->forms[form].alone = true;
 	}
 	at = json_string_value(variants);
 	if (!at || reads.n == 0)
@@ -569,6 +571,38 @@ enum err lexicon_load(struct arena *own, struct arena *scratch, json_t *const ca
 	return OK;
 }
 
+struct other_than { /* every known word but one */
+	const struct lexicon *l;
+	int but;
+};
+
+static int form_find_other(const void *context, const char *s, size_t len)
+{
+	const struct other_than *o = context;
+	int found = form_find(o->l, s, len);
+
+	return found == o->but ? -1 : found;
+}
+
+/* "pembayaran", listed in some class, is also all that "bayar" is. */
+static enum err roots_inherit(struct lexicon *l)
+{
+	for (size_t i = 0; i < l->nforms; i++) {
+		struct form *f = &l->forms[i];
+		const struct other_than others = { l, (int)i };
+		int root = -1;
+
+		if (!f->alone && f->members && reads_as_itself(l, (int)i))
+			root = affix_root(f->text.ptr, f->text.len, form_find_other, &others);
+		if (root < 0 || l->forms[root].reads.n != 1)
+			continue;
+		for (const struct member *m = l->forms[l->forms[root].reads.word[0]].members; m;
+		     m = m->next)
+			TRY(member_add(l, &f->members, m->class));
+	}
+	return OK;
+}
+
 enum err lexicon_freeze(struct lexicon *l)
 {
 	struct span *words = ARENA_ARRAY(l->own, struct span, l->nforms + 1);
@@ -578,7 +612,7 @@ enum err lexicon_freeze(struct lexicon *l)
 	for (size_t i = 0; i < l->nforms; i++)
 		words[i] = l->forms[i].text;
 	l->fuzzy = fuzzy_new(l->own, words, l->nforms);
-	return l->fuzzy ? OK : ERR_NOMEM;
+	return l->fuzzy ? roots_inherit(l) : ERR_NOMEM;
 }
 
 /* ---- reading ---- */

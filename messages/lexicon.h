@@ -2,8 +2,11 @@
  *   "words":   { "tidak": "ga gak nggak" }                   other spellings of a word
  *   "classes": { "refund": ["refund, uang kembali", …] }     words and phrases that mean alike
  *   "ids":     { "refund": "rf", "ticket": "tkt tk" }        letters that open a number
- * A word may be in many classes. A class called "particle" holds words that phrases skip ("kak",
- * "dong"); "joined" those that people glue to the next word ("gabisa").
+ * Endings and beginnings come off by themselves (affix.h). A derived word listed in a class also
+ * counts as its root does, unless "words" names it: what is named there stands for itself.
+ * A word may be in many classes. Some have a meaning of their own: "particle" holds words that say
+ * nothing ("kak", "dong"), "gap" others that phrases skip ("uang saya kembali"), "joined" those
+ * that people glue to the next word ("gabisa"); "negator", "contrast", "turn": see reading.h.
  * Memory: everything lives in the arena it was loaded into. Read-only once frozen.
  * Never: knows intents or scores (rules.h does). */
 #ifndef SIGAP_MESSAGES_LEXICON_H

@@ -7,7 +7,7 @@ enum { UNKNOWN = UINT16_MAX, NEGATION_REACH = 3, PHRASE_GAP = 2, WORDS_MAX = 250
 struct seen {
 	const char *text;
 	uint16_t word; /* in the lexicon, or UNKNOWN */
-	bool is_break, is_particle, fuzzy, negated, aside;
+	bool is_break, is_particle, is_gap, fuzzy, negated, aside;
 };
 
 struct hit {
@@ -18,13 +18,14 @@ struct hit {
 
 /* Classes with a meaning of their own here. */
 struct roles {
-	int particle, negator, contrast, turn;
+	int particle, gap, negator, contrast, turn;
 };
 
 static struct roles roles_of(const struct lexicon *l)
 {
 	return (struct roles) {
 		.particle = lexicon_class(l, "particle"),
+		.gap = lexicon_class(l, "gap"),
 		.negator = lexicon_class(l, "negator"),
 		.contrast = lexicon_class(l, "contrast"),
 		.turn = lexicon_class(l, "turn"),
@@ -46,7 +47,7 @@ static void hit_classes(const struct reading *r, const struct hit *h, struct cla
 
 /* ---- words ---- */
 
-static void see_token(struct reading *r, const struct token *t, int particle)
+static void see_token(struct reading *r, const struct token *t, const struct roles *roles)
 {
 	struct reads_as as;
 
@@ -67,7 +68,8 @@ static void see_token(struct reading *r, const struct token *t, int particle)
 			lexicon_classes_of(r->lexicon, s->word, &classes);
 		}
 		s->is_break = t->kind == TOKEN_BREAK;
-		s->is_particle = has_role(&classes, particle);
+		s->is_particle = has_role(&classes, roles->particle);
+		s->is_gap = s->is_particle || has_role(&classes, roles->gap);
 		r->fuzzy |= s->fuzzy;
 		r->nwords++;
 	}
@@ -107,7 +109,7 @@ static void see_phrases(struct reading *r, size_t i)
 			node = next;
 			if (j > i && lexicon_classes_at(r->lexicon, node, &classes))
 				hit_add(r, i, j, node, true);
-		} else if (s->is_particle && node) {
+		} else if (s->is_gap && node) {
 			skipped++;
 		} else {
 			return;
@@ -257,7 +259,7 @@ enum err reading_new(const struct lexicon *l, struct arena *a, const struct toke
 	if (!r->words || !r->hits)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < tokens->n && r->nwords < WORDS_MAX; i++)
-		see_token(r, &tokens->all[i], roles.particle);
+		see_token(r, &tokens->all[i], &roles);
 	keep_lone_particles(r);
 	for (size_t i = 0; i < r->nwords; i++)
 		see_phrases(r, i);
