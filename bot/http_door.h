@@ -11,9 +11,9 @@
 #include "base/base.h"
 
 struct http_door {
-	int fd;                                              /* -1: closed */
+	int fd;                                                 /* -1: closed */
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)]; /* unix socket, "" for TCP */
-	char shown[128];                                     /* the address for the log */
+	char shown[128];                                        /* the address for the log */
 	int port;
 	bool beyond_loopback; /* reachable from other machines */
 };

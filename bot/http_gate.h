@@ -10,11 +10,11 @@
 #include "base/base.h"
 
 struct http_gate {
-	int status;          /* 0: come in; else answer this and close */
+	int status; /* 0: come in; else answer this and close */
 	const char *why;
-	uint64_t length;     /* Content-Length, 0 without */
-	bool has_body;       /* a length above 0, or chunked */
-	bool waits;          /* Expect: 100-continue: the body comes only when we ask for it */
+	uint64_t length; /* Content-Length, 0 without */
+	bool has_body;   /* a length above 0, or chunked */
+	bool waits;      /* Expect: 100-continue: the body comes only when we ask for it */
 };
 
 struct http_gate http_gate_check(struct MHD_Connection *c, const char *version);
