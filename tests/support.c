@@ -9,6 +9,7 @@
 #include "tests/support.h"
 
 #include "policy/policy.h"
+#include "store/calendar_days.h"
 
 enum { FIXTURE_BYTES = 64 * 1024 * 1024 };
 
@@ -110,6 +111,48 @@ void support_close(struct fixture *f)
 	recogniser_free(f->recogniser);
 	catalogs_free(f->texts);
 	arena_free(&f->arena);
+}
+
+static void lay_days(struct fixture *f)
+{
+	struct admin_day *rows;
+	enum date_kind kind;
+	size_t n;
+
+	need(admin_day_list(f->store, &f->arena, 0, SUPPORT_SHOWN, &rows, &n), "days", NULL);
+	for (size_t i = 0; i < n; i++) {
+		need(date_kind_parse(rows[i].kind, strlen(rows[i].kind), &kind), "kind",
+		     rows[i].kind);
+		need(calendar_add_date(&f->calendar, rows[i].day, kind, rows[i].name), "day",
+		     rows[i].name);
+	}
+}
+
+static void lay_hours(struct fixture *f)
+{
+	struct admin_hours *rows;
+	struct week week;
+	const char *why = NULL;
+	size_t n;
+
+	need(admin_hours_list(f->store, &f->arena, 0, SUPPORT_SHOWN, &rows, &n), "hours", NULL);
+	for (size_t i = 0; i < n; i++) {
+		need(week_parse(&f->arena, rows[i].hours, strlen(rows[i].hours), &week, &why),
+		     "week", why);
+		need(calendar_add_override(&f->calendar, rows[i].from_day, rows[i].to_day, &week,
+					   rows[i].name),
+		     "override", rows[i].name);
+	}
+}
+
+void support_reload_calendar(struct fixture *f)
+{
+	const char *why = NULL;
+
+	policy_calendar(&f->policy, &f->arena, &f->calendar);
+	need(calendar_load_dates(&f->calendar, "policy/holidays.csv", &why), "holidays", why);
+	lay_days(f);
+	lay_hours(f);
 }
 
 /* ---- orders ---- */

@@ -58,6 +58,9 @@ int64_t support_order(struct fixture *f, const char *number, enum order_state st
 		      const char *phone);
 struct order support_get(struct fixture *f, const char *number);
 
+/* What the bot does after effects.calendar_changed. */
+void support_reload_calendar(struct fixture *f);
+
 /* Fills what is not set (channel, ids, texts), runs it and shows what it led to. */
 void support_update(struct fixture *f, struct update u);
 /* A typed message in the person's own chat; "/x y" is a command. */
