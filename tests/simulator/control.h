@@ -12,6 +12,7 @@
 
 struct bot;
 struct chat;
+struct person;
 struct request;
 struct sim;
 
@@ -39,8 +40,14 @@ void control_expire(struct control *c);
 void control_age(struct control *c);
 void control_chats(struct control *c);
 
-/* control_send.c */
+/* control_send.c; NULL = failed, and answered */
 void control_send(struct control *c);
+struct person *control_sender(struct control *c);
+struct chat *control_place(struct control *c, struct person *from);
+void control_post(struct control *c, struct chat *chat, struct person *from);
+void control_answer_ids(struct control *c, int32_t update, int32_t message);
+
+/* control_press.c */
 void control_press(struct control *c);
 void control_react(struct control *c);
 

@@ -1,4 +1,4 @@
-/* control_send.c - what people do: write, send files, share contacts, press buttons, react. */
+/* control_send.c - what people do: write, send files, share contacts; see control.h. */
 #include "control.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "text.h"
 #include "updates.h"
 
-static void answer_ids(struct control *c, int32_t update, int32_t message)
+void control_answer_ids(struct control *c, int32_t update, int32_t message)
 {
 	struct buf json = { 0 };
 
@@ -139,7 +139,7 @@ static char *write_words(struct control *c, bool media, bool *failed)
 	return out.len > 0 ? buf_take(&out) : NULL;
 }
 
-static struct chat *place_of(struct control *c, struct person *from)
+struct chat *control_place(struct control *c, struct person *from)
 {
 	struct chat *chat;
 
@@ -157,7 +157,7 @@ static struct chat *place_of(struct control *c, struct person *from)
 	return NULL;
 }
 
-static struct person *sender_of(struct control *c)
+struct person *control_sender(struct control *c)
 {
 	struct person *p = person_get(c->sim, param_int(c->args, "from", 0));
 
@@ -250,10 +250,10 @@ static void edit(struct control *c, struct chat *chat, struct person *from)
 	m->edit_date = clock_unix();
 	m->edits++;
 	chat_changed(chat, m);
-	answer_ids(c, tell_edited(m), m->id);
+	control_answer_ids(c, tell_edited(m), m->id);
 }
 
-static void post(struct control *c, struct chat *chat, struct person *from)
+void control_post(struct control *c, struct chat *chat, struct person *from)
 {
 	struct buf media = { 0 };
 	bool failed, has_media = write_media(c, from, &media);
@@ -274,7 +274,7 @@ static void post(struct control *c, struct chat *chat, struct person *from)
 	if (!chat_is_group(chat))
 		chat->started = true;
 	message_add(m);
-	answer_ids(c, tell_message(m), m->id);
+	control_answer_ids(c, tell_message(m), m->id);
 }
 
 static enum update_kind raw_kind(json_t *raw)
@@ -307,7 +307,7 @@ static void inject(struct control *c, json_t *raw)
 	text = json_dumps(raw, JSON_COMPACT);
 	id = queue_push(c->bot->queue, raw_kind(raw), text + 1, strlen(text) - 2);
 	free(text);
-	answer_ids(c, id, 0);
+	control_answer_ids(c, id, 0);
 }
 
 void control_send(struct control *c)
@@ -320,8 +320,8 @@ void control_send(struct control *c)
 		inject(c, raw);
 		return;
 	}
-	from = sender_of(c);
-	chat = from == NULL ? NULL : place_of(c, from);
+	from = control_sender(c);
+	chat = from == NULL ? NULL : control_place(c, from);
 	if (chat == NULL)
 		return;
 	if (!chat_is_group(chat) && chat->blocked)
@@ -333,161 +333,5 @@ void control_send(struct control *c)
 	else if (param_has(c->args, "edit"))
 		edit(c, chat, from);
 	else
-		post(c, chat, from);
-}
-
-/* the button of an inline keyboard that has this data, or this label; NULL when there is none */
-static json_t *find_button(json_t *markup, const char *data, const char *label)
-{
-	json_t *rows = json_object_get(markup, "inline_keyboard"), *row, *button;
-	size_t i, k;
-
-	if (rows == NULL)
-		rows = json_object_get(markup, "keyboard");
-	json_array_foreach(rows, i, row) {
-		json_array_foreach(row, k, button) {
-			const char *d = json_string_value(json_object_get(button, "callback_data"));
-			const char *t = json_is_string(button) ? json_string_value(button)
-				: json_string_value(json_object_get(button, "text"));
-
-			if ((data != NULL && d != NULL && strcmp(d, data) == 0) ||
-			    (data == NULL && t != NULL && strcmp(t, label) == 0))
-				return button;
-		}
-	}
-	return NULL;
-}
-
-static bool has_button(const struct message *m, const char *data, const char *label,
-		       struct buf *found, bool *pressable)
-{
-	json_t *markup = json_loads(m->markup, 0, NULL), *button;
-	const char *d;
-	bool has;
-
-	button = find_button(markup, data, label);
-	has = button != NULL;
-	d = json_string_value(json_object_get(button, "callback_data"));
-	*pressable = d != NULL;
-	if (d != NULL)
-		buf_puts(found, d);
-	json_decref(markup);
-	return has;
-}
-
-static struct message *message_with_button(const struct chat *chat, int32_t id, const char *data,
-					   const char *label, struct buf *found, bool *pressable)
-{
-	for (size_t i = chat->nmessages; i-- > 0;) {
-		struct message *m = chat->messages[i];
-
-		if (m->deleted || !m->inline_markup || m->markup == NULL || (id != 0 && m->id != id))
-			continue;
-		if (has_button(m, data, label, found, pressable))
-			return m;
-	}
-	return NULL;
-}
-
-static void answer_press(struct control *c, const struct message *m, struct person *from,
-			 const char *data)
-{
-	struct buf json = { 0 };
-	char id[24];
-	int32_t update = tell_callback(m, from, data, param_bool(c->args, "inaccessible"), id);
-
-	buf_addf(&json, "{\"ok\":true,\"update_id\":%d,\"callback_id\":\"%s\",\"message_id\":%d}",
-		 update, id, m->id);
-	control_ok(c, &json);
-}
-
-/* a reply keyboard's button writes its label, or shares the contact */
-static bool press_keyboard(struct control *c, struct chat *chat, struct person *from,
-			   const char *label)
-{
-	json_t *markup = chat->keyboard == NULL ? NULL : json_loads(chat->keyboard, 0, NULL);
-	json_t *button = label == NULL ? NULL : find_button(markup, NULL, label);
-
-	if (button != NULL) {
-		if (param_bool(button, "request_contact")) {
-			json_object_set_new(c->args, "share_contact", json_true());
-			json_object_del(c->args, "text");
-		}
-		post(c, chat, from);
-	}
-	json_decref(markup);
-	return button != NULL;
-}
-
-static void no_button(struct control *c, int32_t id, const char *name)
-{
-	if (id == 0)
-		control_fail(c, 404, "no message of this chat has a button \"%.80s\"", name);
-	else
-		control_fail(c, 404, "message %d has no button \"%.80s\"", id, name);
-}
-
-/* "force" presses what is no longer or never was there, as an old client or a forger does */
-static void force_press(struct control *c, struct chat *chat, struct person *from, int32_t id,
-			const char *data)
-{
-	const struct message *m = message_get(chat, id);
-	struct message gone = { .id = id, .chat = chat, .from = c->bot->person };
-
-	if (m == NULL)
-		json_object_set_new(c->args, "inaccessible", json_true());
-	answer_press(c, m == NULL ? &gone : m, from, data);
-}
-
-void control_press(struct control *c)
-{
-	struct person *from = sender_of(c);
-	struct chat *chat = from == NULL ? NULL : place_of(c, from);
-	const char *data = param_str(c->args, "data", NULL), *label = param_str(c->args, "text", NULL);
-	int32_t id = (int32_t)param_int(c->args, "message", 0);
-	struct buf found = { 0 };
-	struct message *m;
-	bool pressable;
-
-	if (chat == NULL)
-		return;
-	if (data == NULL && label == NULL) {
-		control_fail(c, 400, "give \"data\" or the button's \"text\"");
-		return;
-	}
-	if (data != NULL && param_bool(c->args, "force")) {
-		force_press(c, chat, from, id, data);
-		return;
-	}
-	m = message_with_button(chat, id, data, label, &found, &pressable);
-	if (m == NULL && !(id == 0 && press_keyboard(c, chat, from, label)))
-		no_button(c, id, data != NULL ? data : label);
-	else if (m != NULL && !pressable)
-		control_fail(c, 400, "that button opens a link or copies; it cannot be pressed");
-	else if (m != NULL)
-		answer_press(c, m, from, found.s);
-	buf_free(&found);
-}
-
-void control_react(struct control *c)
-{
-	struct person *from = sender_of(c);
-	struct chat *chat = from == NULL ? NULL : place_of(c, from);
-	struct message *m;
-	char *old;
-	int32_t update;
-
-	if (chat == NULL)
-		return;
-	m = message_get(chat, (int32_t)param_int(c->args, "message", 0));
-	if (m == NULL) {
-		control_fail(c, 404, "no such message");
-		return;
-	}
-	old = m->people_reaction;
-	m->people_reaction = xstrdup(param_str(c->args, "emoji", NULL));
-	update = tell_reaction(m, from, old);
-	free(old);
-	chat_changed(chat, m);
-	answer_ids(c, update, m->id);
+		control_post(c, chat, from);
 }
