@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/secret.h"
 #include "bot/import_row.h"
+#include "bot/progress.h"
 #include "store/audit.h"
 #include "store/import.h"
 
@@ -19,14 +19,6 @@ enum {
 	TX_SHORT_US = 8000, /* a transaction may grow below, and must shrink above: the bot waits */
 	TX_LONG_US = 15000,
 	YIELD_US = 1000, /* twice as long as the bot's steps when it waits for us */
-	BAR_WIDTH = 30,
-};
-
-struct progress {
-	FILE *out; /* NULL: quiet */
-	bool terminal;
-	const char *what;
-	int shown; /* percent */
 };
 
 struct job {
@@ -46,43 +38,6 @@ struct job {
 };
 
 /* ---- telling the operator ---- */
-
-static void progress_clear(struct progress *p)
-{
-	if (p->out && p->terminal && p->shown >= 0)
-		fputs("\r\033[K", p->out);
-}
-
-static void progress_begin(struct progress *p, const char *what)
-{
-	p->what = what;
-	p->shown = -1;
-}
-
-/* A bar that grows on a terminal; where lines are kept, one for every tenth. */
-static void progress_show(struct progress *p, int64_t done, int64_t all)
-{
-	int percent = all > 0 ? (int)(done * 100 / all) : 100;
-	int filled = percent * BAR_WIDTH / 100;
-
-	if (!p->out || percent == p->shown || percent > 100)
-		return;
-	if (!p->terminal && p->shown >= 0 && percent / 10 == p->shown / 10)
-		return;
-	p->shown = percent;
-	if (p->terminal)
-		fprintf(p->out, "\r%-9s [%.*s%*s] %3d %%", p->what, filled,
-			"##############################", BAR_WIDTH - filled, "", percent);
-	else
-		fprintf(p->out, "%s %d %%\n", p->what, percent / 10 * 10);
-	fflush(p->out);
-}
-
-static void progress_end(struct progress *p)
-{
-	progress_clear(p);
-	p->shown = -1;
-}
 
 static void say_bad(void *ctx, size_t line, const char *column, const char *reason)
 {
@@ -352,8 +307,7 @@ int import_orders(struct store *s, const char *file, const struct import_options
 		.path = file,
 		.name = slash ? slash + 1 : file,
 		.as = opt->backwards ? ORDER_AS_ADMIN : ORDER_AS_REPORT,
-		.progress = { .out = opt->quiet ? NULL : opt->err,
-			      .terminal = isatty(fileno(opt->err)) },
+		.progress = progress_to(opt->quiet ? NULL : opt->err),
 	};
 	enum import_stage stage = IMPORT_EMPTY;
 	const char *why = NULL;
