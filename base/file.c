@@ -60,7 +60,8 @@ enum err file_read(struct arena *a, const char *path, size_t max, struct span *o
 			close(fd);
 			return ERR_LIMIT;
 		}
-		max = (size_t)st.st_size;
+		if (st.st_size > 0)
+			max = (size_t)st.st_size;
 	}
 	buf = arena_alloc(a, max + 2);
 	e = buf ? read_all(fd, buf, max, &len) : ERR_NOMEM;
