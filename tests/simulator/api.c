@@ -291,7 +291,8 @@ void api_file(struct sim *sim, struct request *req)
 	struct buf bytes = { 0 };
 
 	if (slash == NULL || bot_by_token(sim, token, (size_t)(slash - token)) == NULL) {
-		reject_file(req, slash == NULL ? 404 : 401, slash == NULL ? "Not Found" : "Unauthorized");
+		reject_file(req, slash == NULL ? 404 : 401,
+			    slash == NULL ? "Not Found" : "Unauthorized");
 		return;
 	}
 	f = file_by_path(&sim->files, slash + 1);

@@ -31,7 +31,8 @@ void api_get_chat(struct call *c)
 		return;
 	out = call_begin(c);
 	buf_add(out, chat->json, strlen(chat->json) - 1);
-	buf_puts(out, ",\"accent_color_id\":0,\"max_reaction_count\":11,\"accepted_gift_types\":{}");
+	buf_puts(out,
+		 ",\"accent_color_id\":0,\"max_reaction_count\":11,\"accepted_gift_types\":{}");
 	if (chat_is_group(chat))
 		buf_puts(out, ",\"permissions\":{\"can_send_messages\":true}");
 	buf_putc(out, '}');
@@ -99,7 +100,8 @@ static bool scope_key(struct call *c, struct buf *key)
 	int64_t chat = param_int(scope, "chat_id", 0);
 
 	if (broken || (scope != NULL && type == NULL))
-		return call_fail(c, 400, "can't parse BotCommandScope: Field \"type\" is not specified");
+		return call_fail(c, 400,
+				 "can't parse BotCommandScope: Field \"type\" is not specified");
 	if (language == NULL)
 		language = "";
 	if (language[0] != '\0' && (strlen(language) != 2 || !islower((unsigned char)language[0])))

@@ -88,7 +88,8 @@ static void edit_words(struct call *c, bool caption)
 	if (post_text(c, &p, caption ? "caption" : "text", !caption) && post_markup(c, &p))
 		m = editable(c);
 	if (m != NULL && caption != (m->media != NULL))
-		call_fail(c, 400, "there is no %s in the message to edit", caption ? "caption" : "text");
+		call_fail(c, 400, "there is no %s in the message to edit",
+			  caption ? "caption" : "text");
 	else if (m != NULL)
 		apply_edit(c, m, &p, true);
 	post_free(&p);
@@ -141,9 +142,11 @@ void api_delete_message(struct call *c)
 /* the fixed list of emoji that free reactions may have */
 static bool may_react(const char *emoji)
 {
-	static const char list[] = "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 "
-		"❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ "
-		"🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡 ";
+	static const char list[] =
+		"❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 "
+		"❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 "
+		"🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 "
+		"🤷‍♂ 🤷 🤷‍♀ 😡 ";
 	const char *at = strstr(list, emoji);
 
 	return at != NULL && at[strlen(emoji)] == ' ' && strchr(emoji, ' ') == NULL;
@@ -159,7 +162,8 @@ void api_set_message_reaction(struct call *c)
 	if (m == NULL)
 		return;
 	if (broken || (emoji != NULL && !may_react(emoji)) || json_array_size(list) > 1) {
-		call_fail(c, 400, broken ? "can't parse reaction types JSON object" : "REACTION_INVALID");
+		call_fail(c, 400,
+			  broken ? "can't parse reaction types JSON object" : "REACTION_INVALID");
 		return;
 	}
 	free(m->bot_reaction);

@@ -59,8 +59,10 @@ static bool known_media(struct call *c, enum file_kind kind, const char *value, 
 	const struct file *f = file_by_id(&c->sim->files, value);
 
 	if (f == NULL)
-		return call_fail(c, 400, strncmp(value, "http", 4) == 0
-			? "failed to get HTTP URL content" : "wrong file identifier/HTTP URL specified");
+		return call_fail(c, 400,
+				 strncmp(value, "http", 4) == 0
+					 ? "failed to get HTTP URL content"
+					 : "wrong file identifier/HTTP URL specified");
 	if (f->kind != kind)
 		return call_fail(c, 400, "wrong type of the file: can't use file of another type");
 	if (kind != FILE_PHOTO) {

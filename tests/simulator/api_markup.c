@@ -32,14 +32,19 @@ static bool check_action(struct call *c, const char *key, const json_t *value)
 	if (strcmp(key, "callback_data") == 0) {
 		size_t len = json_string_length(value);
 
-		return len >= 1 && len <= DATA_MAX ? true : call_fail(c, 400, "BUTTON_DATA_INVALID");
+		return len >= 1 && len <= DATA_MAX ? true
+						   : call_fail(c, 400, "BUTTON_DATA_INVALID");
 	}
 	if (strcmp(key, "url") == 0)
-		return s != NULL && good_url(s) ? true : call_fail(c, 400, "inline keyboard button URL "
-			"'%.100s' is invalid: Wrong HTTP URL", s == NULL ? "" : s);
+		return s != NULL && good_url(s) ? true
+						: call_fail(c, 400,
+							    "inline keyboard button URL "
+							    "'%.100s' is invalid: Wrong HTTP URL",
+							    s == NULL ? "" : s);
 	if (strcmp(key, "copy_text") == 0) {
 		copied = json_string_value(json_object_get(value, "text"));
-		if (copied == NULL || copied[0] == '\0' || utf8_points(copied, strlen(copied)) > 256)
+		if (copied == NULL || copied[0] == '\0' ||
+		    utf8_points(copied, strlen(copied)) > 256)
 			return call_fail(c, 400, "BUTTON_COPY_TEXT_INVALID");
 	}
 	return true;
@@ -123,7 +128,8 @@ static bool write_inline(struct call *c, struct post *p, const json_t *rows)
 	buf_puts(&out, "{\"inline_keyboard\":[");
 	json_array_foreach(rows, i, row) {
 		if (!json_is_array(row))
-			good = call_fail(c, 400, "field \"inline_keyboard\" must be an Array of Arrays");
+			good = call_fail(c, 400,
+					 "field \"inline_keyboard\" must be an Array of Arrays");
 		good = good && write_row(c, row, &out, &total);
 	}
 	buf_puts(&out, "]}");
@@ -148,9 +154,11 @@ static bool check_keyboard(struct call *c, struct post *p, const json_t *rows)
 			if (json_is_string(button))
 				continue;
 			if (!json_is_string(json_object_get(button, "text")))
-				return call_fail(c, 400, "can't parse keyboard button: Field \"text\" "
+				return call_fail(c, 400,
+						 "can't parse keyboard button: Field \"text\" "
 						 "must be of type String");
-			if (param_bool(button, "request_contact") || param_bool(button, "request_location"))
+			if (param_bool(button, "request_contact") ||
+			    param_bool(button, "request_location"))
 				p->private_only = true;
 		}
 	}
@@ -159,7 +167,8 @@ static bool check_keyboard(struct call *c, struct post *p, const json_t *rows)
 
 static bool keep_other(struct call *c, struct post *p, const json_t *markup)
 {
-	const char *placeholder = json_string_value(json_object_get(markup, "input_field_placeholder"));
+	const char *placeholder =
+		json_string_value(json_object_get(markup, "input_field_placeholder"));
 	char *text;
 
 	if (placeholder != NULL && utf8_points(placeholder, strlen(placeholder)) > 64)
@@ -193,7 +202,8 @@ bool post_markup(struct call *c, struct post *p)
 		return call_fail(c, 400, "field \"keyboard\" must be of type Array");
 	if (rows != NULL && !check_keyboard(c, p, rows))
 		return false;
-	if (rows == NULL && !param_bool(markup, "remove_keyboard") && !param_bool(markup, "force_reply"))
+	if (rows == NULL && !param_bool(markup, "remove_keyboard") &&
+	    !param_bool(markup, "force_reply"))
 		return true;
 	return keep_other(c, p, markup);
 }

@@ -51,8 +51,11 @@ static struct message *original_of(struct call *c, const char *verb)
 	if (m == NULL)
 		call_fail(c, 400, "message to %s not found", verb);
 	else if (m->service || m->is_protected)
-		call_fail(c, 400, m->service ? "message can't be %s" : "message has protected content "
-			  "and can't be %s", strcmp(verb, "copy") == 0 ? "copied" : "forwarded");
+		call_fail(c, 400,
+			  m->service ? "message can't be %s"
+				     : "message has protected content "
+				       "and can't be %s",
+			  strcmp(verb, "copy") == 0 ? "copied" : "forwarded");
 	else
 		return m;
 	return NULL;

@@ -54,7 +54,8 @@ static struct message *message_with_button(const struct chat *chat, int32_t id, 
 	for (size_t i = chat->nmessages; i-- > 0;) {
 		struct message *m = chat->messages[i];
 
-		if (m->deleted || !m->inline_markup || m->markup == NULL || (id != 0 && m->id != id))
+		if (m->deleted || !m->inline_markup || m->markup == NULL ||
+		    (id != 0 && m->id != id))
 			continue;
 		if (has_button(m, data, label, found, pressable))
 			return m;
@@ -116,7 +117,8 @@ void control_press(struct control *c)
 {
 	struct person *from = control_sender(c);
 	struct chat *chat = from == NULL ? NULL : control_place(c, from);
-	const char *data = param_str(c->args, "data", NULL), *label = param_str(c->args, "text", NULL);
+	const char *data = param_str(c->args, "data", NULL),
+		   *label = param_str(c->args, "text", NULL);
 	int32_t id = (int32_t)param_int(c->args, "message", 0);
 	struct buf found = { 0 };
 	struct message *m;

@@ -21,7 +21,8 @@ void control_answer_ids(struct control *c, int32_t update, int32_t message)
 
 static char *decode_base64(const char *text, size_t *len)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	struct buf out = { 0 };
 	uint32_t bits = 0;
 	int n = 0;
@@ -64,8 +65,8 @@ static void write_file(struct control *c, enum file_kind kind, json_t *spec, str
 
 	if (name == NULL && kind == FILE_DOCUMENT)
 		name = "dokumen.pdf";
-	media_write(file_add(&c->sim->files, kind, param_str(spec, "mime_type", NULL), name, bytes, len,
-			     param_int(spec, "seed", 1), 0, 0),
+	media_write(file_add(&c->sim->files, kind, param_str(spec, "mime_type", NULL), name, bytes,
+			     len, param_int(spec, "seed", 1), 0, 0),
 		    out, (int)param_int(spec, "duration", 3));
 	free(bytes);
 }
@@ -103,7 +104,8 @@ static bool write_media(struct control *c, const struct person *from, struct buf
 	spec = json_object_get(c->args, "contact");
 	if (json_is_object(spec))
 		write_contact(from, param_str(spec, "phone_number", NULL),
-			      param_int(spec, "user_id", 0), param_str(spec, "first_name", NULL), out);
+			      param_int(spec, "user_id", 0), param_str(spec, "first_name", NULL),
+			      out);
 	if (param_bool(c->args, "share_contact"))
 		write_contact(from, from->phone, from->id, NULL, out);
 	spec = json_object_get(c->args, "location");
@@ -128,7 +130,8 @@ static char *write_words(struct control *c, bool media, bool *failed)
 		return NULL;
 	if (!rich_parse(&rich, text, len, mode, json_object_get(c->args, "entities"), &why) ||
 	    utf8_points(rich.text.s, rich.text.len) > (media ? CAPTION_MAX : TEXT_MAX)) {
-		control_fail(c, 400, "%s", why.len > 0 ? why.s : "the text is too long for one message");
+		control_fail(c, 400, "%s",
+			     why.len > 0 ? why.s : "the text is too long for one message");
 		*failed = true;
 	} else if (rich.text.len > 0) {
 		rich_write(&rich, &out, media ? "caption" : "text",

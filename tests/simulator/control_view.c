@@ -21,7 +21,8 @@ static void write_buttons(const json_t *markup, struct buf *b)
 	json_array_foreach(rows, i, row) {
 		buf_puts(b, i > 0 ? ",[" : "[");
 		json_array_foreach(row, k, button) {
-			const char *data = json_string_value(json_object_get(button, "callback_data"));
+			const char *data =
+				json_string_value(json_object_get(button, "callback_data"));
 			const char *url = json_string_value(json_object_get(button, "url"));
 
 			buf_puts(b, k > 0 ? ",{\"text\":" : "{\"text\":");
@@ -75,8 +76,8 @@ static void write_message(const struct message *m, struct buf *b)
 	}
 	message_write(m, b, true);
 	b->len--; /* its closing brace */
-	buf_addf(b, ",\"seq\":%lld,\"deleted\":false,\"edited\":%d,\"from_bot\":%s", (long long)m->seq,
-		 m->edits, m->from_bot ? "true" : "false");
+	buf_addf(b, ",\"seq\":%lld,\"deleted\":false,\"edited\":%d,\"from_bot\":%s",
+		 (long long)m->seq, m->edits, m->from_bot ? "true" : "false");
 	if (m->reply_to != 0)
 		buf_addf(b, ",\"reply_to\":%d", m->reply_to);
 	if (m->topic_message)
@@ -114,8 +115,10 @@ static void write_answers(const struct chat *c, struct buf *b, int64_t since, in
 
 		if (a->seq <= since || (viewer != 0 && viewer != a->user))
 			continue;
-		buf_addf(b, "%s{\"seq\":%lld,\"user\":%lld,\"callback_id\":\"%s\",\"show_alert\":%s,"
-			 "\"text\":", comma ? "," : "", (long long)a->seq, (long long)a->user, a->id,
+		buf_addf(b,
+			 "%s{\"seq\":%lld,\"user\":%lld,\"callback_id\":\"%s\",\"show_alert\":%s,"
+			 "\"text\":",
+			 comma ? "," : "", (long long)a->seq, (long long)a->user, a->id,
 			 a->alert ? "true" : "false");
 		buf_json_str(b, a->text);
 		if (a->url != NULL) {
@@ -138,8 +141,8 @@ static void write_topics(const struct chat *c, struct buf *b)
 
 		if (t->deleted)
 			continue;
-		buf_addf(b, "%s{\"id\":%d,\"closed\":%s,\"color\":%lld,\"name\":", comma ? "," : "", t->id,
-			 t->closed ? "true" : "false", (long long)t->color);
+		buf_addf(b, "%s{\"id\":%d,\"closed\":%s,\"color\":%lld,\"name\":", comma ? "," : "",
+			 t->id, t->closed ? "true" : "false", (long long)t->color);
 		buf_json_str(b, t->name);
 		buf_putc(b, '}');
 		comma = true;
@@ -178,8 +181,8 @@ void control_chat(struct control *c)
 		control_fail(c, 404, "no such chat");
 		return;
 	}
-	watch_chat(c->sim, chat, c->req, param_int(c->args, "since", 0), param_int(c->args, "pulse", -1),
-		   wait > WAIT_MAX_MS ? WAIT_MAX_MS : wait);
+	watch_chat(c->sim, chat, c->req, param_int(c->args, "since", 0),
+		   param_int(c->args, "pulse", -1), wait > WAIT_MAX_MS ? WAIT_MAX_MS : wait);
 }
 
 void control_download(struct control *c)

@@ -119,7 +119,8 @@ void control_group(struct control *c)
 {
 	int64_t id = param_int(c->args, "id", 0);
 	const char *type = param_str(c->args, "type", NULL);
-	bool fresh = chat_get(c->bot, id) == NULL, basic = type != NULL && strcmp(type, "group") == 0;
+	bool fresh = chat_get(c->bot, id) == NULL,
+	     basic = type != NULL && strcmp(type, "group") == 0;
 	struct chat *g;
 	char *old, *now;
 
@@ -137,7 +138,8 @@ void control_group(struct control *c)
 	chat_render(g);
 	if (!read_status(c, g)) {
 		free(old);
-		control_fail(c, 400, "\"bot_status\" must be administrator, member, left or kicked");
+		control_fail(c, 400,
+			     "\"bot_status\" must be administrator, member, left or kicked");
 		return;
 	}
 	now = bot_member_json(g);
@@ -196,8 +198,8 @@ void control_migrate(struct control *c)
 		return;
 	}
 	if (to == 0)
-		to = SUPERGROUP_BASE - 2000000 - (old->id < SUPERGROUP_BASE ? SUPERGROUP_BASE - old->id
-									  : -old->id);
+		to = SUPERGROUP_BASE - 2000000 -
+		     (old->id < SUPERGROUP_BASE ? SUPERGROUP_BASE - old->id : -old->id);
 	g = chat_group(c->bot, to, CHAT_SUPERGROUP);
 	free(g->title);
 	g->title = xstrdup(old->title);

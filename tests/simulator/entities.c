@@ -56,7 +56,9 @@ static size_t tag_length(const char *s, bool at_boundary)
 
 static size_t url_length(const char *s, bool at_boundary)
 {
-	size_t n = strncasecmp(s, "https://", 8) == 0 ? 8 : strncasecmp(s, "http://", 7) == 0 ? 7 : 0;
+	size_t n = strncasecmp(s, "https://", 8) == 0  ? 8
+		   : strncasecmp(s, "http://", 7) == 0 ? 7
+						       : 0;
 	size_t begin = n;
 
 	if (n == 0 || !at_boundary)
@@ -74,7 +76,8 @@ static size_t email_length(const char *text, size_t at, size_t *begin)
 	size_t b = at, n = at + 1;
 	bool dot = false;
 
-	while (b > 0 && (isalnum((unsigned char)text[b - 1]) || strchr("._+-", text[b - 1]) != NULL))
+	while (b > 0 &&
+	       (isalnum((unsigned char)text[b - 1]) || strchr("._+-", text[b - 1]) != NULL))
 		b--;
 	while (isalnum((unsigned char)text[n]) || text[n] == '-' ||
 	       (text[n] == '.' && isalnum((unsigned char)text[n + 1]))) {
@@ -147,7 +150,8 @@ void rich_find_entities(struct rich *r)
 	for (size_t i = 0; i < r->text.len;) {
 		char c = r->text.s[i];
 
-		if (c == '/' || c == '@' || c == '#' || ((c == 'h' || c == 'H') && r->text.s[i + 1] != ' '))
+		if (c == '/' || c == '@' || c == '#' ||
+		    ((c == 'h' || c == 'H') && r->text.s[i + 1] != ' '))
 			i = try_at(r, i);
 		else
 			i++;

@@ -50,7 +50,8 @@ static bool rule_read(const json_t *item, struct rule *r, const char **why)
 		*why = "\"do\" must be status, html, drop_before, drop_after, cut, delay or hang";
 		return false;
 	}
-	if (method != NULL && strcmp(method, "*") != 0 && method_find(method, strlen(method)) == NULL) {
+	if (method != NULL && strcmp(method, "*") != 0 &&
+	    method_find(method, strlen(method)) == NULL) {
 		*why = "\"method\" is not a method of the Bot API";
 		return false;
 	}
@@ -163,9 +164,12 @@ void fault_answer(struct call *c)
 	if (f->what == FAULT_HTML) {
 		c->status = f->status;
 		buf_clear(&c->out);
-		buf_addf(&c->out, "<html>\r\n<head><title>%d Bad Gateway</title></head>\r\n<body>\r\n"
-			 "<center><h1>%d Bad Gateway</h1></center>\r\n<hr><center>nginx/1.18.0</center>"
-			 "\r\n</body>\r\n</html>\r\n", f->status, f->status);
+		buf_addf(&c->out,
+			 "<html>\r\n<head><title>%d Bad Gateway</title></head>\r\n<body>\r\n"
+			 "<center><h1>%d Bad "
+			 "Gateway</h1></center>\r\n<hr><center>nginx/1.18.0</center>"
+			 "\r\n</body>\r\n</html>\r\n",
+			 f->status, f->status);
 		return;
 	}
 	if (f->status == 429 && f->description == NULL) {

@@ -9,13 +9,15 @@ static const struct {
 	const char *prefix, *unique, *folder, *extension, *key, *mime;
 } kinds[] = {
 	[FILE_PHOTO] = { "AgACAgUAAx", "AQAD", "photos", "jpg", "photo", "image/jpeg" },
-	[FILE_DOCUMENT] = { "BQACAgUAAx", "AgAD", "documents", "bin", "document", "application/pdf" },
+	[FILE_DOCUMENT] = { "BQACAgUAAx", "AgAD", "documents", "bin", "document",
+			    "application/pdf" },
 	[FILE_VOICE] = { "AwACAgUAAx", "AgAE", "voice", "oga", "voice", "audio/ogg" },
 	[FILE_VIDEO] = { "BAACAgUAAx", "AgAF", "videos", "mp4", "video", "video/mp4" },
 	[FILE_AUDIO] = { "CQACAgUAAx", "AgAG", "music", "mp3", "audio", "audio/mpeg" },
 	[FILE_ANIMATION] = { "CgACAgUAAx", "AgAH", "animations", "mp4", "animation", "video/mp4" },
 	[FILE_STICKER] = { "CAACAgUAAx", "AgAI", "stickers", "webp", "sticker", "image/webp" },
-	[FILE_VIDEO_NOTE] = { "DQACAgUAAx", "AgAJ", "video_notes", "mp4", "video_note", "video/mp4" },
+	[FILE_VIDEO_NOTE] = { "DQACAgUAAx", "AgAJ", "video_notes", "mp4", "video_note",
+			      "video/mp4" },
 };
 _Static_assert(ARRAY_LEN(kinds) == FILE_KINDS, "one row per kind");
 
@@ -173,8 +175,9 @@ void media_write(const struct file *f, struct buf *out, int duration)
 		buf_json_str(out, f->name);
 	}
 	if (f->kind == FILE_STICKER)
-		buf_puts(out, ",\"type\":\"regular\",\"width\":512,\"height\":512,\"is_animated\":false,"
-			      "\"is_video\":false,\"emoji\":\"🙏\"");
+		buf_puts(out,
+			 ",\"type\":\"regular\",\"width\":512,\"height\":512,\"is_animated\":false,"
+			 "\"is_video\":false,\"emoji\":\"🙏\"");
 	else if (f->kind == FILE_VIDEO || f->kind == FILE_ANIMATION)
 		buf_puts(out, ",\"width\":640,\"height\":360");
 	else if (f->kind == FILE_VIDEO_NOTE)

@@ -48,7 +48,8 @@ void photo_write(struct files *fs, struct buf *out, const void *bytes, size_t le
 void media_write(const struct file *f, struct buf *out, int duration);
 
 /* pictures.c */
-bool picture_size(const void *bytes, size_t len, int *width, int *height); /* JPEG, PNG, GIF, WebP */
+bool picture_size(const void *bytes, size_t len, int *width,
+		  int *height); /* JPEG, PNG, GIF, WebP */
 void make_jpeg(struct buf *out, int64_t seed, int width, int height);
 void make_png(struct buf *out, int64_t seed, int width, int height);
 void make_pdf(struct buf *out, int64_t seed);

@@ -66,8 +66,10 @@ static void put_point(struct buf *b, uint32_t c)
 		buf_add(b, (char[]){ (char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3F)),
 				     (char)(0x80 | (c & 0x3F)) }, 3);
 	} else {
-		buf_add(b, (char[]){ (char)(0xF0 | c >> 18), (char)(0x80 | (c >> 12 & 0x3F)),
-				     (char)(0x80 | (c >> 6 & 0x3F)), (char)(0x80 | (c & 0x3F)) }, 4);
+		buf_add(b,
+			(char[]){ (char)(0xF0 | c >> 18), (char)(0x80 | (c >> 12 & 0x3F)),
+				  (char)(0x80 | (c >> 6 & 0x3F)), (char)(0x80 | (c & 0x3F)) },
+			4);
 	}
 }
 
@@ -102,7 +104,8 @@ static uint32_t decode_entity(const char *s, size_t *len)
 		while (isalpha((unsigned char)s[at]))
 			at++;
 		for (size_t i = 0; i < ARRAY_LEN(known); i++)
-			if (strlen(known[i].name) == at - 1 && memcmp(known[i].name, s + 1, at - 1) == 0)
+			if (strlen(known[i].name) == at - 1 &&
+			    memcmp(known[i].name, s + 1, at - 1) == 0)
 				c = (uint32_t)(unsigned char)known[i].c;
 	}
 	*len = at + (s[at] == ';');
@@ -152,7 +155,8 @@ static char *token_value(struct html *h)
 		buf_putc(&value, (char)tolower((unsigned char)h->s[h->at++]));
 	if (is_blank(h->s[h->at]) || h->s[h->at] == '>')
 		return buf_take(&value);
-	buf_addf(h->why, "can't parse entities: Unexpected end of name token at byte offset %zu", begin);
+	buf_addf(h->why, "can't parse entities: Unexpected end of name token at byte offset %zu",
+		 begin);
 	buf_free(&value);
 	return NULL;
 }
@@ -196,8 +200,10 @@ static bool read_attribute(struct html *h, struct open_tag *t, size_t begin)
 		h->at++;
 	lower_copy(name, h->s + name_begin, h->at - name_begin);
 	if (name[0] == '\0') {
-		buf_addf(h->why, "can't parse entities: Empty attribute name in the tag \"%s\" at byte "
-			 "offset %zu", t->name, begin);
+		buf_addf(h->why,
+			 "can't parse entities: Empty attribute name in the tag \"%s\" at byte "
+			 "offset %zu",
+			 t->name, begin);
 		return false;
 	}
 	skip_blanks(h);
@@ -234,7 +240,8 @@ static bool open_tag(struct html *h, size_t begin)
 	*t = (struct open_tag){ .offset = h->utf16, .begin = h->out->text.len };
 	lower_copy(t->name, h->s + begin + 1, h->at - begin - 1);
 	if (tag_find(t->name) == NULL) {
-		buf_addf(h->why, "can't parse entities: Unsupported start tag \"%s\" at byte offset %zu",
+		buf_addf(h->why,
+			 "can't parse entities: Unsupported start tag \"%s\" at byte offset %zu",
 			 t->name, begin);
 		return false;
 	}
@@ -243,8 +250,10 @@ static bool open_tag(struct html *h, size_t begin)
 		if (!read_attribute(h, t, begin))
 			return false;
 	if (strcmp(t->name, "span") == 0 && (t->arg == NULL || strcmp(t->arg, "spoiler") != 0)) {
-		buf_addf(h->why, "can't parse entities: Tag \"span\" must have class \"tg-spoiler\" at "
-			 "byte offset %zu", begin);
+		buf_addf(h->why,
+			 "can't parse entities: Tag \"span\" must have class \"tg-spoiler\" at "
+			 "byte offset %zu",
+			 begin);
 		return false;
 	}
 	return true;
@@ -318,7 +327,8 @@ static bool close_tag(struct html *h, size_t begin)
 	char name[MAX_NAME];
 
 	if (h->depth == 0) {
-		buf_addf(h->why, "can't parse entities: Unexpected end tag at byte offset %zu", begin);
+		buf_addf(h->why, "can't parse entities: Unexpected end tag at byte offset %zu",
+			 begin);
 		return false;
 	}
 	while (!is_blank(h->s[h->at]) && h->s[h->at] != '>')
@@ -326,13 +336,16 @@ static bool close_tag(struct html *h, size_t begin)
 	lower_copy(name, h->s + begin + 2, h->at - begin - 2);
 	skip_blanks(h);
 	if (h->s[h->at] != '>') {
-		buf_addf(h->why, "can't parse entities: Unclosed end tag at byte offset %zu", begin);
+		buf_addf(h->why, "can't parse entities: Unclosed end tag at byte offset %zu",
+			 begin);
 		return false;
 	}
 	t = &h->open[h->depth - 1];
 	if (name[0] != '\0' && strcmp(name, t->name) != 0) {
-		buf_addf(h->why, "can't parse entities: Unmatched end tag at byte offset %zu, expected "
-			 "\"</%s>\", found \"</%s>\"", begin, t->name, name);
+		buf_addf(h->why,
+			 "can't parse entities: Unmatched end tag at byte offset %zu, expected "
+			 "\"</%s>\", found \"</%s>\"",
+			 begin, t->name, name);
 		return false;
 	}
 	if (h->utf16 > t->offset)
@@ -377,7 +390,8 @@ static bool run_through(struct html *h)
 	}
 	if (h->depth == 0)
 		return true;
-	buf_addf(h->why, "can't parse entities: Can't find end tag corresponding to start tag \"%s\"",
+	buf_addf(h->why,
+		 "can't parse entities: Can't find end tag corresponding to start tag \"%s\"",
 		 h->open[h->depth - 1].name);
 	return false;
 }

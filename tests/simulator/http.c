@@ -181,7 +181,8 @@ static enum MHD_Result add_argument(void *into, enum MHD_ValueKind kind, const c
 				    const char *value)
 {
 	(void)kind;
-	if (json_object_get(into, key) == NULL) /* the body wins, and uploads keep what they point at */
+	if (json_object_get(into, key) ==
+	    NULL) /* the body wins, and uploads keep what they point at */
 		json_object_set_new(into, key, json_string(value == NULL ? "" : value));
 	return MHD_YES;
 }
@@ -203,7 +204,8 @@ static void settle(struct request *req, int state)
 	MHD_resume_connection(req->conn);
 }
 
-void http_reply(struct request *req, int status, const char *type, struct buf *body, int retry_after)
+void http_reply(struct request *req, int status, const char *type, struct buf *body,
+		int retry_after)
 {
 	size_t len = body->len;
 
@@ -244,7 +246,8 @@ void http_reply_cut(struct request *req, int status, const char *type, struct bu
 	*kept = *body;
 	*body = (struct buf){ 0 };
 	req->status = status;
-	req->response = MHD_create_response_from_callback(kept->len, 4096, read_half, kept, free_half);
+	req->response =
+		MHD_create_response_from_callback(kept->len, 4096, read_half, kept, free_half);
 	MHD_add_response_header(req->response, "Content-Type", type);
 	settle(req, ANSWERED);
 }

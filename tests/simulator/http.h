@@ -58,7 +58,8 @@ const char *request_header(const struct request *req, const char *name); /* or N
 void request_query(struct request *req, json_t *into);
 
 /* body is taken over; retry_after > 0 adds the header; cut closes in the middle of the body */
-void http_reply(struct request *req, int status, const char *type, struct buf *body, int retry_after);
+void http_reply(struct request *req, int status, const char *type, struct buf *body,
+		int retry_after);
 void http_reply_cut(struct request *req, int status, const char *type, struct buf *body);
 void http_drop(struct request *req);
 

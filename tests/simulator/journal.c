@@ -117,7 +117,8 @@ void journal_calls(const struct journal *j, struct buf *out, int64_t since, cons
 		buf_putc(out, '}');
 		comma = true;
 	}
-	buf_addf(out, "],\"seq\":%lld,\"kept_from\":%lld}", (long long)j->seq, (long long)first + 1);
+	buf_addf(out, "],\"seq\":%lld,\"kept_from\":%lld}", (long long)j->seq,
+		 (long long)first + 1);
 }
 
 static bool write_method(const struct journal *j, struct buf *out, size_t m, bool comma)

@@ -302,8 +302,9 @@ void load_write(const struct load *l, struct buf *out)
 	static const char *const phases[] = { "idle", "warming", "running", "draining" };
 	int64_t until = l->phase == LOAD_RUNNING ? clock_us()
 		      : l->last_answer_us > l->ended_us ? l->last_answer_us : l->ended_us;
-	double seconds = l->bot == NULL || l->phase == LOAD_WARMING ? 0
-								     : (double)(until - l->started_us) / 1e6;
+	double seconds = l->bot == NULL || l->phase == LOAD_WARMING
+				 ? 0
+				 : (double)(until - l->started_us) / 1e6;
 
 	buf_addf(out, "{\"running\":%s,\"phase\":\"%s\",\"sent\":%lld,\"answered\":%lld,"
 		 "\"unanswered\":%lld", l->phase == LOAD_IDLE ? "false" : "true", phases[l->phase],

@@ -329,7 +329,8 @@ void mail_stop(struct mailbox *box)
 
 static void write_mail(const struct mail *m, struct buf *out)
 {
-	buf_addf(out, "{\"seq\":%lld,\"date\":%lld,\"from\":", (long long)m->seq, (long long)m->date);
+	buf_addf(out, "{\"seq\":%lld,\"date\":%lld,\"from\":", (long long)m->seq,
+		 (long long)m->date);
 	buf_json_str(out, m->from);
 	buf_addf(out, ",\"to\":%s,\"subject\":", m->to);
 	buf_json_str(out, m->subject);

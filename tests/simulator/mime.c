@@ -53,7 +53,8 @@ static int hex_digit(char c)
 static void quoted_printable(const char *s, size_t n, bool header, struct buf *out)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (s[i] == '=' && i + 2 < n && hex_digit(s[i + 1]) >= 0 && hex_digit(s[i + 2]) >= 0) {
+		if (s[i] == '=' && i + 2 < n && hex_digit(s[i + 1]) >= 0 &&
+		    hex_digit(s[i + 2]) >= 0) {
 			buf_putc(out, (char)(hex_digit(s[i + 1]) * 16 + hex_digit(s[i + 2])));
 			i += 2;
 		} else if (s[i] == '=' && i + 1 < n && (s[i + 1] == '\n' || s[i + 1] == '\r')) {
@@ -66,7 +67,8 @@ static void quoted_printable(const char *s, size_t n, bool header, struct buf *o
 
 static void base64(const char *s, size_t n, struct buf *out)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	uint32_t bits = 0;
 	int have = 0;
 
@@ -98,7 +100,8 @@ static char *as_utf8(struct buf *b)
 		if (c < 0x80)
 			buf_putc(&out, (char)c);
 		else
-			buf_add(&out, (char[]){ (char)(0xC0 | c >> 6), (char)(0x80 | (c & 0x3F)) }, 2);
+			buf_add(&out, (char[]){ (char)(0xC0 | c >> 6), (char)(0x80 | (c & 0x3F)) },
+				2);
 	}
 	buf_free(b);
 	return buf_take(&out);
@@ -191,7 +194,8 @@ static bool read_parts(const char *data, size_t len, const char *type, int depth
 		begin += 2;
 		left -= 2;
 		end = memmem(begin, left, mark, strlen(mark));
-		found = read_part(begin, end == NULL ? left : (size_t)(end - begin), depth + 1, out);
+		found = read_part(begin, end == NULL ? left : (size_t)(end - begin), depth + 1,
+				  out);
 		at = end;
 	}
 	free(mark);

@@ -21,7 +21,8 @@ static size_t url_decode(char *s, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		char c = s[i];
 
-		if (c == '%' && i + 2 < len && hex_digit(s[i + 1]) >= 0 && hex_digit(s[i + 2]) >= 0) {
+		if (c == '%' && i + 2 < len && hex_digit(s[i + 1]) >= 0 &&
+		    hex_digit(s[i + 2]) >= 0) {
 			c = (char)(hex_digit(s[i + 1]) * 16 + hex_digit(s[i + 2]));
 			i += 2;
 		} else if (c == '+') {
@@ -176,7 +177,8 @@ bool param_bool(const json_t *args, const char *name)
 	const char *s = json_string_value(v);
 
 	if (s != NULL)
-		return strcasecmp(s, "true") == 0 || strcasecmp(s, "yes") == 0 || strcmp(s, "1") == 0;
+		return strcasecmp(s, "true") == 0 || strcasecmp(s, "yes") == 0 ||
+		       strcmp(s, "1") == 0;
 	return json_is_true(v) || json_integer_value(v) == 1;
 }
 

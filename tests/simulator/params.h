@@ -18,7 +18,8 @@ void params_decode(struct request *req); /* fills args and files; args is never 
 bool param_has(const json_t *args, const char *name);
 int64_t param_int(const json_t *args, const char *name, int64_t otherwise);
 bool param_bool(const json_t *args, const char *name);
-const char *param_str(json_t *args, const char *name, size_t *len); /* NULL when absent; len may be */
+const char *param_str(json_t *args, const char *name,
+		      size_t *len); /* NULL when absent; len may be */
 /* an object or array, also when it came as text; *broken tells unreadable from absent */
 json_t *param_json(json_t *args, const char *name, bool *broken);
 const struct upload *param_file(const struct request *req, const char *field);

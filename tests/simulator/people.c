@@ -117,7 +117,8 @@ struct bot *bot_make(struct sim *sim, const char *token, const char *username)
 struct bot *bot_by_token(struct sim *sim, const char *token, size_t len)
 {
 	for (size_t i = 0; i < sim->nbots; i++)
-		if (strlen(sim->bots[i]->token) == len && memcmp(sim->bots[i]->token, token, len) == 0)
+		if (strlen(sim->bots[i]->token) == len &&
+		    memcmp(sim->bots[i]->token, token, len) == 0)
 			return sim->bots[i];
 	return NULL;
 }

@@ -59,7 +59,8 @@ static void put_block(struct bits *b, int table, int difference)
 		category++;
 	put_dc_code(b, table, category);
 	if (category > 0)
-		put_bits(b, (uint32_t)(difference < 0 ? difference + (1 << category) - 1 : difference),
+		put_bits(b,
+			 (uint32_t)(difference < 0 ? difference + (1 << category) - 1 : difference),
 			 category);
 	put_bits(b, 0, 1); /* our only AC code: end of block */
 }
@@ -76,11 +77,15 @@ static void put_huffman(struct buf *out, uint8_t id, const uint8_t *counts, int 
 
 static void put_jpeg_head(struct buf *out, int w, int h)
 {
-	static const uint8_t start[] = { 0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0,
-					 0, 1, 0, 1, 0, 0, 0xFF, 0xDB, 0, 67, 0 };
+	static const uint8_t start[] = {
+		0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0,
+		0xFF, 0xDB, 0, 67, 0,
+	};
 	static const uint8_t one_code[16] = { 1 };
-	const uint8_t frame[] = { 0xFF, 0xC0, 0, 17, 8, (uint8_t)(h >> 8), (uint8_t)h,
-				  (uint8_t)(w >> 8), (uint8_t)w, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0 };
+	const uint8_t frame[] = {
+		0xFF, 0xC0, 0, 17, 8, (uint8_t)(h >> 8), (uint8_t)h, (uint8_t)(w >> 8), (uint8_t)w,
+		3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0,
+	};
 	static const uint8_t scan[] = { 0xFF, 0xDA, 0, 12, 3, 1, 0x00, 2, 0x10, 3, 0x10, 0, 63, 0 };
 
 	buf_add(out, start, sizeof(start));
@@ -119,7 +124,8 @@ void make_jpeg(struct buf *out, int64_t seed, int width, int height)
 	for (int y = 0; y < (height + 7) / 8; y++)
 		for (int x = 0; x < (width + 7) / 8; x++)
 			for (int k = 0; k < 3; k++) {
-				int level = tile_level(seed, x, y, (width + 7) / 8, (height + 7) / 8, k);
+				int level = tile_level(seed, x, y, (width + 7) / 8,
+						       (height + 7) / 8, k);
 
 				put_block(&b, k == 0 ? LUMA : CHROMA, level - last[k]);
 				last[k] = level;
@@ -191,7 +197,8 @@ void make_png(struct buf *out, int64_t seed, int width, int height)
 	for (int y = 0; y < height; y++) {
 		buf_putc(&raw, '\0');
 		for (int x = 0; x < width; x++)
-			buf_putc(&raw, (char)(128 + tile_level(seed, x / 4, y / 4, width / 4, height / 4, 0)));
+			buf_putc(&raw, (char)(128 + tile_level(seed, x / 4, y / 4, width / 4,
+							       height / 4, 0)));
 	}
 	buf_clear(&data);
 	store(&data, &raw);
@@ -207,7 +214,8 @@ void make_pdf(struct buf *out, int64_t seed)
 	static const char *const objects[] = {
 		"<</Type/Catalog/Pages 2 0 R>>",
 		"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F1 "
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 "
+		"R/Resources<</Font<</F1 "
 		"5 0 R>>>>>>",
 		NULL,
 		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
@@ -222,8 +230,8 @@ void make_pdf(struct buf *out, int64_t seed)
 		if (objects[i] != NULL)
 			buf_addf(out, "%zu 0 obj%s endobj\n", i + 1, objects[i]);
 		else
-			buf_addf(out, "%zu 0 obj<</Length %zu>>stream\n%s\nendstream endobj\n", i + 1,
-				 page.len, page.s);
+			buf_addf(out, "%zu 0 obj<</Length %zu>>stream\n%s\nendstream endobj\n",
+				 i + 1, page.len, page.s);
 	}
 	xref = out->len - begin;
 	buf_addf(out, "xref\n0 %zu\n0000000000 65535 f \n", ARRAY_LEN(objects) + 1);
@@ -237,8 +245,9 @@ void make_pdf(struct buf *out, int64_t seed)
 /* Signatures and sizes are right, the sound is not there. */
 void make_ogg(struct buf *out, int64_t seed)
 {
-	static const char page[] = "OggS\0\2\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\1\23OpusHead\1\1\0\0"
-				   "\200\273\0\0\0\0\0";
+	static const char page[] =
+		"OggS\0\2\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\1\23OpusHead\1\1\0\0"
+		"\200\273\0\0\0\0\0";
 
 	buf_add(out, page, sizeof(page) - 1);
 	buf_add(out, &seed, sizeof(seed));
@@ -253,7 +262,8 @@ void make_mp4(struct buf *out, int64_t seed)
 
 void make_webp(struct buf *out)
 {
-	static const char tiny[] = "RIFF\32\0\0\0WEBPVP8L\15\0\0\0\57\0\0\0\20\7\20\21\21\210\210\376\7\0";
+	static const char tiny[] =
+		"RIFF\32\0\0\0WEBPVP8L\15\0\0\0\57\0\0\0\20\7\20\21\21\210\210\376\7\0";
 
 	buf_add(out, tiny, sizeof(tiny) - 1);
 }

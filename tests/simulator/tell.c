@@ -88,7 +88,8 @@ int32_t tell_reaction(const struct message *m, const struct person *from, const 
 
 	if (chat_is_group(m->chat) && m->chat->status != BOT_ADMINISTRATOR)
 		return 0;
-	buf_addf(&b, "\"message_reaction\":{\"chat\":%s,\"message_id\":%d,\"user\":%s,\"date\":%lld",
+	buf_addf(&b,
+		 "\"message_reaction\":{\"chat\":%s,\"message_id\":%d,\"user\":%s,\"date\":%lld",
 		 m->chat->json, m->id, from->json, (long long)clock_unix());
 	buf_puts(&b, ",\"old_reaction\":");
 	add_reaction(&b, old_emoji);

@@ -68,7 +68,8 @@ size_t utf16_units(const char *s, size_t n)
 	size_t units = 0;
 
 	for (size_t i = 0; i < n; i++)
-		units += (size_t)(((unsigned char)s[i] & 0xC0) != 0x80) + ((unsigned char)s[i] >= 0xF0);
+		units += (size_t)(((unsigned char)s[i] & 0xC0) != 0x80) +
+			 ((unsigned char)s[i] >= 0xF0);
 	return units;
 }
 
@@ -199,7 +200,8 @@ bool rich_parse(struct rich *r, const char *s, size_t n, const char *parse_mode,
 	bool good;
 
 	if (n > TEXT_MAX_RAW || !utf8_valid(s, n)) {
-		buf_puts(why, n > TEXT_MAX_RAW ? "text is too long" : "text must be encoded in UTF-8");
+		buf_puts(why,
+			 n > TEXT_MAX_RAW ? "text is too long" : "text must be encoded in UTF-8");
 		return false;
 	}
 	buf_add(&cleaned, s, n);
@@ -240,7 +242,8 @@ static void write_entity(struct buf *out, const struct entity *e)
 	buf_putc(out, '}');
 }
 
-void rich_write(const struct rich *r, struct buf *out, const char *text_key, const char *entities_key)
+void rich_write(const struct rich *r, struct buf *out, const char *text_key,
+		const char *entities_key)
 {
 	size_t written = 0;
 

@@ -137,7 +137,8 @@ struct bot {
 };
 
 struct person *person_get(struct sim *sim, int64_t id);
-struct person *person_make(struct sim *sim, int64_t id); /* as it is, or new with a name from its id */
+struct person *person_make(struct sim *sim,
+			   int64_t id); /* as it is, or new with a name from its id */
 void person_set(char **field, const json_t *value);	 /* then person_render() */
 void person_render(struct person *p);
 
