@@ -1,0 +1,84 @@
+/* enter.c - the sample people walk into the simulator: its control API, one call after the other;
+ * see sample.h. */
+#include "tests/sample/sample.h"
+
+#include <curl/curl.h>
+#include <jansson.h>
+
+enum { URL_MAX = 256, TIMEOUT_S = 10 };
+
+static size_t ignore(char *bytes, size_t size, size_t n, void *ctx)
+{
+	(void)bytes;
+	(void)ctx;
+	return size * n;
+}
+
+/* Takes body. 0 when the simulator said 200. */
+static int post(CURL *curl, const char *base, const char *path, json_t *body, FILE *err)
+{
+	char url[URL_MAX], why[CURL_ERROR_SIZE] = "";
+	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+	long status = 0;
+	CURLcode code;
+
+	json_decref(body);
+	if (!text)
+		return fputs("sample: out of memory\n", err), 1;
+	snprintf(url, sizeof(url), "%s%s", base, path);
+	curl_easy_setopt(curl, CURLOPT_URL, url);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, text);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
+	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
+	curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+	code = curl_easy_perform(curl);
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	free(text);
+	if (code == CURLE_OK && status == 200)
+		return 0;
+	fprintf(err, "sample: %s: %s (HTTP %ld)\n", url, why[0] ? why : "refused", status);
+	return 1;
+}
+
+static json_t *user(const struct person *p)
+{
+	return json_pack("{s:I, s:s, s:s*, s:s*, s:s, s:s*, s:s}", "id", (json_int_t)p->id,
+			 "first_name", p->first, "last_name", p->last, "username", p->username,
+			 "language_code", p->language, "phone",
+			 p->phone && p->phone[0] ? p->phone : NULL, "role", p->role);
+}
+
+/* Everybody but the customers; the admin rules the group. */
+static json_t *staff_group(void)
+{
+	json_t *members = json_array(), *admins = json_array();
+	size_t n;
+	const struct person *p = sample_people(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(p[i].role, "customer") != 0)
+			json_array_append_new(members, json_integer(p[i].id));
+		if (strcmp(p[i].role, "admin") == 0)
+			json_array_append_new(admins, json_integer(p[i].id));
+	}
+	return json_pack("{s:I, s:s, s:b, s:s, s:o, s:o}", "id",
+			 (json_int_t)strtoll(SAMPLE_STAFF_CHAT, NULL, 10), "title", "Tim Layanan",
+			 "forum", 1, "bot_status", "administrator", "members", members, "admins",
+			 admins);
+}
+
+int sample_enter(const char *url, FILE *err)
+{
+	CURL *curl = curl_easy_init();
+	size_t n;
+	const struct person *p = sample_people(&n);
+	int failed = curl == NULL;
+
+	for (size_t i = 0; i < n && !failed; i++)
+		failed = post(curl, url, "/sim/user", user(&p[i]), err);
+	if (!failed)
+		failed = post(curl, url, "/sim/group", staff_group(), err);
+	curl_easy_cleanup(curl);
+	return failed;
+}
