@@ -1,55 +1,13 @@
 #include "bot/context.h"
 
-#include <unistd.h>
-
-#include "base/file.h"
+#include "bot/shipped.h"
 #include "store/calendar_days.h"
 #include "store/meta.h"
 #include "store/staff.h"
 
 enum { DAYS_MAX = 4000, HOURS_MAX = 64, STAFF_MAX = 512, FLOOD_PER_MINUTE = 64 };
 
-const char *runtime_home(struct arena *a)
-{
-	char exe[4096];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-
-	if (n <= 0)
-		return arena_strdup(a, ".");
-	exe[n] = '\0';
-	return path_dir(a, exe);
-}
-
-/* A file that the operator names: as written, else as shipped beside the program. */
-static const char *find_file(struct arena *a, const char *path, const char *shipped)
-{
-	const char *home = runtime_home(a);
-
-	if (path && path[0] && access(path, R_OK) == 0)
-		return path;
-	return home && shipped ? path_join(a, home, shipped) : path;
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-/* ---- policy and calendar ---- */
-
-static enum err load_policy(struct runtime *r, struct arena *a, const char **why)
-{
-	const char *preset = r->config->brand.policy;
-	const char *shipped;
-
-	if (!preset[0])
-		return policy_build(&r->arena, NULL, &r->config->ini, &r->policy, why);
-	shipped = arena_printf(a, "policy/%s", base_name(preset));
-	preset = find_file(a, preset, shipped);
-	return preset ? policy_load(&r->arena, preset, &r->config->ini, &r->policy, why) : ERR_NOMEM;
-}
+/* ---- calendar ---- */
 
 static enum err add_days(struct calendar *cal, struct arena *a, struct store *store)
 {
@@ -80,20 +38,23 @@ static enum err build_calendar(struct runtime *r, struct arena *a, struct store 
 			       struct calendar *out, const char **why)
 {
 	policy_calendar(&r->policy, a, out);
-	if (r->holidays)
-		TRY(calendar_load_dates(out, r->holidays, why));
+	TRY(calendar_load_dates(out, r->holidays, why));
 	return store ? add_days(out, a, store) : OK;
 }
 
+/* *why would die with the new calendar's arena: it is kept in the runtime. */
 enum err runtime_reload_calendar(struct runtime *r, struct store *store, const char **why)
 {
 	struct arena fresh;
 	struct calendar cal;
 	enum err e;
 
+	*why = NULL;
 	arena_init(&fresh, 0);
 	e = build_calendar(r, &fresh, store, &cal, why);
 	if (e != OK) {
+		snprintf(r->why, sizeof(r->why), "%s", *why ? *why : err_name(e));
+		*why = r->why;
 		arena_free(&fresh);
 		return e;
 	}
@@ -122,9 +83,9 @@ static enum err add_ids(struct arena *a, struct roster *roster, const char *ids,
 			break;
 		if (roster->n == STAFF_MAX)
 			return ERR_LIMIT;
-		roster->entries[roster->n] = (struct staff_entry) {
-			CHANNEL_TELEGRAM, arena_strndup(a, ids, n), roles
-		};
+		roster->entries[roster->n] = (struct staff_entry) { CHANNEL_TELEGRAM,
+								    arena_strndup(a, ids, n),
+								    roles };
 		if (!roster->entries[roster->n++].ext)
 			return ERR_NOMEM;
 		ids += n;
@@ -139,8 +100,8 @@ static enum err add_stored(struct arena *a, struct roster *roster, struct store 
 
 	TRY(staff_list(store, a, STAFF_MAX - roster->n, &list, &n));
 	for (size_t i = 0; i < n; i++)
-		roster->entries[roster->n++] =
-			(struct staff_entry) { list[i].channel, list[i].ext, (unsigned)list[i].role };
+		roster->entries[roster->n++] = (struct staff_entry) { list[i].channel, list[i].ext,
+								      (unsigned)list[i].role };
 	return OK;
 }
 
@@ -152,8 +113,8 @@ static enum err build_roster(struct runtime *r, struct arena *a, struct store *s
 		const char *ids;
 		unsigned roles;
 	} lists[] = {
-		{ c->staff.owners, ROLE_OWNER },   { c->staff.admins, ROLE_ADMIN },
-		{ c->staff.leads, ROLE_LEAD },	   { c->staff.agents, ROLE_AGENT },
+		{ c->staff.owners, ROLE_OWNER },    { c->staff.admins, ROLE_ADMIN },
+		{ c->staff.leads, ROLE_LEAD },      { c->staff.agents, ROLE_AGENT },
 		{ c->staff.finance, ROLE_FINANCE }, { c->staff.viewers, ROLE_VIEWER },
 	};
 	enum err e;
@@ -194,33 +155,17 @@ enum err runtime_reload_staff(struct runtime *r, struct store *store)
 
 /* ---- the whole ---- */
 
-static enum err load_texts(struct runtime *r, struct arena *a, const char **why)
-{
-	const char *dir = r->config->brand.messages;
-	json_t *json[LANG_COUNT];
-	enum err e;
-
-	if (!dir[0])
-		dir = find_file(a, NULL, "messages");
-	if (!dir)
-		return ERR_NOMEM;
-	TRY(catalogs_load(a, dir, &r->texts, why));
-	for (int lang = 0; lang < LANG_COUNT; lang++)
-		json[lang] = (json_t *)(uintptr_t)catalogs_json(r->texts, (enum lang)lang);
-	e = recogniser_load(a, json, LANG_COUNT, &r->recogniser, why);
-	catalogs_drop_json(r->texts);
-	return e;
-}
-
 static enum err build(struct runtime *r, struct arena *a, struct store *store,
 		      const struct health *health, const char **why)
 {
 	const struct config *c = r->config;
 	enum lang lang = LANG_ID;
 
-	TRY(load_policy(r, a, why));
-	TRY(load_texts(r, a, why));
-	r->holidays = find_file(&r->arena, NULL, "policy/holidays.csv");
+	TRY(shipped_policy(&r->arena, c, &r->policy, why));
+	TRY(shipped_texts(a, c->brand.messages, &r->texts, &r->recogniser, why));
+	r->holidays = shipped_holidays(&r->arena, c);
+	if (!r->holidays)
+		return ERR_NOMEM;
 	TRY(runtime_reload_calendar(r, store, why));
 	TRY(lang_parse(c->brand.language, &lang));
 	r->ctx = (struct context) {

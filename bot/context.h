@@ -18,6 +18,7 @@ struct runtime {
 	struct context ctx;
 	const char *holidays;        /* file of the national holidays */
 	const struct config *config;
+	char why[1024];              /* of the last calendar that was refused */
 };
 
 /* config must outlive the runtime. On an error *why (in a) says what and where. */
@@ -29,8 +30,5 @@ void runtime_free(struct runtime *r);
 enum err runtime_reload_calendar(struct runtime *r, struct store *store, const char **why) MUST_CHECK;
 /* After roles or the staff group changed. */
 enum err runtime_reload_staff(struct runtime *r, struct store *store) MUST_CHECK;
-
-/* The folder of the running binary, where messages/ and policy/ lie. NULL when memory ends. */
-const char *runtime_home(struct arena *a) MUST_CHECK;
 
 #endif
