@@ -1,0 +1,25 @@
+/* clocks.h - for tests of what happens by itself: time passes, timers fire, changes are noticed,
+ * as the bot's loop would do it; also a restart in between. */
+#ifndef SIGAP_TESTS_CLOCKS_H
+#define SIGAP_TESTS_CLOCKS_H
+
+#include "tests/support.h"
+
+/* Tells what changed, in portions of max, until nothing is left. */
+void clocks_notice(struct fixture *f, size_t max);
+/* Moves the clock to that moment, firing every timer on its way at its own time. */
+void clocks_until(struct fixture *f, const char *wib);
+/* The same after the bot was down: everything that is due fires now, one after the other. */
+void clocks_wake_at(struct fixture *f, const char *wib);
+/* Closes the database and opens it again. */
+void clocks_restart(struct fixture *f);
+
+/* The sender shares a contact; own: Telegram attests that it is their own. */
+void clocks_share(struct fixture *f, const char *who, const char *phone, bool own);
+/* A state and its times, reported from outside; "" leaves a time as it is. */
+void clocks_report(struct fixture *f, const char *number, enum order_state state, const char *paid,
+		   const char *verified, const char *activated);
+/* How many messages in the chat hold part. */
+size_t clocks_count(const struct fixture *f, const char *chat, const char *part);
+
+#endif
