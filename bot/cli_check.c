@@ -1,0 +1,226 @@
+/* cli_check.c - `sigap check`: everything that can be wrong before the bot starts, said at once.
+ * Declared in cli_commands.h. Changes nothing: the database is opened for reading only. */
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "bot/cli.h"
+#include "bot/cli_commands.h"
+#include "bot/shipped.h"
+
+struct check {
+	struct cli *cli;
+	struct policy policy;
+	bool has_policy;
+	int problems;
+};
+
+static void good(const char *what, const char *note)
+{
+	printf("ok    %-10s %s\n", what, note);
+}
+
+static void warn(const char *what, const char *note)
+{
+	printf("warn  %-10s %s\n", what, note);
+}
+
+/* One line per problem; why may hold many. */
+static void bad(struct check *k, const char *what, const char *why)
+{
+	while (*why) {
+		size_t n = strcspn(why, "\n");
+
+		printf("WRONG %-10s %.*s\n", what, (int)n, why);
+		k->problems++;
+		why += n + (why[n] == '\n');
+	}
+}
+
+/* ---- files ---- */
+
+static void check_policy(struct check *k)
+{
+	const struct config *c = &k->cli->config;
+	const char *why = NULL;
+	enum err e = shipped_policy(&k->cli->arena, c, &k->policy, &why);
+
+	if (e != OK) {
+		bad(k, "policy", why ? why : err_name(e));
+		return;
+	}
+	k->has_policy = true;
+	good("policy",
+	     c->brand.policy[0] ? c->brand.policy : "only the defaults: [brand] policy is empty");
+}
+
+static void check_holidays(struct check *k)
+{
+	struct arena *a = &k->cli->arena;
+	const char *file = shipped_holidays(a, &k->cli->config);
+	struct calendar cal;
+	const char *why = NULL;
+	enum err e;
+
+	if (!k->has_policy || !file)
+		return;
+	policy_calendar(&k->policy, a, &cal);
+	e = calendar_load_dates(&cal, file, &why);
+	if (e != OK)
+		bad(k, "holidays", why ? why : err_name(e));
+	else
+		good("holidays", file);
+}
+
+static void check_texts(struct check *k)
+{
+	const char *dir = k->cli->config.brand.messages;
+	struct catalogs *texts = NULL;
+	struct recogniser *recogniser = NULL;
+	const char *why = NULL;
+	enum err e = shipped_texts(&k->cli->arena, dir, &texts, &recogniser, &why);
+
+	if (e != OK) {
+		bad(k, "texts", why ? why : err_name(e));
+		return;
+	}
+	good("texts", "catalogs complete, every pattern compiles");
+	recogniser_free(recogniser);
+	catalogs_free(texts);
+}
+
+/* ---- database and folders ---- */
+
+static void check_mode(struct check *k, const char *what, const char *path)
+{
+	struct stat st;
+	const char *note;
+
+	if (stat(path, &st) != 0 || !(st.st_mode & 077))
+		return;
+	note = arena_printf(&k->cli->arena, "%s can be read by others: chmod %s %s", path,
+			    S_ISDIR(st.st_mode) ? "700" : "600", path);
+	warn(what, note ? note : path);
+}
+
+/* Where something is to be made: the nearest folder that exists must be writable. */
+static bool can_make(struct check *k, const char *path)
+{
+	const char *dir = path;
+
+	do {
+		dir = path_dir(&k->cli->arena, dir);
+		if (!dir)
+			return false;
+		if (access(dir, W_OK | X_OK) == 0)
+			return true;
+	} while (errno == ENOENT && strcmp(dir, "/") != 0 && strcmp(dir, ".") != 0);
+	return false;
+}
+
+static void check_missing(struct check *k, const char *what, const char *path)
+{
+	const char *note = can_make(k, path) ? arena_printf(&k->cli->arena,
+							    "%s: not there yet, will be made", path)
+					     : NULL;
+
+	if (note) {
+		good(what, note);
+		return;
+	}
+	note = arena_printf(&k->cli->arena, "%s: its folder cannot be written", path);
+	bad(k, what, note ? note : path);
+}
+
+static void check_database(struct check *k)
+{
+	struct arena *a = &k->cli->arena;
+	const char *path = k->cli->config.store.database;
+	struct store *s = NULL;
+	const char *why = NULL;
+	enum err e;
+
+	if (access(path, F_OK) != 0) {
+		check_missing(k, "database", path);
+		return;
+	}
+	check_mode(k, "database", path);
+	e = store_open(a, path, STORE_CHECK, &s, &why);
+	if (e == OK)
+		e = store_integrity(s, a, &why);
+	if (e != OK) {
+		const char *note = arena_printf(a, "%s: %s", path, why ? why : err_name(e));
+
+		bad(k, "database", note ? note : path);
+	} else {
+		const char *note = arena_printf(a, "%s: whole, schema %d", path,
+						store_schema_version(s));
+
+		good("database", note ? note : path);
+	}
+	store_close(s);
+}
+
+static void check_evidence(struct check *k)
+{
+	const char *path = k->cli->config.store.evidence_dir;
+
+	if (access(path, F_OK) != 0) {
+		check_missing(k, "evidence", path);
+	} else if (access(path, R_OK | W_OK | X_OK) != 0) {
+		const char *note = arena_printf(&k->cli->arena, "%s: %s", path, strerror(errno));
+
+		bad(k, "evidence", note ? note : path);
+	} else {
+		check_mode(k, "evidence", path);
+		good("evidence", path);
+	}
+}
+
+/* ---- the whole ---- */
+
+static void check_config_notes(struct check *k)
+{
+	const struct config *c = &k->cli->config;
+
+	good("config", c->file);
+	if (!c->smtp.url[0])
+		warn("config", "no [smtp] url: orders can be proven by phone only, not by e-mail");
+	if (!c->staff.owners[0] && !c->staff.admins[0])
+		warn("config", "no [staff] admins: the first admin is set up in chat");
+}
+
+static int check_online(struct check *k)
+{
+	struct cli *c = k->cli;
+
+	if (!c->online)
+		return EXIT_DONE;
+	if (!c->ask) {
+		cli_say("--online: this program cannot reach the channels");
+		return EXIT_FAILED;
+	}
+	fflush(stdout);
+	return c->ask(c->config_file);
+}
+
+int cli_check(struct cli *c)
+{
+	static void (*const steps[])(struct check *) = { check_config_notes, check_policy,
+							 check_holidays,     check_texts,
+							 check_database,     check_evidence };
+	struct check k = { .cli = c };
+	const char *why = NULL;
+	enum err e = config_load(&c->arena, c->config_file, &c->config, &why);
+
+	if (e != OK)
+		bad(&k, "config", why ? why : err_name(e));
+	for (size_t i = 0; e == OK && i < ARRAY_LEN(steps); i++)
+		steps[i](&k);
+	if (k.problems) {
+		printf("%d problem%s\n", k.problems, k.problems == 1 ? "" : "s");
+		return EXIT_WRONG;
+	}
+	return check_online(&k);
+}
