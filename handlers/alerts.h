@@ -16,4 +16,8 @@ enum err alert_first_sight(struct turn *t, const struct standing *s) MUST_CHECK;
 /* TIMER_DIGEST: says what was counted, and begins anew. */
 enum err alert_digest(struct turn *t) MUST_CHECK;
 
+/* trouble.c: every admin who has written to the bot hears it in private, at most three times an
+ * hour of each kind. */
+enum err alert_admins(struct turn *t, enum msg msg, const struct value *v, size_t nv) MUST_CHECK;
+
 #endif

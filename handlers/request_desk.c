@@ -74,6 +74,8 @@ enum err request_show_run(struct turn *t)
 	struct request r;
 	bool found;
 
+	if (!t->args[0])
+		return urgent_run(t);
 	TRY(find(t, &r, &found));
 	if (!found)
 		return OK;
