@@ -49,7 +49,7 @@ static enum err answer(struct turn *t, struct form_run *f, const char *value, bo
 	enum msg why = MSG_FORM_USE_BUTTONS;
 	enum err e = s->check ? s->check(t, f, &value, &why) : OK;
 
-	if (e == ERR_INVALID && leads_away(t)) {
+	if (e == ERR_NOT_FOUND || (e == ERR_INVALID && !s->open && leads_away(t))) {
 		*taken = false;
 		return OK;
 	}
@@ -116,8 +116,8 @@ static enum err take_words(struct turn *t, struct form_run *f, bool *taken)
 /* Words that are no answer where only buttons or files are. */
 static enum err take_stray(struct turn *t, struct form_run *f, bool *taken)
 {
-	bool file = f->phase == PHASE_STEP &&
-		    f->form->steps[f->step].takes & (TAKE_PHOTO | TAKE_DOCUMENT);
+	unsigned takes = f->phase == PHASE_STEP ? f->form->steps[f->step].takes : TAKE_CHOICE;
+	bool file = !(takes & TAKE_CHOICE) && takes & (TAKE_PHOTO | TAKE_DOCUMENT);
 
 	if (f->paused && t->guess.intent == INTENT_AFFIRM)
 		return act(t, f, ".go", taken);
@@ -244,11 +244,10 @@ enum err form_remind(struct turn *t)
 	return show_again(t, &f);
 }
 
+/* A damaged state counts until form_take or form_remind drops it. */
 bool form_runs(const struct turn *t)
 {
-	struct form_run f;
-
-	return form_run_load(t, &f) == OK;
+	return t->address.state && t->address.state[0];
 }
 
 bool form_wants_secret(const struct turn *t)
@@ -265,9 +264,9 @@ enum err form_cancel(struct turn *t)
 	enum err e = load(t, &f);
 	bool taken;
 
-	if (e != OK)
-		return e == ERR_NOT_FOUND ? OK : e;
-	return act(t, &f, ".cancel", &taken);
+	if (e == ERR_NOT_FOUND)
+		return menu_say_kak(t, MSG_FORM_NOTHING_TO_CANCEL);
+	return e == OK ? act(t, &f, ".cancel", &taken) : e;
 }
 
 /* The row "f": a button "place:value:run" of this form, of an earlier place, or of another run. */

@@ -36,7 +36,7 @@ struct form_step {
 	unsigned takes;  /* TAKE_ bits */
 	bool optional;   /* shows "skip"; the value is then "" */
 	bool secret;     /* its value lives in this turn only: form_value() is "" afterwards */
-	bool open;       /* any words are an answer: none is taken for a side question */
+	bool open;       /* any words may be the answer: only check() tells a side question */
 	const struct choice *choices; /* data = the value; typed words match too */
 	size_t n_choices;
 	/* Choices that are known only now, instead of the fixed ones, in the arena. May be NULL. */
@@ -44,11 +44,13 @@ struct form_step {
 			  size_t *n);
 	/* More values for ask, at most max; returns how many. May be NULL. */
 	size_t (*fill)(struct turn *t, const struct form_run *f, struct value *out, size_t max);
-	/* Checks and normalises: OK with *value in the arena; ERR_INVALID with *why the MSG to say
-	 * instead of a new question (its values: form_why); ERR_DENIED when the form ends here, and
-	 * this has said why; ERR_EXISTS when it was used, and there is nothing to say.
-	 * NULL takes the value as it is. A file's value is request_file(), a
-	 * contact's its number as the channel wrote it; a file's caption is the value "caption". */
+	/* Checks and normalises what came; NULL takes it as it is. A file's value is request_file(), a
+	 * contact's its number as the channel wrote it; a file's caption is the value "caption".
+	 *   OK             *value, in the arena, is the answer
+	 *   ERR_INVALID    *why is said instead of a new question (its values: form_why)
+	 *   ERR_EXISTS     it was used, the question stays, and there is nothing to say
+	 *   ERR_NOT_FOUND  the words are not for this form: the dispatcher goes on with them
+	 *   ERR_DENIED     the form ends here, and this function has said why */
 	enum err (*check)(struct turn *t, struct form_run *f, const char **value, enum msg *why);
 	/* Does this step apply, given the values so far? NULL = always. */
 	bool (*applies)(struct turn *t, const struct form_run *f);
@@ -88,7 +90,7 @@ enum err form_take(struct turn *t, bool *taken) MUST_CHECK;
 bool form_runs(const struct turn *t);
 /* The open step wants a secret, so the text must reach it as it was typed. */
 bool form_wants_secret(const struct turn *t);
-/* What /batal does while a form runs; nothing when none does. */
+/* What /batal does, also when there is nothing to cancel. */
 enum err form_cancel(struct turn *t) MUST_CHECK;
 /* After a side question: the open question once more, in short. */
 enum err form_remind(struct turn *t) MUST_CHECK;

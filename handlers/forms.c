@@ -1,7 +1,9 @@
 /* forms.c - the table of all forms: what a stored state may name. */
 #include "handlers/form.h"
 
-#define FORMS(X) X(person_form) X(proof_form) X(code_form) X(number_form) X(remedy_refund_form)
+#define FORMS(X)                                                                                   \
+	X(person_form)                                                                             \
+	X(wish_form) X(file_form) X(proof_form) X(code_form) X(number_form) X(remedy_refund_form)
 
 #define DECLARE(name) extern const struct form name;
 FORMS(DECLARE)

@@ -38,6 +38,14 @@ const char *person_when(struct turn *t)
 	return render(t, MSG_HUMAN_WHEN_CLOSED, VALUES(V("next", moment(t, o.turn_ms))));
 }
 
+/* With a promise of its own, a request needs no office hours. */
+static const char *answer_when(struct turn *t, const struct request *r)
+{
+	if (!r->deadline_ms)
+		return person_when(t);
+	return render(t, MSG_HUMAN_WHEN_UNTIL, VALUES(V("until", moment(t, r->deadline_ms))));
+}
+
 /* "Our team is resting" is news once in a closed period, and tiresome the second time. */
 static enum err closed_is_news(struct turn *t, bool *news)
 {
@@ -65,11 +73,11 @@ enum err person_open(struct turn *t, const char *prefix, struct request *r, enum
 	TRY(request_open(t->store, t->arena, prefix, t->locale.offset_min, t->now_ms, r));
 	t->subject = arena_printf(t->arena, "request:%s", r->number);
 	TRY(request_announce(t, r));
-	return say(
-		t, msg,
-		VALUES(V("kak", kak(t)), V("number", r->number), V_NEUTRAL("when", person_when(t))),
-		CHOICES({ .label = BTN_ACTIVATION, .data = "aktivasi" },
-			{ .label = BTN_MENU, .data = "menu" }));
+	return say(t, msg,
+		   VALUES(V("kak", kak(t)), V("number", r->number),
+			  V_NEUTRAL("when", answer_when(t, r))),
+		   CHOICES({ .label = BTN_ACTIVATION, .data = "aktivasi" },
+			   { .label = BTN_MENU, .data = "menu" }));
 }
 
 /* What the person typed so far, and last; either may be "". */
@@ -210,6 +218,15 @@ enum err person_relay(struct turn *t, enum talk talk, bool *done)
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
 	return relay(t, &r);
+}
+
+enum err person_talks(struct turn *t, bool *talks)
+{
+	struct request r;
+	enum err e = find_open(t, TALK_ANY, &r);
+
+	*talks = e == OK;
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
 /* ---- "bicara dgn admin" ---- */

@@ -39,3 +39,10 @@ enum err privacy_first_contact(struct turn *t)
 	TRY(send_reply(t, m));
 	return remember(t);
 }
+
+/* "Jangan kirim promo": nothing to switch off, since nobody is sent any without a yes. */
+enum err promo_run(struct turn *t)
+{
+	return say(t, MSG_PROMO_OFF, VALUES(V("kak", kak(t))),
+		   CHOICES({ .label = BTN_MENU, .data = "menu" }));
+}

@@ -1,0 +1,77 @@
+#include "handlers/files.h"
+
+#include "handlers/requests.h"
+
+static const char *list_of(const struct form_run *f)
+{
+	return form_value(f, "files");
+}
+
+size_t files_count(const struct form_run *f)
+{
+	const char *s = list_of(f);
+	size_t n = s[0] != '\0';
+
+	for (; *s; s++)
+		n += *s == '\n';
+	return n;
+}
+
+enum err files_add(struct turn *t, struct form_run *f, const char *file)
+{
+	const char *list = list_of(f);
+
+	if (files_count(f) >= FILES_MAX || strlen(list) + strlen(file) + 2 > FORM_VALUE_BYTES)
+		return OK;
+	if (list[0])
+		file = arena_printf(t->arena, "%s\n%s", list, file);
+	return file ? form_set(t, f, "files", file) : ERR_NOMEM;
+}
+
+const char *files_first(struct turn *t, const struct form_run *f)
+{
+	const char *list = list_of(f);
+
+	return list[0] ? arena_strndup(t->arena, list, strcspn(list, "\n")) : NULL;
+}
+
+/* As if the file had just come. */
+static enum err relay_one(struct turn *t, const struct request *r, const char *file)
+{
+	static const struct {
+		const char *prefix;
+		enum update_kind kind;
+	} kinds[] = { { "photo:", UPDATE_PHOTO },
+		      { "document:", UPDATE_DOCUMENT },
+		      { "voice:", UPDATE_VOICE },
+		      { "video:", UPDATE_VIDEO } };
+	const struct update *real = t->update;
+	struct update u = *real;
+	enum err e = OK;
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (!text_starts(file, kinds[i].prefix))
+			continue;
+		u.kind = kinds[i].kind;
+		u.file = file + strlen(kinds[i].prefix);
+		t->update = &u;
+		e = request_relay(t, r, "");
+		t->update = real;
+	}
+	return e;
+}
+
+enum err files_relay_rest(struct turn *t, const struct form_run *f, const struct request *r)
+{
+	const char *s = strchr(list_of(f), '\n');
+
+	while (s) {
+		const char *file = arena_strndup(t->arena, s + 1, strcspn(s + 1, "\n"));
+
+		if (!file)
+			return ERR_NOMEM;
+		TRY(relay_one(t, r, file));
+		s = strchr(s + 1, '\n');
+	}
+	return OK;
+}

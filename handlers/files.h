@@ -1,0 +1,21 @@
+/* files.h - the files that a person sends while a form runs, kept until the request is opened.
+ * Owns: the form value "files": what request_file() gives, one a line, at most FILES_MAX.
+ * Never: downloads or opens a file; the channel keeps it. */
+#ifndef SIGAP_FILES_H
+#define SIGAP_FILES_H
+
+#include "handlers/form.h"
+#include "store/request.h"
+
+enum { FILES_MAX = 10 };
+
+/* Adds one; those beyond FILES_MAX are left out. */
+enum err files_add(struct turn *t, struct form_run *f, const char *file) MUST_CHECK;
+size_t files_count(const struct form_run *f);
+/* The one that goes onto the request's card; NULL when there is none. */
+const char *files_first(struct turn *t, const struct form_run *f);
+/* The others follow under the card, once the request is announced. */
+enum err files_relay_rest(struct turn *t, const struct form_run *f,
+			  const struct request *r) MUST_CHECK;
+
+#endif

@@ -1,0 +1,307 @@
+#include "handlers/payment_proof.h"
+
+#include <inttypes.h>
+
+#include "handlers/files.h"
+#include "handlers/menu.h"
+#include "handlers/office.h"
+#include "handlers/person.h"
+#include "handlers/requests.h"
+#include "policy/deadline.h"
+#include "store/limit.h"
+#include "store/order.h"
+
+enum { ORDERS_MAX = 50, CHOICES_MAX = 8, DATE_CHARS = 9, ALBUM_MS = 5 * MS_MINUTE };
+
+/* ---- orders whose payment nobody has seen yet ---- */
+
+static enum err waiting_orders(struct turn *t, const struct order **out, size_t *n)
+{
+	struct order *all;
+	size_t all_n, kept = 0;
+
+	TRY(orders_of_contact(t->store, t->arena, t->contact.id, ORDERS_MAX, &all, &all_n));
+	for (size_t i = 0; i < all_n && kept < CHOICES_MAX; i++)
+		if (all[i].state == ORDER_AWAITING_PAYMENT || all[i].state == ORDER_PAID)
+			all[kept++] = all[i];
+	*out = all;
+	*n = kept;
+	return OK;
+}
+
+/* By when somebody has looked. No document limits the verification; staff are alerted after this
+ * long, and nobody is told to wait without a date. NULL when it cannot be counted. */
+static const char *looked_at_by(struct turn *t)
+{
+	struct deadline d;
+
+	if (deadline_after(t->ctx->calendar, t->ctx->policy->payment.verify_alert, t->now_ms, NULL,
+			   &d) != OK)
+		return NULL;
+	return moment(t, d.at_ms);
+}
+
+/* ---- opening ---- */
+
+static enum err say_received(struct turn *t, const struct request *r, const char *order)
+{
+	t->subject = arena_printf(t->arena, "request:%s", r->number);
+	return say(t, MSG_PROOF_PHOTO_RECEIVED,
+		   VALUES(V("kak", kak(t)), V("order", order), V("until", looked_at_by(t))),
+		   CHOICES({ .label = BTN_ACTIVATION, .data = "aktivasi" },
+			   { .label = BTN_MENU, .data = "menu" }));
+}
+
+static enum err open_proof(struct turn *t, const struct order *o, const char *words,
+			   const char *file, struct request *r)
+{
+	*r = (struct request) { .kind = REQUEST_PAYMENT_PROOF,
+				.contact_id = t->contact.id,
+				.address_id = t->address.id,
+				.order_id = o ? o->id : 0,
+				.text = words[0] ? words : NULL,
+				.file = file };
+	TRY(request_open(t->store, t->arena, "BB", t->locale.offset_min, t->now_ms, r));
+	TRY(request_announce(t, r));
+	return say_received(t, r, o ? o->number : NULL);
+}
+
+/* The pictures of an album come one by one: the answer to the first is enough. */
+static enum err is_first_of_album(struct turn *t, bool *first)
+{
+	const char *key;
+	enum err e;
+
+	*first = true;
+	if (!t->update->album)
+		return OK;
+	key = arena_printf(t->arena, "album:%" PRId64 ":%.40s", t->contact.id, t->update->album);
+	if (!key)
+		return ERR_NOMEM;
+	e = rate_hit(t->store, key, t->now_ms, ALBUM_MS, 1);
+	*first = e == OK;
+	return e == ERR_LIMIT ? OK : e;
+}
+
+/* A second picture for the same order lies under the first one's card. */
+static enum err prove_order(struct turn *t, const struct order *o)
+{
+	struct request r;
+	bool first;
+	enum err e;
+
+	TRY(is_first_of_album(t, &first));
+	e = request_open_of_contact(t->store, t->arena, t->contact.id, REQUEST_PAYMENT_PROOF, o->id,
+				    &r);
+	if (e == ERR_NOT_FOUND)
+		return open_proof(t, o, t->update->text, request_file(t), &r);
+	if (e != OK)
+		return e;
+	TRY(request_relay(t, &r, t->update->text));
+	return first ? say_received(t, &r, o->number) : OK;
+}
+
+/* ---- the form: what is this file for, and for which order ---- */
+
+static const struct choice purposes[] = {
+	{ .label = BTN_PAYMENT_PROOF, .data = "bukti" },
+	{ .label = BTN_FOR_ADMIN, .data = "admin" },
+};
+
+static bool is_file(const struct update *u)
+{
+	return u->kind == UPDATE_PHOTO || u->kind == UPDATE_DOCUMENT;
+}
+
+/* Further files while we ask, an album above all, belong to the first. */
+static enum err keep_file(struct turn *t, struct form_run *f, const char *file, enum msg *why)
+{
+	*why = MSG_MEDIA_ANOTHER;
+	TRY(files_add(t, f, file));
+	return t->update->album ? ERR_EXISTS : ERR_INVALID;
+}
+
+/* "itu bukti transfer BLZ-1 kak" answers, too; other words explain the file. */
+static enum err check_purpose(struct turn *t, struct form_run *f, const char **value, enum msg *why)
+{
+	const struct guess *g = &t->guess;
+
+	*why = MSG_MEDIA_WHAT_FOR;
+	if (is_file(t->update))
+		return keep_file(t, f, *value, why);
+	for (size_t i = 0; i < ARRAY_LEN(purposes); i++)
+		if (strcmp(*value, purposes[i].data) == 0)
+			return OK;
+	if (g->intent == INTENT_PAYMENT_CONFIRM || (g->id.ptr && g->id_kind == ID_ORDER)) {
+		TRY(form_set(t, f, "caption", *value));
+		*value = purposes[0].data;
+		return OK;
+	}
+	if (g->confident && command_for_intent(g->intent))
+		return ERR_NOT_FOUND;
+	TRY(form_set(t, f, "caption", *value));
+	return ERR_INVALID;
+}
+
+static enum err check_file_only(struct turn *t, struct form_run *f, const char **value,
+				enum msg *why)
+{
+	return is_file(t->update) ? keep_file(t, f, *value, why) : OK;
+}
+
+static bool is_proof(const struct form_run *f)
+{
+	return strcmp(form_value(f, "purpose"), purposes[0].data) == 0;
+}
+
+static bool asks_order(struct turn *t, const struct form_run *f)
+{
+	const struct order *orders;
+	size_t n;
+
+	return is_proof(f) && waiting_orders(t, &orders, &n) == OK && n > 1;
+}
+
+static bool asks_number(struct turn *t, const struct form_run *f)
+{
+	const struct order *orders;
+	size_t n;
+
+	return is_proof(f) && waiting_orders(t, &orders, &n) == OK && n == 0;
+}
+
+/* "Pro – 21 Nov" */
+static const char *order_label(struct turn *t, const struct order *o)
+{
+	const char *what = o->product ? o->product : o->number;
+	size_t len = utf8_prefix(what, strlen(what), BUTTON_MAX - DATE_CHARS);
+
+	if (!o->ordered_ms)
+		return arena_strndup(t->arena, what, len);
+	return arena_printf(t->arena, "%.*s – %s", (int)len, what,
+			    format_date_short(t->arena, &t->locale, o->ordered_ms));
+}
+
+static enum err offer_orders(struct turn *t, const struct form_run *f, const struct choice **out,
+			     size_t *n)
+{
+	const struct order *orders;
+	struct choice *c;
+	size_t all;
+
+	(void)f;
+	TRY(waiting_orders(t, &orders, &all));
+	c = ARENA_ARRAY(t->arena, struct choice, all + 1);
+	if (!c)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < all; i++) {
+		c[i].text = order_label(t, &orders[i]);
+		c[i].data = arena_printf(t->arena, "%" PRId64, orders[i].id);
+		if (!c[i].text || !c[i].data)
+			return ERR_NOMEM;
+	}
+	*out = c;
+	*n = all;
+	return OK;
+}
+
+/* The order that was chosen, or the only one; NULL when none is known. */
+static enum err chosen_order(struct turn *t, const struct form_run *f, const struct order **out)
+{
+	const char *id = form_value(f, "order");
+	const struct order *orders;
+	int64_t wanted = 0;
+	size_t n;
+
+	*out = NULL;
+	TRY(waiting_orders(t, &orders, &n));
+	if (id[0])
+		TRY(text_parse_i64(id, strlen(id), &wanted));
+	for (size_t i = 0; i < n; i++)
+		if (orders[i].id == wanted || (!id[0] && n == 1))
+			*out = &orders[i];
+	return OK;
+}
+
+static enum err finish_file(struct turn *t, struct form_run *f)
+{
+	const char *caption = form_value(f, "caption");
+	const char *number = form_value(f, "number");
+	const struct order *o;
+	struct request r = { .kind = REQUEST_PERSON,
+			     .text = caption[0] ? caption : NULL,
+			     .file = files_first(t, f) };
+
+	if (!is_proof(f)) {
+		TRY(person_open(t, "CS", &r, MSG_HUMAN_NOTED));
+		return files_relay_rest(t, f, &r);
+	}
+	TRY(chosen_order(t, f, &o));
+	if (number[0])
+		caption = caption[0] ? arena_printf(t->arena, "%s\n%s", caption, number) : number;
+	if (!caption)
+		return ERR_NOMEM;
+	TRY(open_proof(t, o, caption, files_first(t, f), &r));
+	return files_relay_rest(t, f, &r);
+}
+
+static const struct form_step file_steps[] = {
+	{
+		.key = "purpose",
+		.ask = MSG_MEDIA_WHAT_FOR_FIRST,
+		.takes = TAKE_CHOICE | TAKE_TEXT | TAKE_PHOTO | TAKE_DOCUMENT,
+		.open = true,
+		.choices = purposes,
+		.n_choices = ARRAY_LEN(purposes),
+		.check = check_purpose,
+	},
+	{
+		.key = "order",
+		.ask = MSG_PROOF_PHOTO_WHICH_ORDER,
+		.takes = TAKE_CHOICE | TAKE_PHOTO | TAKE_DOCUMENT,
+		.offer = offer_orders,
+		.check = check_file_only,
+		.applies = asks_order,
+	},
+	{
+		.key = "number",
+		.ask = MSG_PROOF_PHOTO_WHICH_NUMBER,
+		.takes = TAKE_TEXT | TAKE_PHOTO | TAKE_DOCUMENT,
+		.optional = true,
+		.open = true,
+		.check = check_file_only,
+		.applies = asks_number,
+	},
+};
+
+const struct form file_form = {
+	.name = "berkas",
+	.title = MSG_PROOF_PHOTO_TITLE,
+	.steps = file_steps,
+	.n_steps = ARRAY_LEN(file_steps),
+	.finish = finish_file,
+};
+
+enum err payment_proof_take(struct turn *t)
+{
+	const char *file = request_file(t);
+	const char *words = text_clean(t->arena, t->update->text, strlen(t->update->text),
+				       FORM_TEXT_CHARS);
+	const struct order *orders;
+	bool talking, relayed;
+	size_t n;
+
+	if (!file)
+		return menu_say_kak(t, MSG_MEDIA_UNSUPPORTED);
+	if (!words)
+		return ERR_NOMEM;
+	TRY(waiting_orders(t, &orders, &n));
+	TRY(person_talks(t, &talking));
+	if (n == 0 && talking)
+		return person_relay(t, TALK_ANY, &relayed);
+	if (n == 1 && !talking)
+		return prove_order(t, &orders[0]);
+	return form_start(t, &file_form,
+			  VALUES(V("files", file), V("caption", words),
+				 V("purpose", talking || n == 0 ? NULL : purposes[0].data)));
+}

@@ -1,0 +1,24 @@
+/* rules.h - what the company's own rules say, each as one sentence for customers.
+ * Owns: when a rule is stated at all: NULL where the company's document is silent, because the bot
+ * never borrows another company's number (NULL also when memory ends). Never: applies a rule. */
+#ifndef SIGAP_RULES_H
+#define SIGAP_RULES_H
+
+#include "handlers/handler.h"
+
+const char *rule_activation(struct turn *t);
+const char *rule_late(struct turn *t);
+const char *rule_refund(struct turn *t);
+const char *rule_appeal(struct turn *t);
+const char *rule_escalation(struct turn *t);
+const char *rule_postpone(struct turn *t);
+const char *rule_change(struct turn *t);
+const char *rule_stop(struct turn *t);
+const char *rule_migration(struct turn *t);
+const char *rule_tech(struct turn *t);
+const char *rule_sla(struct turn *t);
+const char *rule_restore(struct turn *t);
+const char *rule_access(struct turn *t);
+const char *rule_delete(struct turn *t);
+
+#endif

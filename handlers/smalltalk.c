@@ -1,0 +1,96 @@
+/* smalltalk.c - greetings, thanks, a yes or no to nothing in particular, and what we did not
+ * understand: first another try, then a person. While staff and customer talk, these words are for
+ * them. */
+#include "handlers/activation.h"
+#include "handlers/menu.h"
+#include "handlers/person.h"
+#include "handlers/words.h"
+
+/* Says it, unless a member of staff is listening. */
+static enum err reply(struct turn *t, enum msg msg)
+{
+	bool relayed = false;
+
+	if (t->contact.id)
+		TRY(person_relay(t, TALK_LIVE, &relayed));
+	return relayed ? OK : menu_say_kak(t, msg);
+}
+
+enum err greeting_run(struct turn *t)
+{
+	if (words_are(t, t->update->text, MSG_WORDS_SALAM))
+		return menu_say_kak(t, MSG_GREETING_SALAM);
+	return menu_say(
+		t, MSG_GREETING_REPLY,
+		VALUES(V("greeting", format_greeting(&t->locale, t->now_ms)), V("kak", kak(t))));
+}
+
+enum err thanks_run(struct turn *t)
+{
+	return reply(t, MSG_THANKS_REPLY);
+}
+
+/* "Sudah bisa", "belum bisa masuk", an order's name: words behind an answer about an order. */
+static enum err take_order_words(struct turn *t, bool *taken)
+{
+	*taken = false;
+	if (t->how != HOW_TEXT || !t->contact.id)
+		return OK;
+	TRY(person_relay(t, TALK_LIVE, taken));
+	return *taken ? OK : activation_words(t, taken);
+}
+
+enum err affirm_run(struct turn *t)
+{
+	bool taken;
+
+	TRY(take_order_words(t, &taken));
+	return taken ? OK : menu_say_kak(t, MSG_AFFIRM_REPLY);
+}
+
+enum err deny_run(struct turn *t)
+{
+	bool taken;
+
+	TRY(take_order_words(t, &taken));
+	return taken ? OK : menu_say_kak(t, MSG_DENY_REPLY);
+}
+
+/* An order's number alone is a question about it. */
+static bool names_order(const struct turn *t)
+{
+	return t->how == HOW_TEXT && t->guess.id.ptr && t->guess.id_kind == ID_ORDER;
+}
+
+static enum err ask_about_order(struct turn *t, const struct command *c)
+{
+	t->action = c->name;
+	t->args = arena_strndup(t->arena, t->guess.id.ptr, t->guess.id.len);
+	return t->args ? c->run(t) : ERR_NOMEM;
+}
+
+static enum err say_not_understood(struct turn *t)
+{
+	if (++t->address.misses < 2)
+		return menu_say_kak(t, MSG_UNKNOWN_FIRST);
+	return say(t, MSG_UNKNOWN_SECOND, VALUES(V("kak", kak(t))),
+		   CHOICES({ .label = BTN_PERSON, .data = "orang" },
+			   { .label = BTN_MENU, .data = "menu" }));
+}
+
+enum err not_understood_run(struct turn *t)
+{
+	const struct command *activation = command_find("aktivasi");
+	bool relayed = false;
+
+	if (!t->contact.id)
+		return OK;
+	if (names_order(t) && activation)
+		return ask_about_order(t, activation);
+	TRY(take_order_words(t, &relayed));
+	if (relayed)
+		return OK;
+	if (t->how == HOW_TEXT)
+		TRY(person_relay(t, TALK_ANY, &relayed));
+	return relayed ? OK : say_not_understood(t);
+}
