@@ -134,6 +134,17 @@ static void add_inline_keyboard(struct strbuf *b, const struct outgoing *m)
 	strbuf_add(b, m->n_buttons ? "]]}" : "]}");
 }
 
+/* Beside the key that shares a contact there is no room for inline buttons: the others become keys
+ * that say their label, which the form understands as if it were typed. */
+static void add_spoken_keys(struct strbuf *b, const struct outgoing *m)
+{
+	for (size_t i = 0; i < m->n_buttons; i++) {
+		strbuf_add(b, ",[{\"text\":\"");
+		strbuf_add_json(b, m->buttons[i].label, strlen(m->buttons[i].label));
+		strbuf_add(b, "\"}]");
+	}
+}
+
 static void add_markup(struct strbuf *b, const struct outgoing *m)
 {
 	if (m->keyboard == KEYBOARD_ASK_CONTACT) {
@@ -141,8 +152,9 @@ static void add_markup(struct strbuf *b, const struct outgoing *m)
 
 		strbuf_add(b, ",\"reply_markup\":{\"keyboard\":[[{\"text\":\"");
 		strbuf_add_json(b, label, strlen(label));
-		strbuf_add(b, "\",\"request_contact\":true}]],\"resize_keyboard\":true,"
-			      "\"one_time_keyboard\":true}");
+		strbuf_add(b, "\",\"request_contact\":true}]");
+		add_spoken_keys(b, m);
+		strbuf_add(b, "],\"resize_keyboard\":true,\"one_time_keyboard\":true}");
 	} else if (m->keyboard == KEYBOARD_REMOVE && m->n_buttons == 0) {
 		strbuf_add(b, ",\"reply_markup\":{\"remove_keyboard\":true}");
 	} else if (m->n_buttons || m->edit) {
