@@ -374,14 +374,15 @@ static const struct order *unconfirmed(const struct order *o, size_t n)
 
 static enum err take_access(struct turn *t, const struct order *o, bool *taken)
 {
-	static const struct choice answers[] = { { .label = BTN_WORKS },
-						 { .label = BTN_CANNOT_LOGIN } };
-	int at = words_choose(t, t->update->text, answers, ARRAY_LEN(answers), false);
-
-	if (at == WORDS_NONE)
-		return OK;
-	*taken = true;
-	return at == 0 ? remedy_works(t, o) : remedy_cannot_login(t, o);
+	if (words_are(t, t->update->text, MSG_WORDS_WORKS)) {
+		*taken = true;
+		return remedy_works(t, o);
+	}
+	if (words_are(t, t->update->text, MSG_WORDS_CANNOT_LOGIN)) {
+		*taken = true;
+		return remedy_cannot_login(t, o);
+	}
+	return OK;
 }
 
 enum err activation_words(struct turn *t, bool *taken)

@@ -69,6 +69,21 @@ static void find_check(struct turn *t, struct standing *s)
 	s->check_ms = next.at_ms;
 }
 
+/* Active but not delivered (Blitzmes §7): it has never been said to work, and the report came while
+ * a claim may still be made. Trouble with a service in use is a case of its own. */
+static bool never_delivered(struct turn *t, const struct standing *s)
+{
+	struct deadline claims = { .at_ms = 0 };
+
+	if (!s->login.id || s->order.access_ms)
+		return false;
+	if (!s->order.activated_ms ||
+	    deadline_after(t->ctx->calendar, t->ctx->policy->refund.window, s->order.activated_ms,
+			   NULL, &claims) != OK)
+		return true;
+	return s->login.created_ms <= claims.at_ms;
+}
+
 enum err standing_load(struct turn *t, const struct order *o, struct standing *s)
 {
 	struct order_facts facts = {
@@ -85,7 +100,7 @@ enum err standing_load(struct turn *t, const struct order *o, struct standing *s
 	TRY(load_requests(t, s));
 	if (o->state >= ORDER_ACTIVE)
 		TRY(load_since(t, s));
-	facts.login_failed = s->login.id != 0;
+	facts.login_failed = never_delivered(t, s);
 	TRY(activation_assess(t->ctx->policy, t->ctx->calendar, &facts, t->now_ms, t->arena,
 			      &s->act));
 	if (o->state == ORDER_PAID)
