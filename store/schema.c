@@ -101,6 +101,8 @@ static const char *const foundation[] = {
 	" created_ms INTEGER NOT NULL, closed_ms INTEGER) STRICT;",
 	"CREATE INDEX request_open ON request(id, kind) WHERE state = 0;",
 	"CREATE INDEX request_contact ON request(contact_id, id);",
+	"CREATE INDEX request_address ON request(address_id);",
+	"CREATE INDEX request_order ON request(order_id) WHERE order_id IS NOT NULL;",
 
 	"CREATE TABLE calendar_day(day INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL,"
 	" by TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;",
