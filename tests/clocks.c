@@ -104,9 +104,9 @@ void clocks_report(struct fixture *f, const char *number, enum order_state state
 	give_time(&r, GIVEN_VERIFIED, &r.order.verified_ms, verified);
 	give_time(&r, GIVEN_ACTIVATED, &r.order.activated_ms, activated);
 	assert_int_equal(store_begin(f->store), OK);
-	assert_int_equal(order_upsert(f->store, &f->arena, &r, ORDER_AS_ADMIN, f->now_ms, "import",
-				      &result),
-			 OK);
+	assert_int_equal(
+		order_upsert(f->store, &f->arena, &r, ORDER_AS_ADMIN, f->now_ms, "import", &result),
+		OK);
 	assert_int_equal(store_commit(f->store), OK);
 }
 

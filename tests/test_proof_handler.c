@@ -331,15 +331,15 @@ static void not_my_number(void **state)
 
 static void forged_buttons_show_nothing(void **state)
 {
-	static const char *const names[] = { "aktivasi",  "bisa",         "gagal_masuk", "hitungan",
-					     "aktif_ulang", "minta_refund" };
+	static const char *const names[] = { "aktivasi", "bisa",        "gagal_masuk",
+					     "hitungan", "aktif_ulang", "minta_refund" };
 	struct order o = support_get(&f, "BLZ-1");
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		support_press_data(&f, BUDI, BUDI, 0,
-				   arena_printf(&f.arena, "%s:%lld:%lld", names[i],
-						(long long)o.id, (long long)o.version));
+				   arena_printf(&f.arena, "%s:%lld:%lld", names[i], (long long)o.id,
+						(long long)o.version));
 		assert_toast(&f, "tidak berlaku");
 		support_press_data(&f, BUDI, BUDI, 0,
 				   arena_printf(&f.arena, "%s:99999999999999999999:x", names[i]));
