@@ -10,10 +10,10 @@
 #include "base/log.h"
 
 struct config {
-	const char *file, *dir;    /* dir: the folder that relative paths start from */
-	struct ini ini;            /* as read: [policy] goes to policy_load */
+	const char *file, *dir; /* dir: the folder that relative paths start from */
+	struct ini ini;         /* as read: [policy] goes to policy_load */
 	struct {
-		const char *name, *policy, *language, *messages; /* messages NULL: beside the binary */
+		const char *name, *policy, *language, *messages; /* "": those beside the binary */
 	} brand;
 	struct {
 		const char *token, *api_base, *staff_chat; /* token "" when Telegram is not used */
@@ -43,8 +43,13 @@ struct config {
 	} log;
 };
 
-/* ERR_INVALID: *why lists every problem, one a line. Warnings (a readable secret) are logged. */
+/* ERR_INVALID: *why (in a) lists every problem, one a line. A file that others can read although it
+ * holds a secret is warned of in the log. */
 enum err config_load(struct arena *a, const char *file, struct config *out,
 		     const char **why) MUST_CHECK;
+/* After a reload: "[http] listen, [telegram] token" for what changed and is only read at a start;
+ * "" when there is nothing. NULL when memory ends. */
+const char *config_needs_restart(struct arena *a, const struct config *was,
+				 const struct config *now) MUST_CHECK;
 
 #endif

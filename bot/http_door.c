@@ -76,18 +76,34 @@ static bool read_tcp(const char *s, struct address *out)
 	       read_port(colon + 1, &out->u.v4.sin_port);
 }
 
-static bool read_unix(struct http_door *d, const char *path, struct address *out)
+static bool read_unix(const char *path, struct address *out)
 {
 	size_t len = strlen(path);
 
-	if (len == 0 || len >= sizeof(d->path))
+	if (len == 0 || len >= sizeof(out->u.un.sun_path))
 		return false;
 	memset(out, 0, sizeof(*out));
 	out->u.un.sun_family = AF_UNIX;
 	memcpy(out->u.un.sun_path, path, len + 1);
-	memcpy(d->path, path, len + 1);
 	out->len = sizeof(out->u.un);
 	return true;
+}
+
+static bool is_off(const char *s)
+{
+	return !*s || strcmp(s, "off") == 0;
+}
+
+static bool read_address(const char *s, struct address *out)
+{
+	return text_starts(s, "unix:") ? read_unix(s + 5, out) : read_tcp(s, out);
+}
+
+bool door_address_ok(const char *address)
+{
+	struct address a;
+
+	return is_off(address) || read_address(address, &a);
 }
 
 static bool is_loopback(const struct address *a)
@@ -166,17 +182,20 @@ static void describe(struct http_door *d, const struct address *asked)
 enum err door_open(struct http_door *d, const char *address, char why[WHY_SIZE])
 {
 	struct http_door door = { .fd = -1 };
-	bool is_unix = text_starts(address, "unix:");
 	struct address a;
+	bool is_unix;
 
-	if (!*address || strcmp(address, "off") == 0) {
+	if (is_off(address)) {
 		*d = door;
 		return OK;
 	}
-	if (is_unix ? !read_unix(&door, address + 5, &a) : !read_tcp(address, &a))
+	if (!read_address(address, &a))
 		return refuse(why, ERR_INVALID, address, "wants 127.0.0.1:8080, unix:PATH or off");
+	is_unix = a.u.any.sa_family == AF_UNIX;
 	if (is_unix && clear_stale(&a) != OK)
 		return refuse(why, ERR_EXISTS, address, "is in use by another program");
+	if (is_unix)
+		memcpy(door.path, a.u.un.sun_path, sizeof(door.path));
 	door.fd = bind_socket(&a);
 	if (door.fd < 0)
 		return refuse_errno(why, address);

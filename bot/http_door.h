@@ -18,6 +18,8 @@ struct http_door {
 	bool beyond_loopback; /* reachable from other machines */
 };
 
+/* Whether door_open can read it. */
+bool door_address_ok(const char *address);
 /* address: "127.0.0.1:8080", "[::1]:0", "localhost:80", "unix:PATH", "off" or "".
  * ERR_INVALID, ERR_EXISTS (in use), ERR_DENIED, ERR_IO; why says it for the operator. */
 enum err door_open(struct http_door *d, const char *address, char why[256]) MUST_CHECK;

@@ -3,90 +3,111 @@
 #include "base/text.h"
 #include "bot/config.h"
 
-#define AT(member) offsetof(struct config, member)
-#define TEXT(section, key, member, value, about)                                                   \
-	{ section, key, SETTING_TEXT, AT(member), value, 0, 0, false, about }
-#define SECRET(section, key, member, about)                                                        \
-	{ section, key, SETTING_TEXT, AT(member), "", 0, 0, true, about }
-#define KIND(section, key, type, member, value, about)                                             \
-	{ section, key, type, AT(member), value, 0, 0, false, about }
-#define NUMBER(section, key, member, value, min, max, about)                                       \
-	{ section, key, SETTING_NUMBER, AT(member), value, min, max, false, about }
+/* K: kind, at, default; then what it is. R: SIGHUP is enough. N: a number. */
+#define K(section, key, type, member, value, about)                                                \
+	{                                                                                          \
+		section, key, SETTING_##type, offsetof(struct config, member), value, 0, 0, false, \
+			false, about                                                               \
+	}
+#define R(section, key, type, member, value, about)                                                \
+	{                                                                                          \
+		section, key, SETTING_##type, offsetof(struct config, member), value, 0, 0, false, \
+			true, about                                                                \
+	}
+#define SECRET(section, key, type, member, about)                                                  \
+	{                                                                                          \
+		section, key, SETTING_##type, offsetof(struct config, member), "", 0, 0, true,     \
+			false, about                                                               \
+	}
+#define N(section, key, member, value, max, about)                                                 \
+	{                                                                                          \
+		section, key, SETTING_NUMBER, offsetof(struct config, member), value, 0, max,      \
+			false, false, about                                                        \
+	}
 
 static const struct setting settings[] = {
-	TEXT("brand", "name", brand.name, "Sigap", "how the bot calls the company"),
-	KIND("brand", "policy", SETTING_PATH, brand.policy, "",
-	     "the company's rules, e.g. policy/blitzmes.ini; single keys can be overridden in [policy]"),
-	KIND("brand", "language", SETTING_LANG, brand.language, "id", "id or en"),
-	KIND("brand", "messages", SETTING_PATH, brand.messages, "",
-	     "folder of id.json and en.json; empty: beside the program"),
+	R("brand", "name", NAME, brand.name, "Sigap", "what the bot calls the company"),
+	R("brand", "policy", PATH, brand.policy, "",
+	  "the company's rules, e.g. policy/blitzmes.ini; [policy] overrides single keys"),
+	R("brand", "language", LANG, brand.language, "id",
+	  "id or en: the first language of a new customer, and the staff group's"),
+	R("brand", "messages", PATH, brand.messages, "",
+	  "folder of id.json and en.json; empty: those beside the program"),
 
-	{ "telegram", "token", SETTING_TOKEN, AT(telegram.token), "", 0, 0, true,
-	  "from BotFather" },
-	KIND("telegram", "api_base", SETTING_URL, telegram.api_base, "https://api.telegram.org",
-	     "another address only for a simulator or an own Bot API server"),
-	KIND("telegram", "staff_chat", SETTING_CHAT, telegram.staff_chat, "",
-	     "the staff group; /id in the group tells it, or let the guided set-up fill it in"),
-	NUMBER("telegram", "max_per_second", telegram.max_per_second, "30", 0, 10000,
-	       "messages a second to all chats together; 0 = no limit"),
-	NUMBER("telegram", "max_per_chat_per_second", telegram.max_per_chat_per_second, "1", 0, 1000,
-	       "messages a second to one chat, after a small burst; 0 = no limit"),
-	NUMBER("telegram", "max_per_group_per_minute", telegram.max_per_group_per_minute, "20", 0,
-	       10000, "messages and edits a minute into one group; 0 = no limit"),
+	SECRET("telegram", "token", TOKEN, telegram.token, "from @BotFather"),
+	K("telegram", "api_base", URL, telegram.api_base, "https://api.telegram.org",
+	  "another address only for a simulator or a Bot API server of your own"),
+	R("telegram", "staff_chat", CHAT, telegram.staff_chat, "",
+	  "the staff group: /id in the group tells it; the guided set-up in chat can set it too"),
+	N("telegram", "max_per_second", telegram.max_per_second, "30", 10000,
+	  "messages a second to all chats together; 0 = no limit"),
+	N("telegram", "max_per_chat_per_second", telegram.max_per_chat_per_second, "1", 1000,
+	  "messages a second to one chat, after a small burst; 0 = no limit"),
+	N("telegram", "max_per_group_per_minute", telegram.max_per_group_per_minute, "20", 10000,
+	  "messages and edits a minute into one group; 0 = no limit"),
 
-	TEXT("whatsapp", "phone_number_id", whatsapp.phone_number_id, "", "WhatsApp Cloud API"),
-	SECRET("whatsapp", "access_token", whatsapp.access_token, "WhatsApp Cloud API"),
-	SECRET("whatsapp", "app_secret", whatsapp.app_secret, "signs the webhooks"),
-	SECRET("whatsapp", "app_secret_previous", whatsapp.app_secret_previous,
-	       "accepted too while the secret is being changed"),
-	SECRET("whatsapp", "verify_token", whatsapp.verify_token, "for the webhook's handshake"),
-	KIND("whatsapp", "api_base", SETTING_URL, whatsapp.api_base,
-	     "https://graph.facebook.com/v23.0", "with the Graph version"),
+	K("whatsapp", "phone_number_id", TEXT, whatsapp.phone_number_id, "",
+	  "the sender's id in the WhatsApp Cloud API"),
+	SECRET("whatsapp", "access_token", TEXT, whatsapp.access_token,
+	       "of a system user of the Meta business"),
+	SECRET("whatsapp", "app_secret", TEXT, whatsapp.app_secret,
+	       "proves that a webhook comes from Meta"),
+	SECRET("whatsapp", "app_secret_previous", TEXT, whatsapp.app_secret_previous,
+	       "taken too while the secret is being changed"),
+	SECRET("whatsapp", "verify_token", TEXT, whatsapp.verify_token,
+	       "a word of your choice, typed into Meta's webhook form too"),
+	K("whatsapp", "api_base", URL, whatsapp.api_base, "https://graph.facebook.com/v23.0",
+	  "with the Graph API's version"),
 
-	KIND("http", "listen", SETTING_LISTEN, http.listen, "127.0.0.1:8080",
-	     "for /healthz, /readyz and webhooks, behind a proxy that ends TLS; port 0 takes a free one"),
-	KIND("http", "admin_listen", SETTING_LISTEN, http.admin_listen, "127.0.0.1:8081",
-	     "for /metrics and the details of /readyz; never for the world"),
-	SECRET("http", "api_token", http.api_token, "bearer token of the order interface"),
-	TEXT("http", "trusted_proxies", http.trusted_proxies, "127.0.0.1, ::1",
-	     "whose X-Forwarded-* headers are believed"),
+	K("http", "listen", LISTEN, http.listen, "127.0.0.1:8080",
+	  "/healthz, /readyz and webhooks, behind a proxy that ends TLS; unix:PATH, off; port 0 = any"),
+	K("http", "admin_listen", LISTEN, http.admin_listen, "127.0.0.1:8081",
+	  "/metrics and the details of /readyz; never for the world"),
+	SECRET("http", "api_token", TEXT, http.api_token, "bearer token of the order interface"),
+	K("http", "trusted_proxies", HOSTS, http.trusted_proxies, "127.0.0.1, ::1",
+	  "whose X-Forwarded-For is believed"),
 
-	KIND("store", "database", SETTING_PATH, store.database, "sigap.sqlite3", "one file"),
-	KIND("store", "evidence_dir", SETTING_PATH, store.evidence_dir, "evidence",
-	     "where customers' files are kept"),
-	SECRET("store", "secret_key", store.secret_key, "encrypts account numbers, 64 hex digits"),
+	K("store", "database", PATH, store.database, "sigap.sqlite3", "everything, in one file"),
+	K("store", "evidence_dir", PATH, store.evidence_dir, "evidence", "customers' files"),
+	SECRET("store", "secret_key", KEY, store.secret_key,
+	       "encrypts account numbers: openssl rand -hex 32"),
 
-	KIND("staff", "owners", SETTING_IDS, staff.owners, "", "Telegram ids between commas"),
-	KIND("staff", "admins", SETTING_IDS, staff.admins, "", "rule the bot by commands"),
-	KIND("staff", "leads", SETTING_IDS, staff.leads, "", "decide appeals and escalations"),
-	KIND("staff", "agents", SETTING_IDS, staff.agents, "", "answer customers"),
-	KIND("staff", "finance", SETTING_IDS, staff.finance, "", "pay refunds"),
-	KIND("staff", "viewers", SETTING_IDS, staff.viewers, "", "look, but change nothing"),
+	R("staff", "owners", IDS, staff.owners, "", "numeric Telegram ids between commas"),
+	R("staff", "admins", IDS, staff.admins, "", "rule the bot by commands"),
+	R("staff", "leads", IDS, staff.leads, "", "decide appeals and escalations"),
+	R("staff", "agents", IDS, staff.agents, "", "answer customers"),
+	R("staff", "finance", IDS, staff.finance, "", "pay refunds"),
+	R("staff", "viewers", IDS, staff.viewers, "", "look, but change nothing"),
 
-	KIND("smtp", "url", SETTING_SMTP, smtp.url, "",
-	     "smtp://host:587 or smtps://host:465; empty: no one-time codes by e-mail"),
-	TEXT("smtp", "user", smtp.user, "", "empty: no login"),
-	SECRET("smtp", "password", smtp.password, ""),
-	TEXT("smtp", "from", smtp.from, "", "the sender's address"),
+	K("smtp", "url", SMTP, smtp.url, "",
+	  "smtp://host:587 or smtps://host:465; empty: no one-time codes by e-mail"),
+	K("smtp", "user", TEXT, smtp.user, "", "empty: no login"),
+	SECRET("smtp", "password", TEXT, smtp.password, "of that user"),
+	K("smtp", "from", MAIL, smtp.from, "", "the sender's address"),
 
-	KIND("webhooks_out", "url", SETTING_URL, webhooks_out.url, "",
-	     "the shop's own address for events"),
-	SECRET("webhooks_out", "secret", webhooks_out.secret, "signs them"),
+	K("webhooks_out", "url", URL, webhooks_out.url, "",
+	  "your own system, told of every change"),
+	SECRET("webhooks_out", "secret", TEXT, webhooks_out.secret, "signs what is told"),
 
-	KIND("log", "level", SETTING_LEVEL, log.level, "info", "error, warn, info or debug"),
+	R("log", "level", LEVEL, log.level, "info", "error, warn, info or debug"),
 };
 
 /* Sections whose keys are the operator's: a message's key, a gateway's credential. */
-static const struct {
-	const char *prefix;
-	struct setting any;
-} open_sections[] = {
-	{ "whatsapp.templates",
-	  { "whatsapp.templates", "", SETTING_TEXT, SETTING_CHECKED_ONLY, "", 0, 0, false,
-	    "message.key = template name, language, parameters…" } },
-	{ "payments.",
-	  { "payments.", "", SETTING_TEXT, SETTING_CHECKED_ONLY, "", 0, 0, true,
-	    "the gateway's key" } },
+static const struct setting any_template = {
+	"whatsapp.templates",
+	"",
+	SETTING_TEMPLATE,
+	SETTING_CHECKED_ONLY,
+	"",
+	0,
+	0,
+	false,
+	false,
+	"message.key = template's name, language, parameters"
+};
+static const struct setting any_payment = {
+	"payments.", "",   SETTING_TEXT, SETTING_CHECKED_ONLY, "", 0,
+	0,           true, false,        "the gateway's keys"
 };
 
 size_t settings_count(void)
@@ -104,8 +125,9 @@ const struct setting *setting_find(const char *section, const char *key)
 	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
 		if (strcmp(settings[i].section, section) == 0 && strcmp(settings[i].key, key) == 0)
 			return &settings[i];
-	for (size_t i = 0; i < ARRAY_LEN(open_sections); i++)
-		if (text_starts(section, open_sections[i].prefix))
-			return &open_sections[i].any;
+	if (strcmp(section, any_template.section) == 0)
+		return &any_template;
+	if (text_starts(section, any_payment.section) && section[strlen(any_payment.section)])
+		return &any_payment;
 	return NULL;
 }
