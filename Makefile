@@ -3,7 +3,7 @@
 #   make              ./sigap, the release build        make test    everything that a change must pass
 #   make run          sample shop, simulator and bot    make help    the other targets
 #
-# Objects of a variant live in build/<variant>/. Nothing is built inside the source folders.
+# build/<variant>/ holds a variant's programs, its obj/ the objects; the source folders stay clean.
 
 BUILD ?= build
 ifeq ($(origin CC),default)
@@ -61,8 +61,11 @@ VARIANTS   := release asan debug clang
 LIBS       := -lcurl -lmicrohttpd -lsqlite3 -ljansson -lpcre2-8 -lcsv -lcrypto -lm
 TEST_LIBS  := -lcmocka $(LIBS)
 
-.PHONY: all
+.PHONY: all release programs
 all: sigap
+release: $(BUILD)/release/sigap
+# Everything that the tests run, so that building it can be a step of its own.
+programs: $(UNITS:%=$(BUILD)/asan/%) $(PROGRAMS:%=$(BUILD)/asan/%) $(BUILD)/asan/sigap
 
 # Copied, not linked, so that ./sigap is one file that can be carried away.
 sigap: $(BUILD)/release/sigap
@@ -70,8 +73,9 @@ sigap: $(BUILD)/release/sigap
 
 # Objects of one variant, an archive of the bot and one of the test helpers, and the programs.
 # The archives are made anew each time: a deleted source must not live on in them.
+# Catalogs and presets are looked for beside the binary, so they are linked to there.
 define variant
-$(BUILD)/$1/%.o: %.c $(BUILD)/$1/flags
+$(BUILD)/$1/obj/%.o: %.c $(BUILD)/$1/flags
 	@mkdir -p $$(@D)
 	@echo "  CC   $1 $$<"
 	@$$(CC_$1) $$(STANDARD) $$(WARNINGS) $$(STRICT) $$(CF_$1) $$(CFLAGS) -MMD -MP -c $$< -o $$@
@@ -81,17 +85,18 @@ $(BUILD)/$1/flags: FORCE
 	@echo '$$(CC_$1) $$(STANDARD) $$(WARNINGS) $$(CF_$1) $$(CFLAGS)' | cmp -s - $$@ || \
 		echo '$$(CC_$1) $$(STANDARD) $$(WARNINGS) $$(CF_$1) $$(CFLAGS)' > $$@
 
-$(BUILD)/$1/libsigap.a: $(LIB_SRC:%.c=$(BUILD)/$1/%.o)
+$(BUILD)/$1/libsigap.a: $(LIB_SRC:%.c=$(BUILD)/$1/obj/%.o)
 	@rm -f $$@ && ar rcs $$@ $$^
 
-$(BUILD)/$1/libtests.a: $(HELP_SRC:%.c=$(BUILD)/$1/%.o)
+$(BUILD)/$1/libtests.a: $(HELP_SRC:%.c=$(BUILD)/$1/obj/%.o)
 	@rm -f $$@ && ar rcs $$@ $$^
 
-$(BUILD)/$1/sigap: $(MAIN_SRC:%.c=$(BUILD)/$1/%.o) $(BUILD)/$1/libsigap.a
+$(BUILD)/$1/sigap: $(MAIN_SRC:%.c=$(BUILD)/$1/obj/%.o) $(BUILD)/$1/libsigap.a
 	@echo "  LINK $1 $$@"
 	@$$(CC_$1) $$(LF_$1) $$(LDFLAGS) $$^ $$(LIBS) -o $$@
+	@ln -sfn $$(CURDIR)/messages $$(@D)/messages && ln -sfn $$(CURDIR)/policy $$(@D)/policy
 
-$(UNITS:%=$(BUILD)/$1/%): $(BUILD)/$1/%: $(BUILD)/$1/tests/%.o $(BUILD)/$1/libtests.a \
+$(UNITS:%=$(BUILD)/$1/%): $(BUILD)/$1/%: $(BUILD)/$1/obj/tests/%.o $(BUILD)/$1/libtests.a \
 		$(BUILD)/$1/libsigap.a
 	@$$(CC_$1) $$(LF_$1) $$(LDFLAGS) $$^ $$(TEST_LIBS) -o $$@
 
@@ -99,7 +104,7 @@ $(foreach p,$(PROGRAMS),$(call program,$1,$p))
 endef
 
 define program
-$(BUILD)/$1/$2: $(patsubst %.c,$(BUILD)/$1/%.o,$(sort $(wildcard tests/$2/*.c))) \
+$(BUILD)/$1/$2: $(patsubst %.c,$(BUILD)/$1/obj/%.o,$(sort $(wildcard tests/$2/*.c))) \
 		$(BUILD)/$1/libtests.a $(BUILD)/$1/libsigap.a
 	@echo "  LINK $1 $$@"
 	@$$(CC_$1) $$(LF_$1) $$(LDFLAGS) $$^ $$(TEST_LIBS) -o $$@
@@ -118,9 +123,9 @@ FORCE:
 
 CHECK     := BUILD=$(BUILD) tests/run/check
 ASAN_ENV  := SIGAP=$(BUILD)/asan/sigap SIMULATOR=$(BUILD)/asan/simulator
-FAST_ENV  := SIGAP=./sigap SIMULATOR=$(BUILD)/release/simulator
+FAST_ENV  := SIGAP=$(BUILD)/release/sigap SIMULATOR=$(BUILD)/release/simulator
 ASAN_BIN  := $(if $(MAIN_SRC),$(BUILD)/asan/sigap) $(if $(filter simulator,$(PROGRAMS)),$(BUILD)/asan/simulator)
-FAST_BIN  := sigap $(BUILD)/release/simulator
+FAST_BIN  := $(BUILD)/release/sigap $(BUILD)/release/simulator
 have       = $(filter $1,$(PROGRAMS))
 
 .PHONY: test unit talk faults crash crash-short fuzz fuzz-short bench soak valgrind
@@ -153,7 +158,7 @@ $(FUZZERS:%=fuzz-%): fuzz-%: $(BUILD)/clang/fuzz-%
 	@mkdir -p $(BUILD)/fuzz/$*
 	@$(CHECK) fuzz-$* $< -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=1024 \
 		-artifact_prefix=$(BUILD)/fuzz/$*- $(BUILD)/fuzz/$* $(wildcard tests/fuzz/seeds/$*)
-$(FUZZERS:%=$(BUILD)/clang/fuzz-%): $(BUILD)/clang/fuzz-%: $(BUILD)/clang/tests/fuzz/%.o \
+$(FUZZERS:%=$(BUILD)/clang/fuzz-%): $(BUILD)/clang/fuzz-%: $(BUILD)/clang/obj/tests/fuzz/%.o \
 		$(BUILD)/clang/libtests.a $(BUILD)/clang/libsigap.a
 	@$(CLANG) $(LF_clang) -fsanitize=fuzzer $^ $(TEST_LIBS) -o $@
 
@@ -188,7 +193,7 @@ format-fix:
 # One stamp per file: unchanged files are not looked at again.
 tidy: $(ALL_SRC:%.c=$(BUILD)/tidy/%.ok)
 	@$(CHECK) tidy true
-$(BUILD)/tidy/%.ok: %.c .clang-tidy $(BUILD)/clang/%.o
+$(BUILD)/tidy/%.ok: %.c .clang-tidy $(BUILD)/clang/obj/%.o
 	@mkdir -p $(@D)
 	@clang-tidy --quiet --warnings-as-errors='*' $< -- $(STANDARD) 2>$@.log || \
 		{ cat $@.log; exit 1; }
@@ -197,11 +202,11 @@ $(BUILD)/tidy/%.ok: %.c .clang-tidy $(BUILD)/clang/%.o
 cppcheck:
 	@mkdir -p $(BUILD)/cppcheck
 	@$(CHECK) cppcheck cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
-		--inline-suppr --suppressions-list=.ci/cppcheck.txt --cppcheck-build-dir=$(BUILD)/cppcheck \
+		--inline-suppr --library=.ci/cppcheck.cfg --cppcheck-build-dir=$(BUILD)/cppcheck \
 		-j 2 -D_GNU_SOURCE -I. $(LIB_SRC) $(MAIN_SRC) $(PROG_SRC)
 
 # Everything compiles with the other compiler as well.
-clang: $(ALL_SRC:%.c=$(BUILD)/clang/%.o)
+clang: $(ALL_SRC:%.c=$(BUILD)/clang/obj/%.o)
 
 # ---- People --------------------------------------------------------------------------------------
 
@@ -226,4 +231,4 @@ help:
 	@echo 'make layers headers format tidy cppcheck clang lengths    the source itself'
 	@echo 'make format-fix install-deps clean'
 
--include $(foreach v,$(VARIANTS),$(ALL_SRC:%.c=$(BUILD)/$v/%.d))
+-include $(foreach v,$(VARIANTS),$(ALL_SRC:%.c=$(BUILD)/$v/obj/%.d))
