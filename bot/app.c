@@ -110,6 +110,9 @@ static void reload(struct app *app)
 			  why ? why : err_name(e));
 		settings_free(read);
 	} else {
+		why = config_needs_restart(&scratch, &app->boot->config, &read->config);
+		if (why && *why)
+			log_warn("changed, but read at a start only what=\"%s\"", why);
 		runtime_free(app->rt);
 		if (app->brand != app->boot)
 			settings_free(app->brand);

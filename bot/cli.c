@@ -257,13 +257,27 @@ static int run_row(const struct command_row *row, struct cli *c)
 	return code;
 }
 
+static int take_args(const struct command_row *row, struct cli *c, char **words, int n,
+		     unsigned given)
+{
+	int used = row->words[1] ? 2 : 1;
+
+	if ((size_t)(n - used) != row->n_args)
+		return wrong("usage: sigap", row->usage);
+	if (given & ~row->options)
+		return wrong("this option is not for this command; usage: sigap", row->usage);
+	for (c->n_args = 0; c->n_args < row->n_args; c->n_args++)
+		c->args[c->n_args] = words[used + (int)c->n_args];
+	return run_row(row, c);
+}
+
 static int read_and_run(int argc, char **argv, struct cli *c)
 {
 	const struct command_row *row;
 	unsigned given = 0;
 	bool known;
 	char **words;
-	int n, used;
+	int n;
 
 	if (!read_options(argc, argv, c, &given))
 		return wrong("unknown option, or its value is missing", argv[optind - 1]);
@@ -278,14 +292,7 @@ static int read_and_run(int argc, char **argv, struct cli *c)
 	row = find_command(words, n, &known);
 	if (!row)
 		return wrong(known ? "incomplete or unknown command" : "unknown command", words[0]);
-	used = row->words[1] ? 2 : 1;
-	if ((size_t)(n - used) != row->n_args)
-		return wrong("usage: sigap", row->usage);
-	if (given & ~row->options)
-		return wrong("this option is not for this command; usage: sigap", row->usage);
-	for (c->n_args = 0; c->n_args < row->n_args; c->n_args++)
-		c->args[c->n_args] = words[used + (int)c->n_args];
-	return run_row(row, c);
+	return take_args(row, c, words, n, given);
 }
 
 int cli_main(int argc, char **argv, int (*run)(const char *config_file),

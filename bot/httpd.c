@@ -200,10 +200,21 @@ static enum err start_library(struct httpd *h)
 	return epoll_ctl(h->ep, EPOLL_CTL_ADD, h->mhd_ep, &e) == 0 ? OK : ERR_IO;
 }
 
+static void announce(const struct http_door *door, const char *name)
+{
+	if (door->fd < 0)
+		return;
+	log_info("http listens door=%s address=%s library=%s", name, door->shown,
+		 MHD_get_version());
+	if (door->beyond_loopback)
+		log_warn("http can be reached from other machines address=%s"
+			 " fix=\"listen on 127.0.0.1 or unix:PATH behind a proxy\"",
+			 door->shown);
+}
+
 static enum err open_all(struct httpd *h, const struct httpd_config *c, char *why)
 {
 	const char *const addresses[HTTP_DOORS] = { c->listen, c->admin_listen };
-	static const char *const names[HTTP_DOORS] = { "public", "admin" };
 
 	for (size_t i = 0; i < HTTP_DOORS; i++)
 		TRY(door_open(&h->doors[i], addresses[i], why));
@@ -212,16 +223,8 @@ static enum err open_all(struct httpd *h, const struct httpd_config *c, char *wh
 		return OK;
 	TRY(start_library(h));
 	watch_doors(h, true);
-	for (size_t i = 0; i < HTTP_DOORS; i++) {
-		if (h->doors[i].fd < 0)
-			continue;
-		log_info("http listens door=%s address=%s library=%s", names[i], h->doors[i].shown,
-			 MHD_get_version());
-		if (h->doors[i].beyond_loopback)
-			log_warn("http can be reached from other machines address=%s"
-				 " fix=\"listen on 127.0.0.1 or unix:PATH behind a proxy\"",
-				 h->doors[i].shown);
-	}
+	announce(&h->doors[0], "public");
+	announce(&h->doors[1], "admin");
 	return OK;
 }
 
