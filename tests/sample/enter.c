@@ -17,23 +17,30 @@ static size_t ignore(char *bytes, size_t size, size_t n, void *ctx)
 /* Takes body. 0 when the simulator said 200. */
 static int post(CURL *curl, const char *base, const char *path, json_t *body, FILE *err)
 {
+	struct curl_slist *json = curl_slist_append(NULL, "Content-Type: application/json");
 	char url[URL_MAX], why[CURL_ERROR_SIZE] = "";
 	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
 	long status = 0;
 	CURLcode code;
 
 	json_decref(body);
-	if (!text)
-		return fputs("sample: out of memory\n", err), 1;
+	if (!text || !json) {
+		fputs("sample: out of memory\n", err);
+		curl_slist_free_all(json);
+		free(text);
+		return 1;
+	}
 	snprintf(url, sizeof(url), "%s%s", base, path);
 	curl_easy_setopt(curl, CURLOPT_URL, url);
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, text);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, json);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
 	curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
 	code = curl_easy_perform(curl);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_slist_free_all(json);
 	free(text);
 	if (code == CURLE_OK && status == 200)
 		return 0;
