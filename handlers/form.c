@@ -53,10 +53,12 @@ static enum err answer(struct turn *t, struct form_run *f, const char *value, bo
 		*taken = false;
 		return OK;
 	}
+	if (e == ERR_INVALID || e == ERR_EXISTS)
+		TRY(form_run_save(t, f)); /* it may have kept something of it */
 	if (e == ERR_INVALID)
 		return form_say(t, f, why, f->why, f->n_why, false);
 	if (e == ERR_EXISTS)
-		return form_run_save(t, f);
+		return OK;
 	if (e == ERR_DENIED) {
 		if (t->address.state == state) /* it may have started another form */
 			form_drop(t);

@@ -115,6 +115,12 @@ const char *form_place(const struct form_run *f)
 	return f->phase == PHASE_STEP ? open_step(f)->key : names[f->phase];
 }
 
+/* A question replaces an earlier one of the form, never an answer that led to the form. */
+static bool is_own_button(const struct turn *t)
+{
+	return t->how == HOW_BUTTON && text_starts(t->update->data, "f:");
+}
+
 enum err form_say(struct turn *t, struct form_run *f, enum msg msg, const struct value *v,
 		  size_t nv, bool edit)
 {
@@ -139,7 +145,7 @@ enum err form_say(struct turn *t, struct form_run *f, enum msg msg, const struct
 		m->keyboard = KEYBOARD_ASK_CONTACT;
 		m->keyboard_label = catalog_text(t->locale.texts, t->locale.lang,
 						 BTN_SHARE_CONTACT);
-	} else if (edit && t->how == HOW_BUTTON) {
+	} else if (edit && is_own_button(t)) {
 		m->edit = t->update->message;
 	}
 	return send_reply(t, m);

@@ -296,9 +296,9 @@ enum err payment_proof_take(struct turn *t)
 	if (!words)
 		return ERR_NOMEM;
 	TRY(waiting_orders(t, &orders, &n));
-	TRY(person_talks(t, &talking));
+	TRY(person_talks(t, TALK_WORDS, &talking));
 	if (n == 0 && talking)
-		return person_relay(t, TALK_ANY, &relayed);
+		return person_relay(t, TALK_WORDS, &relayed);
 	if (n == 1 && !talking)
 		return prove_order(t, &orders[0]);
 	return form_start(t, &file_form,

@@ -176,6 +176,18 @@ const struct form person_form = {
 
 /* ---- further words ---- */
 
+static bool talk_holds(const struct request *r, enum talk talk)
+{
+	switch (talk) {
+	case TALK_LIVE:
+		return r->owner != NULL;
+	case TALK_WORDS:
+		return r->kind != REQUEST_PAYMENT_PROOF;
+	default:
+		return true;
+	}
+}
+
 static enum err find_open(struct turn *t, enum talk talk, struct request *out)
 {
 	struct request *all;
@@ -183,7 +195,7 @@ static enum err find_open(struct turn *t, enum talk talk, struct request *out)
 
 	TRY(requests_of_contact(t->store, t->arena, t->contact.id, OPEN_MAX, &all, &n));
 	for (size_t i = 0; i < n; i++)
-		if (all[i].open && (talk == TALK_ANY || all[i].owner)) {
+		if (all[i].open && talk_holds(&all[i], talk)) {
 			*out = all[i];
 			return OK;
 		}
@@ -220,10 +232,10 @@ enum err person_relay(struct turn *t, enum talk talk, bool *done)
 	return relay(t, &r);
 }
 
-enum err person_talks(struct turn *t, bool *talks)
+enum err person_talks(struct turn *t, enum talk talk, bool *talks)
 {
 	struct request r;
-	enum err e = find_open(t, TALK_ANY, &r);
+	enum err e = find_open(t, talk, &r);
 
 	*talks = e == OK;
 	return e == ERR_NOT_FOUND ? OK : e;

@@ -18,11 +18,12 @@ enum err person_open(struct turn *t, const char *prefix, struct request *r,
 const char *person_when(struct turn *t);
 
 enum talk {
-	TALK_ANY,  /* some open request of this person */
-	TALK_LIVE, /* one that a member of staff has taken: they are talking */
+	TALK_ANY,   /* some open request of this person */
+	TALK_LIVE,  /* one that a member of staff has taken: they are talking */
+	TALK_WORDS, /* one that is about more than the picture of a payment */
 };
-/* Is there any? */
-enum err person_talks(struct turn *t, bool *talks) MUST_CHECK;
+/* Is there such a request? */
+enum err person_talks(struct turn *t, enum talk talk, bool *talks) MUST_CHECK;
 /* Takes the update's words and file to the staff who have an open request of this customer; *done
  * tells whether there was one. Says so now and then, not each time. */
 enum err person_relay(struct turn *t, enum talk talk, bool *done) MUST_CHECK;

@@ -1,0 +1,416 @@
+/* test_person.c - the way to a human: open, closed, on a holiday; what staff see, what the customer
+ * hears, and that nothing written afterwards is lost. Also anger, and wishes for the team. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support.h"
+
+#include "handlers/form.h"
+#include "store/request.h"
+
+#define RINA "7001"
+
+static struct fixture *open_at(const char *preset, const char *when)
+{
+	static struct fixture f;
+
+	support_open(&f, preset);
+	if (when)
+		f.now_ms = support_time(when);
+	support_say(&f, RINA, "/id"); /* the privacy notice is behind us */
+	return &f;
+}
+
+/* A button under the last message. */
+static void press(struct fixture *f, const char *data)
+{
+	support_press_data(f, RINA, RINA, support_last(f, RINA)->id, data);
+}
+
+static size_t open_requests(struct fixture *f, int kind, struct request **all)
+{
+	size_t n = 0;
+
+	assert_int_equal(request_list(f->store, &f->arena, kind, 0, 20, all, &n), OK);
+	return n;
+}
+
+static void test_question_in_office_hours(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+	struct request *all;
+
+	(void)state;
+	support_say(f, RINA, "mau bicara sama admin");
+	assert_says(f, RINA, "saya sambungkan dengan admin");
+	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 0);
+	support_say(f, RINA, "paket pro bisa berapa nomor wa ya? trs bisa dicicil ga");
+	assert_says(f, RINA, "Sudah saya catat, Kak Rina, nomornya CS-20261123-0001");
+	assert_says(f, RINA, "Tim kami sedang bertugas");
+	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_string_equal(all[0].text, "mau bicara sama admin\n"
+					 "paket pro bisa berapa nomor wa ya? trs bisa dicicil ga");
+	assert_says(f, STAFF_CHAT, "bisa dicicil ga");
+	support_close(f);
+}
+
+/* Dialogue 13: closed on a Sunday evening, said once. */
+static void test_closed_says_when(void **state)
+{
+	struct fixture *f = open_at("blitzmes", "2026-11-22 20:10");
+
+	(void)state;
+	press(f, "orang");
+	assert_says(f, RINA, "Selamat malam, Kak Rina. Admin kami sedang istirahat");
+	assert_says(f, RINA, "besok pukul 09.00 WIB");
+	assert_true(support_has_button(support_last(f, RINA), "Cek Aktivasi"));
+	support_say(f, RINA, "batal");
+	press(f, "orang");
+	assert_says(f, RINA, "saya sambungkan dengan admin"); /* not told twice in one night */
+	support_say(f, RINA, "bisa dicicil?");
+	assert_says(f, RINA, "mulai besok pukul 09.00 WIB");
+	support_close(f);
+}
+
+static void test_holiday_by_name(void **state)
+{
+	struct fixture *f = open_at("blitzmes", "2026-12-25 10:00");
+
+	(void)state;
+	press(f, "orang");
+	assert_says(f, RINA, "kami libur ");
+	assert_says(f, RINA, "Natal");
+	assert_says(f, RINA, "besok pukul 09.00 WIB");
+	support_close(f);
+}
+
+static void test_always_open_chat(void **state)
+{
+	struct fixture *f = open_at("dashpro", "2026-11-22 23:10");
+
+	(void)state;
+	press(f, "orang");
+	assert_says(f, RINA, "saya sambungkan dengan admin");
+	support_say(f, RINA, "broadcast saya gagal");
+	assert_says(f, RINA, "sedang bertugas");
+	support_close(f);
+}
+
+static void test_a_long_plea_is_the_question(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+	struct request *all;
+
+	(void)state;
+	support_say(f, RINA,
+		    "min saya mau ngomong sama admin langsung dong soalnya toko saya ganti nama "
+		    "pemilik minggu depan");
+	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_true(strstr(all[0].text, "ganti nama") != NULL);
+	support_close(f);
+}
+
+static void test_typed_with_the_command(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+	struct request *all;
+
+	(void)state;
+	support_say(f, RINA, "/admin bisa kirim brosur?");
+	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_string_equal(all[0].text, "bisa kirim brosur?");
+	support_close(f);
+}
+
+static void test_photo_with_the_question(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+	struct request *all;
+
+	(void)state;
+	press(f, "orang");
+	support_update(f, (struct update) { .kind = UPDATE_PHOTO,
+					    .sender = RINA,
+					    .in_private = true,
+					    .file = "AgAC",
+					    .text = "ini error apa ya" });
+	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_string_equal(all[0].text, "ini error apa ya");
+	assert_string_equal(all[0].file, "photo:AgAC");
+	support_close(f);
+}
+
+static void test_activation_instead(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+	struct request *all;
+
+	(void)state;
+	press(f, "orang");
+	support_press(f, RINA, RINA, "Cek Aktivasi");
+	assert_int_equal(open_requests(f, REQUEST_KIND_ANY, &all), 0);
+	assert_silent_on(f, RINA, "Sudah saya catat");
+	support_close(f);
+}
+
+static void test_further_words_reach_staff(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+	size_t heard;
+
+	(void)state;
+	support_say(f, RINA, "/admin bisa kirim brosur?");
+	support_say(f, RINA, "yang warna biru qwerty");
+	assert_says(f, STAFF_CHAT, "yang warna biru qwerty");
+	assert_says(f, RINA, "Sudah saya teruskan ke tim");
+	heard = support_count(f, RINA);
+	support_say(f, RINA, "sama yang zxcvb juga");
+	assert_says(f, STAFF_CHAT, "zxcvb juga");
+	assert_int_equal(support_count(f, RINA), heard); /* no echo of every line */
+	f->now_ms += MS_HOUR;
+	support_say(f, RINA, "jadi gimana qwerty");
+	assert_says(f, RINA, "Sudah saya teruskan ke tim");
+	support_update(f, (struct update) { .kind = UPDATE_VOICE,
+					    .sender = RINA,
+					    .in_private = true,
+					    .file = "AwAC" });
+	assert_int_equal(support_last(f, STAFF_CHAT)->m.file_kind, FILE_VOICE);
+	support_close(f);
+}
+
+static void test_asking_twice_keeps_one_request(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+	struct request *all;
+
+	(void)state;
+	support_say(f, RINA, "/admin bisa kirim brosur?");
+	press(f, "orang");
+	assert_says(f, RINA, "masih di antrean");
+	support_say(f, RINA, "/admin halo?");
+	assert_says(f, STAFF_CHAT, "halo?");
+	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	support_close(f);
+}
+
+/* Once somebody answers, a plain "iya kak" is for them. */
+static void test_yes_goes_to_whoever_answers(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+	struct request *all;
+
+	(void)state;
+	support_say(f, RINA, "/admin bisa kirim brosur?");
+	support_say(f, RINA, "iya kak");
+	assert_says(f, RINA, "Mau dibantu yang mana");
+	support_press(f, SARI, STAFF_CHAT, "Ambil");
+	support_say(f, RINA, "iya kak");
+	assert_says(f, STAFF_CHAT, "iya kak");
+	support_say(f, RINA, "makasih ya kak");
+	assert_says(f, STAFF_CHAT, "makasih ya kak");
+	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	support_close(f);
+}
+
+static void test_anger_is_heard_and_helped(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+	struct request *all;
+
+	(void)state;
+	support_say(f, RINA, "pelayanan parah banget, kecewa saya");
+	assert_says(f, RINA, "Kami mengerti rasanya");
+	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_says(f, STAFF_CHAT, "kecewa saya");
+	support_say(f, RINA, "parah banget pelayanannya");
+	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	support_close(f);
+}
+
+static void test_human_wanted_inside_a_form(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+	struct request *all;
+
+	(void)state;
+	press(f, "refund");
+	support_say(f, RINA, "mau ngomong sama admin aja");
+	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_says(f, RINA, "Kita lanjutkan, ya.");
+	support_close(f);
+}
+
+/* ---- wishes ---- */
+
+static void test_refund_needs_a_yes(void **state)
+{
+	struct fixture *f = open_at("knightz", NULL);
+	struct request *all;
+
+	(void)state;
+	support_say(f, RINA, "kak saya mau refund, belinya sekali kok yang keluar dua kali");
+	assert_says(f, RINA, "Refund belum bisa saya putuskan");
+	assert_says(f, RINA, "paling lambat 30 hari sesudah transaksi");
+	assert_int_equal(open_requests(f, REQUEST_KIND_ANY, &all), 0);
+	support_say(f, RINA, "qwerty jam tujuh malam");
+	assert_says(f, RINA, "sudah saya tambahkan");
+	support_press(f, RINA, RINA, "Teruskan ke Tim");
+	assert_int_equal(open_requests(f, REQUEST_REFUND, &all), 1);
+	assert_string_equal(
+		all[0].text,
+		"Pengembalian dana: kak saya mau refund, belinya sekali kok yang keluar "
+		"dua kali\nqwerty jam tujuh malam");
+	assert_true(all[0].deadline_ms > f->now_ms);
+	assert_says(f, RINA, "RF-20261123-0001");
+	assert_says(f, RINA, "paling lambat Rabu, 25 November 2026");
+	assert_says(f, STAFF_CHAT, "RF-20261123-0001");
+	press(f, "refund");
+	support_press(f, RINA, RINA, "Teruskan ke Tim");
+	assert_says(f, RINA, "sudah berjalan");
+	assert_int_equal(open_requests(f, REQUEST_REFUND, &all), 1);
+	support_close(f);
+}
+
+static void test_wish_dropped(void **state)
+{
+	static const char *const no[] = { "ga jadi", "tidak", "nanti aja kak", "/batal" };
+	struct request *all;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(no); i++) {
+		struct fixture *f = open_at("enterpage", NULL);
+
+		press(f, "hapus_data");
+		assert_says(f, RINA, "kalau Kakak sendiri menyetujuinya");
+		assert_says(f, RINA, "5 tahun");
+		support_say(f, RINA, no[i]);
+		assert_says(f, RINA, "sudah dibatalkan");
+		assert_int_equal(open_requests(f, REQUEST_KIND_ANY, &all), 0);
+		support_close(f);
+	}
+}
+
+static void test_wish_with_an_album(void **state)
+{
+	struct fixture *f = open_at("knightz", NULL);
+	struct request *all;
+	size_t heard;
+
+	(void)state;
+	press(f, "tiket");
+	heard = support_count(f, RINA);
+	for (int i = 0; i < 3; i++)
+		support_update(f, (struct update) { .kind = UPDATE_PHOTO,
+						    .sender = RINA,
+						    .in_private = true,
+						    .album = "77",
+						    .file = i == 0   ? "A1"
+							    : i == 1 ? "A2"
+								     : "A3" });
+	assert_int_equal(support_count(f, RINA), heard);
+	support_say(f, RINA, "ya");
+	assert_int_equal(open_requests(f, REQUEST_OTHER, &all), 1);
+	assert_string_equal(all[0].file, "photo:A1");
+	assert_string_equal(support_last(f, STAFF_CHAT)->m.file, "A3");
+	support_close(f);
+}
+
+/* What a document is silent about is never said in its name. */
+static void test_silent_documents_give_no_rule(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+
+	(void)state;
+	press(f, "tunda_bayar");
+	assert_says(f, RINA, "perlu persetujuan tim");
+	assert_silent_on(f, RINA, "30 hari");
+	press(f, "refund");
+	assert_says(f, RINA, "48 jam sesudah pembayaran terverifikasi");
+	support_close(f);
+	f = open_at("masternet", NULL);
+	press(f, "tunda_bayar");
+	assert_says(f, RINA, "30 hari sebelum tanggal tagihan");
+	support_close(f);
+}
+
+/* Whatever the menu or a button offers has an answer in both languages, with every company's rules;
+ * rows that only the dispatcher runs are not offered. */
+static void test_every_wish_everywhere(void **state)
+{
+	static const char *const presets[] = { "blitzmes", "masternet", "knightz", "dashpro",
+					       "enterpage" };
+	static const char *const languages[] = { "/bahasa id", "/bahasa en" };
+
+	(void)state;
+	for (size_t p = 0; p < ARRAY_LEN(presets); p++) {
+		struct fixture *f = open_at(presets[p], NULL);
+
+		for (size_t l = 0; l < ARRAY_LEN(languages); l++) {
+			const struct command *c;
+
+			support_say(f, RINA, languages[l]);
+			for (size_t i = 0; (c = command_at(i)); i++) {
+				size_t before = support_count(f, RINA);
+
+				if (c->who != WHO_ANYONE || (c->hidden && c->intent == INTENT_NONE))
+					continue;
+				press(f, c->name);
+				if (support_count(f, RINA) == before &&
+				    support_last(f, RINA)->edits == 0 && !f->toast[0])
+					fail_msg("%s: nothing said for %s", presets[p], c->name);
+			}
+			support_say(f, RINA, "/batal");
+		}
+		support_close(f);
+	}
+}
+
+static void test_status_lists_what_was_asked(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+
+	(void)state;
+	support_say(f, RINA, "/status");
+	assert_says(f, RINA, "Belum ada pengajuan");
+	support_say(f, RINA, "/admin bisa kirim brosur?");
+	support_say(f, RINA, "/status");
+	assert_says(f, RINA, "CS-20261123-0001 pertanyaan: menunggu tim (23 Nov)");
+	support_press(f, SARI, STAFF_CHAT, "Ambil");
+	support_say(f, RINA, "/status");
+	assert_says(f, RINA, "sedang ditangani");
+	support_press(f, SARI, STAFF_CHAT, "Selesai");
+	support_say(f, RINA, "/status");
+	assert_says(f, RINA, ": selesai");
+	support_close(f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_question_in_office_hours),
+		cmocka_unit_test(test_closed_says_when),
+		cmocka_unit_test(test_holiday_by_name),
+		cmocka_unit_test(test_always_open_chat),
+		cmocka_unit_test(test_a_long_plea_is_the_question),
+		cmocka_unit_test(test_typed_with_the_command),
+		cmocka_unit_test(test_photo_with_the_question),
+		cmocka_unit_test(test_activation_instead),
+		cmocka_unit_test(test_further_words_reach_staff),
+		cmocka_unit_test(test_asking_twice_keeps_one_request),
+		cmocka_unit_test(test_yes_goes_to_whoever_answers),
+		cmocka_unit_test(test_anger_is_heard_and_helped),
+		cmocka_unit_test(test_human_wanted_inside_a_form),
+		cmocka_unit_test(test_refund_needs_a_yes),
+		cmocka_unit_test(test_wish_dropped),
+		cmocka_unit_test(test_wish_with_an_album),
+		cmocka_unit_test(test_silent_documents_give_no_rule),
+		cmocka_unit_test(test_every_wish_everywhere),
+		cmocka_unit_test(test_status_lists_what_was_asked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
