@@ -213,7 +213,7 @@ clang: $(ALL_SRC:%.c=$(BUILD)/clang/obj/%.o)
 .PHONY: run install-deps clean help
 run:
 	@tests/run/install run
-	@$(MAKE) --no-print-directory -j$$(nproc) sigap $(BUILD)/release/simulator $(BUILD)/release/sample
+	@$(MAKE) -s --no-print-directory -j$$(nproc) sigap $(BUILD)/release/simulator $(BUILD)/release/sample
 	@BUILD=$(BUILD) exec tests/run/run
 
 install-deps:
