@@ -11,10 +11,10 @@ enum { BODY_MAX = 256 * 1024, CALLBACK_BYTES = 64 };
 
 /* ---- text ---- */
 
-static const char *const open_tags[] = {
-	[MARK_BOLD_ON] = "<b>", [MARK_BOLD_OFF] = "</b>", [MARK_CODE_ON] = "<code>",
-	[MARK_CODE_OFF] = "</code>"
-};
+static const char *const open_tags[] = { [MARK_BOLD_ON] = "<b>",
+					 [MARK_BOLD_OFF] = "</b>",
+					 [MARK_CODE_ON] = "<code>",
+					 [MARK_CODE_OFF] = "</code>" };
 
 void telegram_html(struct strbuf *b, const char *text, size_t len)
 {
@@ -41,8 +41,9 @@ static char open_mark(const char *text, size_t len)
 	return 0;
 }
 
-/* Where to cut so that the first part has at most max code points: at a paragraph, else a line, else
- * a space, else between clusters. Marks do not count, but counting them errs on the safe side. */
+/* Where to cut so that the first part has at most max code points: at a paragraph, else a line,
+ * else a space, else between clusters. Marks do not count, but counting them errs on the safe side.
+ */
 static size_t cut_at(const char *text, size_t len, size_t max)
 {
 	size_t hard = utf8_prefix(text, len, max);
@@ -202,7 +203,8 @@ static enum err render_call(struct arena *a, const struct outgoing *m, struct ch
 static enum err render(struct arena *a, const struct outbox_row *row, const struct outgoing *m,
 		       struct channel_call *out)
 {
-	bool file = m->file && m->file_kind > FILE_NONE && m->file_kind <= FILE_VIDEO && !m->edit;
+	bool caption = m->file && m->file_kind > FILE_NONE && m->file_kind <= FILE_VIDEO;
+	bool file = caption && !m->edit; /* an edit changes the words under it, never the file */
 	struct strbuf b, html;
 	struct span part;
 	const char *rest = NULL;
@@ -213,7 +215,7 @@ static enum err render(struct arena *a, const struct outbox_row *row, const stru
 		return ERR_INVALID;
 	if (m->keyboard == KEYBOARD_ASK_CONTACT && !m->keyboard_label)
 		return ERR_INVALID;
-	TRY(split(a, m->text, file ? TELEGRAM_CAPTION : TELEGRAM_TEXT, &part, &rest));
+	TRY(split(a, m->text, caption ? TELEGRAM_CAPTION : TELEGRAM_TEXT, &part, &rest));
 	strbuf_init(&html, a, BODY_MAX);
 	strbuf_grow(&html, part.len + part.len / 4);
 	telegram_html(&html, part.ptr, part.len);
@@ -224,17 +226,19 @@ static enum err render(struct arena *a, const struct outbox_row *row, const stru
 	if (file)
 		add_json_text(&b, files[m->file_kind].member, m->file);
 	if (html.len) {
-		add_json_text(&b, file ? "caption" : "text", html.ptr);
+		add_json_text(&b, caption ? "caption" : "text", html.ptr);
 		strbuf_add(&b, ",\"parse_mode\":\"HTML\"");
 	}
-	if (!file)
+	if (!caption)
 		strbuf_add(&b, ",\"link_preview_options\":{\"is_disabled\":true}");
 	add_options(&b, m, rest == NULL);
 	strbuf_addc(&b, '}');
 	if (strbuf_failed(&b) || strbuf_failed(&html))
 		return ERR_LIMIT;
 	*out = (struct channel_call) {
-		.method = m->edit ? "editMessageText" : file ? files[m->file_kind].method : "sendMessage",
+		.method = !m->edit  ? files[file ? m->file_kind : FILE_NONE].method
+			  : caption ? "editMessageCaption"
+				    : "editMessageText",
 		.body = { b.ptr, b.len },
 		.rest = rest,
 	};
@@ -255,6 +259,7 @@ static const struct {
 	{ 400, "message to edit not found", VERDICT_REWRITE, FIX_NEW_MESSAGE },
 	{ 400, "message can't be edited", VERDICT_REWRITE, FIX_NEW_MESSAGE },
 	{ 400, "there is no text in the message to edit", VERDICT_REWRITE, FIX_NEW_MESSAGE },
+	{ 400, "there is no caption in the message to edit", VERDICT_REWRITE, FIX_NEW_MESSAGE },
 	{ 400, "message to be replied not found", VERDICT_REWRITE, FIX_NO_REPLY },
 	{ 400, "can't parse entities", VERDICT_REWRITE, FIX_PLAIN },
 	{ 400, "message thread not found", VERDICT_REWRITE, FIX_NO_TOPIC },
@@ -298,8 +303,8 @@ static struct verdict judge_error(struct arena *a, const json_t *j, long status)
 	if (lower_why)
 		text_lower(lower_why);
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
-		if (rules[i].code == code && (!rules[i].says[0] ||
-					      (lower_why && strstr(lower_why, rules[i].says)))) {
+		if (rules[i].code == code &&
+		    (!rules[i].says[0] || (lower_why && strstr(lower_why, rules[i].says)))) {
 			v.kind = rules[i].kind;
 			v.fix = rules[i].fix;
 			break;

@@ -6,6 +6,7 @@
 #include "handlers/setup.h"
 
 #include "base/secret.h"
+#include "handlers/alerts.h"
 #include "handlers/staff.h"
 #include "store/limit.h"
 #include "store/meta.h"
@@ -225,8 +226,14 @@ static enum err leave_group(struct turn *t)
 /* The bot was put into a group, or its rights there changed. */
 enum err joined_run(struct turn *t)
 {
+	const char *status = t->update->text; /* the bot's own, in the channel's words */
+	bool gone = strcmp(status, "left") == 0 || strcmp(status, "kicked") == 0;
+
 	t->subject = t->update->chat;
-	if (is_staff_group(t))
+	if (gone && is_staff_group(t))
+		return alert_admins(t, MSG_STAFF_GROUP_LOST,
+				    VALUES(V("why", text(t, MSG_SETUP_REMOVED))));
+	if (gone || is_staff_group(t))
 		return OK;
 	if (is_admin(t))
 		return ask_for_group(t);

@@ -135,7 +135,7 @@ enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind
 	return put(t,
 		   (struct outbox_row) { .channel = t->ctx->staff_channel,
 					 .chat = t->ctx->staff_chat,
-					 .rank = RANK_STAFF,
+					 .rank = kind == REF_TALK ? RANK_RELAY : RANK_STAFF,
 					 .kind = m && m->edit ? OUT_EDIT : OUT_MESSAGE,
 					 .ref_kind = kind,
 					 .ref = ref },

@@ -166,6 +166,23 @@ static void strange_groups_are_left(void **state)
 	assert_says(&f, GROUP, "belum punya admin");
 }
 
+static void being_thrown_out_is_told(void **state)
+{
+	(void)state;
+	support_say(&f, RATNA, "/setup");
+	support_update(&f, (struct update) { .kind = UPDATE_JOINED,
+					     .sender = SARI,
+					     .chat = STAFF_CHAT,
+					     .text = "kicked" });
+	assert_says(&f, RATNA, "dikeluarkan dari grup");
+	support_update(&f, (struct update) { .kind = UPDATE_JOINED,
+					     .sender = "700",
+					     .chat = GROUP,
+					     .text = "left" });
+	assert_false(f.effects.leave);
+	assert_int_equal(support_count(&f, GROUP), 0);
+}
+
 static void steps_lead_to_the_end(void **state)
 {
 	(void)state;
@@ -238,6 +255,7 @@ int main(void)
 		TEST(code_does_not_work_in_groups),
 		TEST(group_is_proposed_and_set),
 		TEST(strange_groups_are_left),
+		TEST(being_thrown_out_is_told),
 		TEST(steps_lead_to_the_end),
 		TEST(mail_that_is_not_configured),
 		TEST(forged_setup_buttons),
