@@ -79,6 +79,16 @@ static enum err refuse(struct turn *t)
 		   NO_CHOICES);
 }
 
+static enum err run_named(struct turn *t, const char *name, enum how how);
+
+/* What a button or a typed name may lead to. */
+static const struct command *find_spoken(const char *name)
+{
+	const struct command *c = command_find(name);
+
+	return c && !c->internal ? c : NULL;
+}
+
 /* Runs a row. A side question brings the running form back to mind; any other command ends it. */
 static enum err run(struct turn *t, const struct command *c, enum how how, const char *args)
 {
@@ -88,7 +98,7 @@ static enum err run(struct turn *t, const struct command *c, enum how how, const
 	t->action = c->name;
 	t->args = args;
 	if (!may(t, c))
-		return refuse(t);
+		return c->instead ? run_named(t, c->instead, how) : refuse(t);
 	if (in_form && !c->keeps_form)
 		form_drop(t);
 	TRY(c->run(t));
@@ -117,7 +127,7 @@ static enum err take_button(struct turn *t)
 	if (len > 0 && len < sizeof(name)) {
 		memcpy(name, data, len);
 		name[len] = '\0';
-		c = command_find(name);
+		c = find_spoken(name);
 	}
 	t->how = HOW_BUTTON;
 	t->action = "button";
@@ -129,7 +139,7 @@ static enum err take_button(struct turn *t)
 
 static enum err take_command(struct turn *t)
 {
-	const struct command *c = command_find(t->update->command);
+	const struct command *c = find_spoken(t->update->command);
 
 	t->action = "unknown_command";
 	if (!c)
@@ -214,7 +224,7 @@ static enum err blot_secrets(struct turn *t, struct update *u)
 {
 	char *text;
 
-	if (u->kind == UPDATE_BUTTON || !u->text[0] || form_runs(t))
+	if (u->kind == UPDATE_BUTTON || !u->text[0] || form_wants_secret(t))
 		return OK;
 	text = arena_strdup(t->arena, u->text);
 	if (!text)
@@ -246,7 +256,7 @@ static enum err take_group(struct turn *t)
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
 	if (u->command && !u->forwarded && !u->edited) {
-		c = command_find(u->command);
+		c = find_spoken(u->command);
 		if (!c || (!ours && strcmp(c->name, "id") != 0 && strcmp(c->name, "setup") != 0))
 			return OK;
 		return run(t, c, HOW_COMMAND, u->args);

@@ -183,6 +183,8 @@ struct command {
 	enum intent intent;  /* INTENT_NONE when free text never means it */
 	enum err (*run)(struct turn *t);
 	bool keeps_form;     /* a side question: a running form goes on afterwards */
+	bool internal;       /* only the dispatcher runs it: no button or typed name leads here */
+	const char *instead; /* the row for people who may not use this one; NULL refuses them */
 };
 
 /* privacy.c: the notice, once, behind the first answer; it never stands before one. */
