@@ -1,0 +1,256 @@
+/* main.c - `talk FILE...` holds conversations with the bot and checks every word;
+ * `talk --show FILE...` prints what the bot says today, in the files' own format.
+ * The last line counts the transcripts: "N passed, M failed". */
+#include "base/log.h"
+#include "tests/talk/compare.h"
+#include "tests/talk/world.h"
+
+enum { LOG_LIMIT = 1024 * 1024 };
+
+struct talk {
+	const char *file;
+	bool show;
+	struct script script;
+	struct world *world;
+	struct arena arena;
+	struct words words;
+	struct strbuf log; /* the conversation so far, in the format of the file */
+	const char *last;  /* whose chat it was */
+	bool loose;        /* not everything has to be expected just now */
+	bool failed;
+};
+
+/* ---- the conversation so far ---- */
+
+static void log_event(struct talk *t, struct event *e)
+{
+	static const char *const manners[MANNERS] = { [MANNER_NEW] = "Bot",
+						      [MANNER_EDIT] = "Bot (ubah)",
+						      [MANNER_TOAST] = "Bot (pop)",
+						      [MANNER_LEFT] = "Bot (keluar)" };
+	const char *text = words_hide(&t->words, e->text);
+
+	strbuf_add(&t->log, manners[e->manner]);
+	if (strcmp(e->to, t->last) != 0)
+		strbuf_addf(&t->log, " → %s", e->to);
+	strbuf_add(&t->log, ": ");
+	for (; *text; text++) {
+		strbuf_addc(&t->log, *text);
+		if (*text == '\n')
+			strbuf_add(&t->log, "  ");
+	}
+	strbuf_addc(&t->log, '\n');
+	e->told = true;
+}
+
+static void log_events(struct talk *t)
+{
+	for (size_t i = 0; i < t->world->n_events; i++)
+		if (!t->world->events[i].told)
+			log_event(t, &t->world->events[i]);
+}
+
+static void log_step(struct talk *t, const struct step *st)
+{
+	log_events(t);
+	strbuf_addf(&t->log, "%s\n", st->source);
+}
+
+static bool complain(struct talk *t, const struct step *st, const char *what, const char *expected,
+		     const char *got)
+{
+	t->failed = true;
+	log_events(t);
+	printf("%s:%d: %s\n", t->file, st ? st->line : 0, what);
+	if (expected)
+		printf("--- expected\n%s\n", expected);
+	if (got)
+		printf("--- got\n%s\n", got);
+	printf("--- the conversation so far\n%s---\n\n", t->log.ptr ? t->log.ptr : "");
+	return false;
+}
+
+/* ---- expectations ---- */
+
+static struct event *first_unexpected(struct talk *t, const char *to, enum manner manner)
+{
+	for (size_t i = 0; i < t->world->n_events; i++) {
+		struct event *e = &t->world->events[i];
+
+		if (!e->expected && (!to || (e->manner == manner && strcmp(e->to, to) == 0)))
+			return e;
+	}
+	return NULL;
+}
+
+static struct event *find_said(struct talk *t, const char *to, const struct step *st)
+{
+	for (size_t i = 0; i < t->world->n_events; i++) {
+		struct event *e = &t->world->events[i];
+
+		if (e->expected || e->manner != st->manner || strcmp(e->to, to) != 0)
+			continue;
+		if (compare(&t->words, st->text, e->text))
+			return e;
+		if (!t->loose)
+			return NULL;
+	}
+	return NULL;
+}
+
+static bool expect(struct talk *t, const struct step *st)
+{
+	const char *to = *st->who ? st->who : t->last;
+	struct event *e = find_said(t, to, st), *other;
+
+	if (e) {
+		e->expected = true;
+		return true;
+	}
+	if (t->show)
+		return true;
+	other = first_unexpected(t, to, st->manner);
+	return complain(t, st, other ? "the bot says something else" : "the bot does not say this",
+			st->text, other ? other->text : NULL);
+}
+
+/* Before the next thing happens, everything that was said must have been expected. */
+static bool all_expected(struct talk *t, const struct step *st)
+{
+	struct event *e = first_unexpected(t, NULL, MANNER_NEW);
+	char what[200];
+
+	if (!e || t->loose || t->show) {
+		for (size_t i = 0; i < t->world->n_events; i++)
+			t->world->events[i].expected = true;
+		return true;
+	}
+	snprintf(what, sizeof(what), "nobody expected what the bot says to %s", e->to);
+	return complain(t, st, what, NULL, e->text);
+}
+
+/* ---- steps ---- */
+
+static bool move_clock(struct talk *t, const struct step *st)
+{
+	int64_t to_ms;
+
+	if (!script_time(st->text, t->world->now_ms, &to_ms))
+		return world_fail(t->world, "\"%s\" is no time", st->text);
+	return world_move_clock(t->world, to_ms);
+}
+
+static bool speak(struct talk *t, const struct step *st)
+{
+	struct step filled = *st;
+	const char *id;
+
+	filled.text = words_fill(&t->words, st->text);
+	id = chats_id(t->world, st->who, st->group);
+	t->last = id ? chats_name(t->world, id) : "";
+	return arrive(t->world, &filled) && world_settle(t->world);
+}
+
+static bool act(struct talk *t, const struct step *st)
+{
+	struct world *w = t->world;
+
+	switch (st->kind) {
+	case STEP_SAY:
+		return speak(t, st);
+	case STEP_CLOCK:
+		return move_clock(t, st);
+	case STEP_SHOP:
+		return shop_report(w, words_fill(&t->words, st->text)) && world_settle(w);
+	case STEP_RESTART:
+		return world_stop(w) && world_start(w);
+	case STEP_DOWN:
+		return world_stop(w);
+	case STEP_UP:
+		return world_start(w);
+	case STEP_NOTE:
+	case STEP_EXPECT:
+	case STEP_SILENCE:
+		break;
+	}
+	return true;
+}
+
+static bool step(struct talk *t, const struct step *st)
+{
+	if (st->kind == STEP_NOTE) {
+		log_step(t, st);
+		return true;
+	}
+	if (st->kind == STEP_EXPECT)
+		return expect(t, st);
+	if (!all_expected(t, st))
+		return false;
+	log_step(t, st);
+	t->loose = t->script.loose || st->loose;
+	if (act(t, st))
+		return true;
+	return complain(t, st, t->world->trouble, NULL, NULL);
+}
+
+static bool steps(struct talk *t)
+{
+	for (size_t i = 0; i < t->script.n_steps; i++)
+		if (!step(t, &t->script.steps[i]))
+			return false;
+	return all_expected(t, t->script.n_steps ? &t->script.steps[t->script.n_steps - 1] : NULL);
+}
+
+static void hold(struct talk *t)
+{
+	const char *why = NULL;
+
+	if (script_read(&t->arena, t->file, &t->script, &why) != OK) {
+		printf("%s\n", why ? why : t->file);
+		t->failed = true;
+		return;
+	}
+	strbuf_init(&t->log, &t->arena, LOG_LIMIT);
+	t->loose = true; /* what the orders of the head lead to need not be expected */
+	if (!world_open(t->world, &t->script))
+		complain(t, NULL, t->world->trouble, NULL, NULL);
+	else if (steps(t) && t->show)
+		log_events(t);
+	if (t->show && !t->failed)
+		printf("%s---\n%s", t->script.head, t->log.ptr ? t->log.ptr : "");
+	world_close(t->world);
+}
+
+static bool run(const char *file, bool show)
+{
+	struct talk t = { .file = file, .show = show, .last = "" };
+
+	t.world = calloc(1, sizeof(*t.world));
+	if (!t.world)
+		return false;
+	arena_init(&t.arena, 64 * 1024 * 1024);
+	t.words.arena = &t.arena;
+	hold(&t);
+	if (!show)
+		printf("%s %s\n", t.failed ? "FAIL" : "ok  ", file);
+	arena_free(&t.arena);
+	free(t.world);
+	return !t.failed;
+}
+
+int main(int argc, char **argv)
+{
+	bool show = argc > 1 && strcmp(argv[1], "--show") == 0;
+	int passed = 0, failed = 0;
+
+	log_set_level(LOG_ERROR);
+	for (int i = show ? 2 : 1; i < argc; i++) {
+		if (run(argv[i], show))
+			passed++;
+		else
+			failed++;
+	}
+	if (!show)
+		printf("%d passed, %d failed\n", passed, failed);
+	return failed ? 1 : 0;
+}

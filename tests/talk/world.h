@@ -1,0 +1,109 @@
+/* world.h - the bot of one transcript: the same code as in bot/app_turn.c, with a clock that we
+ * turn and chats instead of a network. Owns: a database in a new folder, the runtime, the updates
+ * that wait, what was said. A mistake of the world itself (an error that the real process would
+ * log, a request that Telegram would refuse) is kept in trouble; nothing goes on after it. */
+#ifndef SIGAP_TALK_WORLD_H
+#define SIGAP_TALK_WORLD_H
+
+#include <jansson.h>
+
+#include "bot/context.h"
+#include "bot/router.h"
+#include "tests/talk/script.h"
+
+enum { EVENTS_MAX = 4000, BUTTONS_MAX = 4000, WAITING_MAX = 200, GROUPS_MAX = 8 };
+
+/* Something that the bot said. */
+struct event {
+	enum manner manner;
+	const char *to;   /* "Rina", "Staf", "email rina@contoh.id" */
+	const char *text; /* as a person sees it, buttons in brackets at the end */
+	bool expected;
+	bool told; /* printed */
+};
+
+/* A button as it stands, or once stood, under a message. */
+struct pressable {
+	const char *chat, *label, *data;
+	int64_t message;
+	bool gone; /* the message was edited since */
+};
+
+struct shown {
+	const char *chat, *text;
+	int64_t id;
+};
+
+struct group {
+	const char *name, *id;
+};
+
+struct world {
+	struct arena arena; /* as long as the transcript */
+	struct arena turn;  /* as long as a turn */
+	const struct script *script;
+	char dir[64];
+	const char *database;
+	struct config config;
+	struct health health;
+	struct runtime *rt;
+	struct store *store;
+	int64_t now_ms;
+	/* what waits for the next turn */
+	const char *waiting[WAITING_MAX];
+	size_t n_waiting;
+	const char *last_update;
+	bool down, woken, notices_waiting, probe_done;
+	const char *probe_chat;
+	int64_t recompute_cursor; /* -1: nothing to compute anew */
+	/* ids that Telegram gives */
+	int64_t next_update, next_message, next_callback;
+	struct group groups[GROUPS_MAX];
+	size_t n_groups;
+	const char *unreachable[PEOPLE_MAX];
+	size_t n_unreachable;
+	/* what was said */
+	struct shown shown[EVENTS_MAX];
+	size_t n_shown;
+	struct pressable buttons[BUTTONS_MAX];
+	size_t n_buttons;
+	struct event events[EVENTS_MAX];
+	size_t n_events;
+	char trouble[1024]; /* "" while all is well */
+};
+
+/* False when something is wrong: trouble says what. */
+bool world_open(struct world *w, const struct script *s);
+void world_close(struct world *w);
+bool world_fail(struct world *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Turns until nothing is left to do now. */
+bool world_settle(struct world *w);
+/* Time goes on; what falls due on the way happens at its time. */
+bool world_move_clock(struct world *w, int64_t to_ms);
+bool world_stop(struct world *w);
+bool world_start(struct world *w);
+
+/* shop.c: the seller's own system. */
+bool shop_load(struct world *w);
+bool shop_report(struct world *w, const char *text); /* "BLZ-1, state active, due 2026-12-21" */
+
+/* arrive.c: what a person does, as Telegram would tell it; waits for the next turn. */
+bool arrive(struct world *w, const struct step *st);
+
+/* chats.c: what became of the outbox. */
+bool chats_deliver(struct world *w);
+void chats_toast(struct world *w, const char *callback, const char *text);
+void chats_left(struct world *w, const char *chat);
+/* The name of a chat in transcripts, and its id; NULL when unknown. */
+const char *chats_name(struct world *w, const char *id);
+const char *chats_id(struct world *w, const char *person, const char *group);
+/* The newest message of the bot in this chat that holds the words; 0 when none. */
+int64_t chats_find(const struct world *w, const char *chat, const char *words);
+/* The button that someone sees under this label, else one that once was there; first: the oldest.
+ */
+const struct pressable *chats_button(const struct world *w, const char *chat, const char *label,
+				     bool first);
+bool chats_unreachable(const struct world *w, const char *chat);
+
+#endif
