@@ -1,6 +1,7 @@
 /* later.c - wishes that the bot understands but cannot fulfil by itself yet: it says so, says what
  * the company's rules say, and takes the wish to the team once the person has said yes.
  * Owns: the table of wishes, and the requests opened from it. Never: opens anything by a guess. */
+#include "handlers/activation.h"
 #include "handlers/files.h"
 #include "handlers/menu.h"
 #include "handlers/person.h"
@@ -8,7 +9,10 @@
 #include "handlers/words.h"
 #include "policy/deadline.h"
 
-enum { WORDS_BYTES = 3500 }; /* of a person's own words in one request */
+enum {
+	WORDS_BYTES = 3500, /* of a person's own words in one request */
+	ORDERS_MAX = 50,
+};
 
 /* ---- the wishes ---- */
 
@@ -195,11 +199,32 @@ const struct form wish_form = {
 	.finish = open_wish,
 };
 
+/* Where an activation is so late that money back is a right, the order's own answer offers it. */
+static enum err offer_remedy(struct turn *t, bool *done)
+{
+	struct order *orders;
+	struct standing s;
+	size_t n;
+
+	TRY(orders_of_contact(t->store, t->arena, t->contact.id, ORDERS_MAX, &orders, &n));
+	for (size_t i = 0; i < n && !*done; i++) {
+		if (orders[i].state != ORDER_VERIFIED && orders[i].state != ORDER_ACTIVE)
+			continue;
+		TRY(standing_load(t, &orders[i], &s));
+		if (!(s.act.remedies & REMEDY_REFUND))
+			continue;
+		*done = true;
+		TRY(activation_show(t, &orders[i], false));
+	}
+	return OK;
+}
+
 enum err later_run(struct turn *t)
 {
 	const char *words = t->how == HOW_TEXT      ? t->update->text
 			    : t->how == HOW_COMMAND ? t->args
 						    : "";
+	bool taken = false;
 	enum err e;
 
 	if (menu_not_here(t, &e))
@@ -207,5 +232,12 @@ enum err later_run(struct turn *t)
 	words = text_clean(t->arena, words, strlen(words), FORM_TEXT_CHARS - 200);
 	if (!words)
 		return ERR_NOMEM;
+	/* "Belum bisa login" behind our question whether it works is an answer to it. */
+	if (t->guess.intent == INTENT_TICKET_CREATE)
+		TRY(activation_words(t, &taken));
+	if (!taken && strcmp(t->action, "refund") == 0)
+		TRY(offer_remedy(t, &taken));
+	if (taken)
+		return OK;
 	return form_start(t, &wish_form, VALUES(V("wish", t->action), V("words", words)));
 }

@@ -10,6 +10,7 @@
 #include "tests/support.h"
 
 #include "handlers/form.h"
+#include "store/proof.h"
 #include "store/request.h"
 
 #define RINA "7001"
@@ -275,6 +276,29 @@ static void test_refund_needs_a_yes(void **state)
 	support_close(f);
 }
 
+/* Dialogue 4: who waits for more than 48 hours need not explain why. */
+static void test_refund_of_a_late_order(void **state)
+{
+	struct fixture *f = open_at("blitzmes", NULL);
+	struct contact c;
+	struct address a;
+
+	(void)state;
+	support_order(f, "BLZ-1", ORDER_VERIFIED, "628123456789");
+	f->now_ms += 3 * MS_DAY;
+	assert_int_equal(contact_by_address(f->store, &f->arena, CHANNEL_TELEGRAM, RINA, &c, &a),
+			 OK);
+	assert_int_equal(store_begin(f->store), OK);
+	assert_int_equal(proof_add(f->store, c.id, PROOF_PHONE, "628123456789", f->now_ms, "x"),
+			 OK);
+	assert_int_equal(store_commit(f->store), OK);
+	support_say(f, RINA, "mau refund aja");
+	assert_says(f, RINA, "BLZ-1");
+	assert_true(support_has_button(support_last(f, RINA), "Aktifkan Ulang"));
+	assert_true(support_has_button(support_last(f, RINA), "Ajukan Refund"));
+	support_close(f);
+}
+
 static void test_wish_dropped(void **state)
 {
 	static const char *const no[] = { "ga jadi", "tidak", "nanti aja kak", "/batal" };
@@ -405,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_anger_is_heard_and_helped),
 		cmocka_unit_test(test_human_wanted_inside_a_form),
 		cmocka_unit_test(test_refund_needs_a_yes),
+		cmocka_unit_test(test_refund_of_a_late_order),
 		cmocka_unit_test(test_wish_dropped),
 		cmocka_unit_test(test_wish_with_an_album),
 		cmocka_unit_test(test_silent_documents_give_no_rule),
