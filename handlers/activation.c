@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "handlers/form.h"
+#include "handlers/order_list.h"
 #include "handlers/proof.h"
 #include "handlers/remedy.h"
 #include "handlers/staff.h"
@@ -12,8 +12,6 @@
 
 enum {
 	ORDERS_MAX = 60,
-	FEW = 3,     /* orders that are offered at once */
-	PAGE = 8,    /* in the longer list behind "Lainnya" */
 	GUESSES = 4, /* wrong numbers that are answered alike; the next goes to staff */
 	GUESS_WINDOW_MS = MS_HOUR,
 	NUMBER_CHARS = 64,
@@ -104,68 +102,7 @@ static enum err answer_number(struct turn *t, const char *number)
 	return mine ? activation_show(t, &o, false) : wrong_number(t, number);
 }
 
-/* ---- several orders ---- */
-
-/* "Pro – 21 Nov", or the number when another order would read the same. */
-static const char *order_label(struct turn *t, const struct order *o)
-{
-	int64_t at = o->ordered_ms ? o->ordered_ms : o->activated_ms;
-	const char *date = at ? format_date_short(t->arena, &t->locale, at) : NULL;
-	const char *product = order_product(&t->locale, o);
-	size_t room = BUTTON_MAX - (date ? utf8_count(date, strlen(date)) + 3 : 0);
-	size_t len = utf8_prefix(product, strlen(product), room);
-
-	if (!date)
-		return arena_printf(t->arena, "%.*s", (int)len, product);
-	return arena_printf(t->arena, "%.*s – %s", (int)len, product, date);
-}
-
-static const char *short_number(struct turn *t, const struct order *o)
-{
-	return arena_strndup(t->arena, o->number,
-			     utf8_prefix(o->number, strlen(o->number), BUTTON_MAX));
-}
-
-/* One choice per order; data NULL on memory's end. */
-static enum err order_choices(struct turn *t, const struct order *o, size_t n, struct choice *c)
-{
-	for (size_t i = 0; i < n; i++) {
-		c[i] = (struct choice) { .text = order_label(t, &o[i]),
-					 .data = data_of(t, "aktivasi", "%" PRId64 ":%" PRId64 ":m",
-							 o[i].id, o[i].version) };
-		if (!c[i].text || !c[i].data)
-			return ERR_NOMEM;
-		for (size_t k = 0; k < i; k++) {
-			if (strcmp(c[k].text, c[i].text) != 0)
-				continue;
-			c[k].text = short_number(t, &o[k]);
-			c[i].text = short_number(t, &o[i]);
-			if (!c[k].text || !c[i].text)
-				return ERR_NOMEM;
-		}
-	}
-	return OK;
-}
-
-/* At most three buttons; the others stand behind "Lainnya", page by page. */
-static enum err choose(struct turn *t, const struct order *o, size_t n, size_t from)
-{
-	size_t room = from ? PAGE : n <= FEW ? FEW : FEW - 1;
-	size_t shown = n - from < room ? n - from : room;
-	struct choice c[PAGE + 1];
-	const char *count = format_number(t->arena, &t->locale, (int64_t)n);
-
-	TRY(order_choices(t, o + from, shown, c));
-	if (from + shown < n) {
-		c[shown] = (struct choice) {
-			.label = BTN_MORE, .data = data_of(t, "pesanan_saya", "%zu", from + shown)
-		};
-		if (!c[shown].data)
-			return ERR_NOMEM;
-	}
-	return say_edit(t, MSG_ACTIVATION_CHOOSE, VALUES(V("kak", kak(t)), V("n", count)), c,
-			shown + (from + shown < n));
-}
+/* ---- whichever is theirs ---- */
 
 static enum err say_none(struct turn *t)
 {
@@ -187,7 +124,7 @@ static enum err answer_mine(struct turn *t, size_t from)
 	if (n == 1)
 		return activation_show(t, &o[0], false);
 	t->subject = "orders";
-	return choose(t, o, n, from < n ? from : 0);
+	return order_list_ask(t, o, n, from < n ? from : 0);
 }
 
 enum err activation_answer(struct turn *t, const char *number)
@@ -349,7 +286,7 @@ static enum err take_order_name(struct turn *t, const struct order *o, size_t n,
 
 	if (n > ARRAY_LEN(c))
 		n = ARRAY_LEN(c);
-	TRY(order_choices(t, o, n, c));
+	TRY(order_list_choices(t, o, n, c));
 	at = words_choose(t, t->update->text, c, n, false);
 	if (at == WORDS_NONE)
 		return OK;

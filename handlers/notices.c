@@ -39,6 +39,7 @@ static void news_late_second(struct speech *p)
 	speech_add(p, "promised",
 		   words_at(p->t, p->l, a->second.at_ms ? a->second.at_ms : a->first.at_ms));
 	speech_add_cause(p);
+	add_by(p, "remedy", a->remedy_at_ms);
 	speech_add_news(p);
 	speech_person(p, BTN_ASK_ADMIN);
 	speech_offer(p, BTN_HOW_COUNTED, "hitungan");
@@ -328,6 +329,18 @@ static enum err tell_staff(struct turn *t, const struct standing *s, const char 
 	return alert_order(t, s, MSG_STAFF_TO_VERIFY);
 }
 
+/* A cause and promised news spoke of the wait that is over now. */
+static enum err forget_notes(struct turn *t, struct order *o)
+{
+	if (o->cause)
+		TRY(order_set_cause(t->store, o->id, NULL));
+	if (o->next_news_ms)
+		TRY(order_set_next_news(t->store, o->id, 0));
+	o->cause = NULL;
+	o->next_news_ms = 0;
+	return OK;
+}
+
 static enum err notice_order(struct turn *t, const struct order_step *first, const char *who)
 {
 	struct standing s;
@@ -343,13 +356,15 @@ static enum err notice_order(struct turn *t, const struct order_step *first, con
 	level = standing_level(&s);
 	if (c.first_sight)
 		TRY(alert_first_sight(t, &s));
+	if (c.moved)
+		TRY(forget_notes(t, &s.order));
 	if (c.moved && c.from != (int)o.state) {
 		TRY(notices_tell_calmly(t, &s, notice_standing));
 		TRY(tell_staff(t, &s, who));
 	}
 	if (o.told != (int)level)
 		TRY(order_set_told(t->store, o.id, (int)level));
-	return timed_order(t, &o);
+	return timed_order(t, &s.order);
 }
 
 enum err notices_run(struct turn *t, size_t max, bool *more)

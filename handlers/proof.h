@@ -7,6 +7,7 @@
 #define SIGAP_PROOF_HANDLER_H
 
 #include "handlers/form.h"
+#include "store/proof.h"
 
 /* Asks for a proof, and afterwards goes on with the order that was asked for ("" = whichever). */
 enum err proof_ask(struct turn *t, const char *order) MUST_CHECK;
@@ -14,5 +15,16 @@ enum err proof_ask(struct turn *t, const char *order) MUST_CHECK;
 enum err proof_any(struct turn *t, bool *any) MUST_CHECK;
 
 extern const struct form proof_form, code_form;
+
+/* ---- between proof.c and proof_code.c ---- */
+
+/* Makes, hashes and keeps a code for any address; only those on an order get the letter. *sent is
+ * false when a limit forbids another one, and the person has been told until when. */
+enum err proof_send_code(struct turn *t, const char *email, bool *sent) MUST_CHECK;
+/* It is proven: keeps it, says thank you, and goes on with the order that was asked for. */
+enum err proof_given(struct turn *t, enum proof_kind kind, const char *value, const char *by,
+		     const char *order) MUST_CHECK;
+/* The contact keyboard must not outlive the question. */
+enum err proof_cancelled(struct turn *t) MUST_CHECK;
 
 #endif

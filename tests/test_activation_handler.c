@@ -280,6 +280,23 @@ static void many_orders_come_in_pages(void **state)
 	assert_says(&f, RINA, "sudah aktif");
 }
 
+static void alike_orders_are_told_apart(void **state)
+{
+	const struct shown *s;
+
+	(void)state;
+	add_order("BLZ-1", ORDER_ACTIVE, "2026-11-21 10:00");
+	add_order("BLZ-2", ORDER_ACTIVE, "2026-11-21 10:00");
+	add_order("BLZ-2611-041288888888-X", ORDER_ACTIVE, "2026-11-21 10:00");
+	support_say(&f, RINA, "/aktivasi");
+	s = support_last(&f, RINA);
+	assert_true(support_has_button(s, "BLZ-1"));
+	assert_true(support_has_button(s, "BLZ-2"));
+	assert_true(support_has_button(s, "…2611-041288888888-X"));
+	support_say(&f, RINA, "BLZ-2");
+	assert_says(&f, RINA, "(BLZ-2)");
+}
+
 static void number_in_free_text(void **state)
 {
 	(void)state;
@@ -380,6 +397,21 @@ static void cannot_log_in(void **state)
 	assert_says(&f, RINA, "belum bisa Kakak pakai");
 	assert_true(support_has_button(support_last(&f, RINA), "Ajukan Refund"));
 	assert_says(&f, JANE, "you still cannot use BLZ-1");
+}
+
+static void trouble_in_many_words(void **state)
+{
+	static const char *const says[] = { "belum bisa masuk kak", "gabisa login min",
+					    "masih gagal", "blm bisa login", "I cant log in" };
+
+	(void)state;
+	add_order("BLZ-1", ORDER_ACTIVE, "2026-11-23 08:00");
+	for (size_t i = 0; i < ARRAY_LEN(says); i++) {
+		support_say(&f, RINA, says[i]);
+		if (!strstr(support_text(&f, RINA), "KM-20261123-0001"))
+			fail_msg("%s: %s", says[i], support_text(&f, RINA));
+	}
+	assert_int_equal(open_requests(REQUEST_LOGIN), 1);
 }
 
 static void cannot_log_in_then_works(void **state)
@@ -508,11 +540,13 @@ int main(void)
 		WORLD(no_promise_without_a_rule),
 		WORLD(several_orders),
 		WORLD(many_orders_come_in_pages),
+		WORLD(alike_orders_are_told_apart),
 		WORLD(number_in_free_text),
 		WORLD(looking_is_audited),
 		WORLD(it_works),
 		WORLD(it_works_in_words),
 		WORLD(cannot_log_in),
+		WORLD(trouble_in_many_words),
 		WORLD(cannot_log_in_then_works),
 		WORLD(trouble_after_delivery),
 		WORLD(activate_again),

@@ -91,6 +91,7 @@ static void apologises_before_being_asked(void **state)
 	assert_true(support_has_button(alert, "Lihat Pesanan"));
 	clocks_until(&f, "2026-11-26 11:00");
 	assert_says(&f, RINA, "juga melewati janji kedua");
+	assert_says(&f, RINA, "Mulai Jumat, 27 November 2026 pukul 11.00 WIB");
 	assert_says(&f, STAFF_CHAT, "Janji kedua terlewat");
 	clocks_until(&f, "2026-11-27 11:00");
 	assert_says(&f, RINA, "Sudah lewat 72 jam");
