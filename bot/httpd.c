@@ -94,7 +94,8 @@ static void conn_remove(struct httpd *h, struct conn *c)
 		h->conns = c->next;
 	if (c->next)
 		c->next->prev = c->prev;
-	h->n_conns--;
+	if (--h->n_conns == 0)
+		h->next_deadline_ms = HTTP_NO_DEADLINE; /* no tick without connections */
 	free(c);
 }
 
