@@ -290,11 +290,13 @@ static enum err tell_trouble(struct app *app, struct router_effects *fx)
 
 static enum err answer_probe(struct app *app, struct router_effects *fx)
 {
+	/* A copy: the probe is free for the next question before the sender reads the chat. */
+	const char *chat = arena_strdup(&app->turn_arena, app->probe.ask_chat);
 	struct update u = { .kind = UPDATE_PROBED,
 			    .channel = CHANNEL_TELEGRAM,
-			    .chat = app->probe.ask_chat,
-			    .sender = app->probe.ask_chat[0] == '-' ? NULL : app->probe.ask_chat,
-			    .in_private = app->probe.ask_chat[0] != '-',
+			    .chat = chat,
+			    .sender = chat && chat[0] == '-' ? NULL : chat,
+			    .in_private = chat && chat[0] != '-',
 			    .name = "",
 			    .language = "",
 			    .text = "",
@@ -303,7 +305,7 @@ static enum err answer_probe(struct app *app, struct router_effects *fx)
 	if (!app->probe.done)
 		return OK;
 	u.ext = arena_printf(&app->turn_arena, "probe-%lld", (long long)app->now_us);
-	if (!u.ext)
+	if (!chat || !u.ext)
 		return ERR_NOMEM;
 	return router_update(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL, &u, fx);
 }
