@@ -34,6 +34,8 @@ TALKS     := $(sort $(wildcard tests/conversations/*.talk))
 STANDARD  := -std=c17 -D_GNU_SOURCE -I.
 WARNINGS  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wvla -Wformat=2 \
 	     -Wstrict-prototypes -Wmissing-prototypes
+# clang counts enums as unsigned and minds a long literal in a table; gcc minds the rest for both.
+WARN_CLANG := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wno-string-concatenation
 # Warnings stop the servers, not somebody with next year's compiler.
 ifneq ($(filter-out 0 false,$(CI)$(WERROR)),)
 STRICT    := -Werror
@@ -56,6 +58,8 @@ CF_debug   := -Og -g3
 CC_clang   := $(CLANG)
 CF_clang   := -O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link
 LF_clang   := $(SANITIZE)
+$(foreach v,release asan debug,$(eval WN_$v := $(WARNINGS)))
+WN_clang   := $(WARN_CLANG)
 VARIANTS   := release asan debug clang
 
 LIBS       := -lcurl -lmicrohttpd -lsqlite3 -ljansson -lpcre2-8 -lcsv -lcrypto -lm
@@ -78,12 +82,12 @@ define variant
 $(BUILD)/$1/obj/%.o: %.c $(BUILD)/$1/flags
 	@mkdir -p $$(@D)
 	@echo "  CC   $1 $$<"
-	@$$(CC_$1) $$(STANDARD) $$(WARNINGS) $$(STRICT) $$(CF_$1) $$(CFLAGS) -MMD -MP -c $$< -o $$@
+	@$$(CC_$1) $$(STANDARD) $$(WN_$1) $$(STRICT) $$(CF_$1) $$(CFLAGS) -MMD -MP -c $$< -o $$@
 
 $(BUILD)/$1/flags: FORCE
 	@mkdir -p $$(@D)
-	@echo '$$(CC_$1) $$(STANDARD) $$(WARNINGS) $$(CF_$1) $$(CFLAGS)' | cmp -s - $$@ || \
-		echo '$$(CC_$1) $$(STANDARD) $$(WARNINGS) $$(CF_$1) $$(CFLAGS)' > $$@
+	@echo '$$(CC_$1) $$(STANDARD) $$(WN_$1) $$(CF_$1) $$(CFLAGS)' | cmp -s - $$@ || \
+		echo '$$(CC_$1) $$(STANDARD) $$(WN_$1) $$(CF_$1) $$(CFLAGS)' > $$@
 
 $(BUILD)/$1/libsigap.a: $(LIB_SRC:%.c=$(BUILD)/$1/obj/%.o)
 	@rm -f $$@ && ar rcs $$@ $$^
@@ -195,9 +199,8 @@ tidy: $(ALL_SRC:%.c=$(BUILD)/tidy/%.ok)
 	@$(CHECK) tidy true
 $(BUILD)/tidy/%.ok: %.c .clang-tidy $(BUILD)/clang/obj/%.o
 	@mkdir -p $(@D)
-	@clang-tidy --quiet --warnings-as-errors='*' $< -- $(STANDARD) 2>$@.log || \
-		{ cat $@.log; exit 1; }
-	@touch $@
+	@clang-tidy --quiet --warnings-as-errors='*' $< -- $(STANDARD) >$@.log 2>&1 && touch $@ || \
+		{ grep -A 2 -E 'warning:|error:' $@.log; exit 1; }
 
 cppcheck:
 	@mkdir -p $(BUILD)/cppcheck
