@@ -1,12 +1,11 @@
 #include "messages/intent.h"
 
-#include "base/base.h"
+#include "messages/examples.h"
 #include "messages/rules.h"
 
 enum {
-	SCORE_MIN = 4,  /* below: nothing was understood */
-	SCORE_SURE = 6, /* from here on, and this far ahead: confident */
-	LEAD_SURE = 2,
+	LEAD_SURE = 6,   /* points ahead of the next intent: confident */
+	LEAD_CLOSE = 15, /* points behind the best: still worth naming as the second */
 	NUMBER_DIGITS = 4
 };
 
@@ -45,17 +44,11 @@ static const char *const names[] = {
 };
 _Static_assert(ARRAY_LEN(names) == INTENT_COUNT, "one name per intent");
 
-/* Too general to settle a message of which "bukan …" set half aside. */
-static const bool general[INTENT_COUNT] = {
-	[INTENT_NONE] = true,        [INTENT_GREETING] = true,   [INTENT_HELP_MENU] = true,
-	[INTENT_CANCEL_FLOW] = true, [INTENT_THANKS_BYE] = true, [INTENT_COMPLAINT_ABUSE] = true,
-	[INTENT_AFFIRM] = true,      [INTENT_DENY] = true,
-};
-
 struct recogniser {
 	struct arena arena;
 	struct lexicon *lexicon;
 	struct rules *rules;
+	struct examples *examples;
 	int greeting; /* the class, -1 when there is none */
 };
 
@@ -101,6 +94,9 @@ enum err recogniser_load(struct arena *a, json_t *const catalogs[], size_t n,
 		e = rules_load(&r->arena, &scratch, r->lexicon, catalogs, n, &r->rules, &reason);
 	if (e == OK)
 		e = lexicon_freeze(r->lexicon);
+	if (e == OK)
+		e = examples_learn(&r->arena, &scratch, r->lexicon, catalogs, n, &r->examples,
+				   &reason);
 	if (e == ERR_INVALID) {
 		const char *kept = arena_strdup(a, reason);
 
@@ -118,36 +114,24 @@ enum err recogniser_load(struct arena *a, json_t *const catalogs[], size_t n,
 
 /* ---- choosing ---- */
 
-/* The intent with the highest score besides one; INTENT_NONE when none reaches the least. */
-static enum intent best_but(const struct rules *rules, const struct scores *s, enum intent but)
+/* The intent with the most points besides one; the first wins a tie. */
+static enum intent best_but(const int points[INTENT_COUNT], int but)
 {
-	enum intent best = INTENT_NONE;
+	int best = but == 0;
 
-	for (int i = INTENT_NONE + 1; i < INTENT_COUNT; i++) {
-		enum intent at = (enum intent)i;
-
-		if (at == but || s->score[i] < SCORE_MIN)
-			continue;
-		if (best == INTENT_NONE || s->score[i] > s->score[best] ||
-		    (s->score[i] == s->score[best] &&
-		     rules_rank(rules, at) < rules_rank(rules, best)))
-			best = at;
-	}
-	return best;
+	for (int i = best; i < INTENT_COUNT; i++)
+		if (i != but && points[i] > points[best])
+			best = i;
+	return (enum intent)best;
 }
 
-/* What is left when "bukan …" is set aside counts, if it says something definite; otherwise the
- * denial itself is the message. */
-static enum err score(const struct rules *rules, struct reading *rd, struct scores *out)
+/* Nothing ever seen and no rule: every intent has no points, and "none" is the first. */
+static enum err points_of(const struct recogniser *r, struct reading *rd, int points[INTENT_COUNT])
 {
-	if (rd->contrast) {
-		reading_set_aside(rd, true);
-		TRY(rules_score(rules, rd, out));
-		if (!general[best_but(rules, out, INTENT_NONE)])
-			return OK;
-		reading_set_aside(rd, false);
-	}
-	return rules_score(rules, rd, out);
+	for (size_t i = 0; i < INTENT_COUNT; i++)
+		points[i] = 0;
+	(void)examples_score(r->examples, rd, points);
+	return rules_score(r->rules, rd, points);
 }
 
 static void find_numbers(const struct lexicon *l, const struct tokens *tokens, struct guess *g)
@@ -168,26 +152,32 @@ static void find_numbers(const struct lexicon *l, const struct tokens *tokens, s
 enum err recogniser_run(const struct recogniser *r, struct arena *a, const char *text, size_t len,
 			struct guess *out)
 {
-	static const struct class_set nothing;
 	struct guess g = { .intent = INTENT_NONE };
+	int points[INTENT_COUNT];
 	struct tokens tokens;
 	struct reading *rd;
-	struct scores s;
+	enum intent second;
 
 	TRY(normalise(a, text, len, &tokens));
 	TRY(reading_new(r->lexicon, a, &tokens, &rd));
 	g.has_greeting = r->greeting >= 0 && class_in(&rd->all, r->greeting);
-	g.negated = rd->contrast || memcmp(&rd->negated, &nothing, sizeof(nothing)) != 0;
-	TRY(score(r->rules, rd, &s));
-	g.intent = best_but(r->rules, &s, INTENT_NONE);
-	if (g.intent != INTENT_NONE) {
-		g.second = best_but(r->rules, &s, g.intent);
-		g.score = s.score[g.intent];
-		g.second_score = g.second ? s.score[g.second] : 0;
-		g.fuzzy = s.fuzzy[g.intent];
-		g.confident = !g.fuzzy && g.score >= SCORE_SURE &&
-			      g.score - g.second_score >= LEAD_SURE;
+	g.negated = rd->denies;
+	TRY(points_of(r, rd, points));
+	g.intent = best_but(points, -1);
+	g.score = points[g.intent];
+	second = best_but(points, (int)g.intent);
+	if (g.score - points[second] < LEAD_CLOSE) {
+		g.second = second;
+		g.second_score = points[second];
 	}
+	if (g.intent != INTENT_NONE && rd->fuzzy) {
+		int exact[INTENT_COUNT];
+
+		reading_without_fuzzy(rd);
+		TRY(points_of(r, rd, exact));
+		g.fuzzy = best_but(exact, -1) != g.intent;
+	}
+	g.confident = g.intent != INTENT_NONE && !g.fuzzy && g.score - points[second] >= LEAD_SURE;
 	find_numbers(r->lexicon, &tokens, &g);
 	*out = g;
 	return OK;

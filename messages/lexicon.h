@@ -53,6 +53,10 @@ const char *lexicon_pattern(const struct lexicon *l, struct arena *a, int class)
 /* Builds what misspellings are looked up in. Call once, after the last literal. */
 enum err lexicon_freeze(struct lexicon *l) MUST_CHECK;
 
+/* Makes the words among these tokens known that are not, even as a misspelling; they belong to no
+ * class. After lexicon_freeze. ERR_NOMEM. */
+enum err lexicon_learn(struct lexicon *l, const struct tokens *tokens) MUST_CHECK;
+
 /* What one token reads as: "gabisa" as two words, an unknown one as none. */
 struct reads_as {
 	uint16_t word[READS_AS_MAX];

@@ -7,7 +7,7 @@ enum { UNKNOWN = UINT16_MAX, NEGATION_REACH = 3, PHRASE_GAP = 2, WORDS_MAX = 250
 struct seen {
 	const char *text;
 	uint16_t word; /* in the lexicon, or UNKNOWN */
-	bool is_break, is_particle, is_gap, fuzzy, negated, aside;
+	bool is_break, is_particle, is_gap, fuzzy, negated, away;
 };
 
 struct hit {
@@ -71,6 +71,7 @@ static void see_token(struct reading *r, const struct token *t, const struct rol
 		s->is_particle = has_role(&classes, roles->particle);
 		s->is_gap = s->is_particle || has_role(&classes, roles->gap);
 		r->fuzzy |= s->fuzzy;
+		r->unknown |= s->word == UNKNOWN;
 		r->nwords++;
 	}
 }
@@ -131,19 +132,17 @@ static void deny_after(struct reading *r, size_t at)
 	}
 }
 
-/* "bukan pindah paket, memang mau selesai": everything up to the turn. */
-static void set_clause_aside(struct reading *r, size_t from, size_t to, int turn)
+/* "bukan pindah paket, memang mau selesai": everything behind "bukan" up to the turn. */
+static void take_clause_away(struct reading *r, size_t after, int turn)
 {
-	for (size_t i = from; i < r->nwords; i++) {
+	for (size_t i = after + 1; i < r->nwords; i++) {
 		struct class_set classes = { .bits = { 0 } };
 
-		if (i > to && r->words[i].is_break)
-			return;
 		if (r->words[i].word != UNKNOWN)
 			lexicon_classes_of(r->lexicon, r->words[i].word, &classes);
-		if (i > to && has_role(&classes, turn))
+		if (r->words[i].is_break || has_role(&classes, turn))
 			return;
-		r->words[i].aside = true;
+		r->words[i].away = r->words[i].negated = true;
 	}
 }
 
@@ -156,19 +155,14 @@ static void see_denials(struct reading *r, const struct roles *roles)
 		hit_classes(r, h, &classes);
 		if (has_role(&classes, roles->negator))
 			deny_after(r, h->to);
-		if (has_role(&classes, roles->contrast)) {
-			set_clause_aside(r, h->from, h->to, roles->turn);
-			r->contrast = true;
-		}
+		if (has_role(&classes, roles->contrast))
+			take_clause_away(r, h->to, roles->turn);
+		r->denies |= has_role(&classes, roles->negator) ||
+			     has_role(&classes, roles->contrast);
 	}
 }
 
 /* ---- what counts ---- */
-
-static bool hit_counts(const struct reading *r, const struct hit *h)
-{
-	return !(r->set_aside && r->words[h->from].aside);
-}
 
 static void count_words(struct reading *r, uint16_t index[])
 {
@@ -177,7 +171,7 @@ static void count_words(struct reading *r, uint16_t index[])
 		const struct seen *s = &r->words[i];
 
 		index[i] = READING_SHORT;
-		if (s->is_break || s->is_particle || (r->set_aside && s->aside))
+		if (s->is_break || s->is_particle || s->away)
 			continue;
 		if (r->content < READING_SHORT)
 			index[i] = (uint16_t)r->content;
@@ -185,39 +179,73 @@ static void count_words(struct reading *r, uint16_t index[])
 	}
 }
 
-static void count_hit(struct reading *r, const struct hit *h, const uint16_t index[])
+static void count_hit(struct reading *r, const struct hit *h, const uint16_t index[], bool trust)
 {
 	struct class_set classes = { .bits = { 0 } };
-	bool fuzzy = false, negated = true;
+	bool away = false, negated = true;
 
-	hit_classes(r, h, &classes);
-	class_union(&r->all, &classes);
 	for (size_t i = h->from; i <= h->to; i++) {
-		fuzzy |= r->words[i].fuzzy;
+		if (r->words[i].fuzzy && !trust)
+			return;
+		away |= r->words[i].away;
 		negated &= r->words[i].negated;
-		if (index[i] < READING_SHORT)
-			class_union(&r->each[index[i]], &classes);
 	}
+	hit_classes(r, h, &classes);
 	if (negated)
 		class_union(&r->negated, &classes);
-	if (!fuzzy)
-		class_union(&r->exact, &classes);
+	if (away)
+		return;
+	class_union(&r->all, &classes);
+	for (size_t i = h->from; i <= h->to; i++)
+		if (index[i] < READING_SHORT)
+			class_union(&r->each[index[i]], &classes);
 }
 
-void reading_set_aside(struct reading *r, bool leave_out)
+/* trust: misspelled words count as what they resemble. */
+static void count(struct reading *r, bool trust)
 {
 	static const struct class_set none;
 	uint16_t index[WORDS_MAX];
 
-	r->set_aside = leave_out;
+	r->trust = trust;
 	r->text = NULL;
-	r->all = r->negated = r->exact = none;
+	r->all = r->negated = none;
 	for (size_t i = 0; i < READING_SHORT; i++)
 		r->each[i] = none;
 	count_words(r, index);
 	for (size_t i = 0; i < r->nhits; i++)
-		if (hit_counts(r, &r->hits[i]))
-			count_hit(r, &r->hits[i], index);
+		count_hit(r, &r->hits[i], index, trust);
+}
+
+void reading_without_fuzzy(struct reading *r)
+{
+	count(r, false);
+}
+
+static bool word_counts(const struct reading *r, const struct seen *s)
+{
+	return !s->away && (r->trust || !s->fuzzy);
+}
+
+static bool word_is_new(const uint16_t words[], size_t n, uint16_t word)
+{
+	for (size_t i = 0; i < n; i++)
+		if (words[i] == word)
+			return false;
+	return true;
+}
+
+size_t reading_words(const struct reading *r, uint16_t words[], size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->nwords && n < max; i++) {
+		const struct seen *s = &r->words[i];
+
+		if (s->word != UNKNOWN && word_counts(r, s) && word_is_new(words, n, s->word))
+			words[n++] = s->word;
+	}
+	return n;
 }
 
 const char *reading_text(struct reading *r)
@@ -231,7 +259,7 @@ const char *reading_text(struct reading *r)
 	for (size_t i = 0; i < r->nwords; i++) {
 		const struct seen *s = &r->words[i];
 
-		if (s->is_particle || (r->set_aside && s->aside))
+		if (s->is_particle || !word_counts(r, s))
 			continue;
 		strbuf_add(&b, s->text);
 		strbuf_addc(&b, ' ');
@@ -264,7 +292,7 @@ enum err reading_new(const struct lexicon *l, struct arena *a, const struct toke
 	for (size_t i = 0; i < r->nwords; i++)
 		see_phrases(r, i);
 	see_denials(r, &roles);
-	reading_set_aside(r, false);
+	count(r, true);
 	*out = r;
 	return OK;
 }

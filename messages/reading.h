@@ -3,7 +3,8 @@
  * patterns run over: known words in their first spelling, one space between, particles left out.
  *   "min, refundnya ga jadi dehhh" is " refund tidak jadi "
  * Two kinds of denial: "negator" words deny the next few words, which stay visible ("belum
- * aktif" still speaks of activation); "contrast" words ("bukan …,") set a whole clause aside.
+ * aktif" still speaks of activation); "contrast" words ("bukan …") take a whole clause away, up to
+ * a break or a "turn" word ("bukan mau refund, cuma mau tanya"): it only counts as denied.
  * Memory: in the caller's arena. Never: scores anything. */
 #ifndef SIGAP_MESSAGES_READING_H
 #define SIGAP_MESSAGES_READING_H
@@ -22,23 +23,25 @@ struct reading {
 	size_t nwords;
 	struct hit *hits;
 	size_t nhits;
-	struct class_set all;     /* classes of the words that count */
-	struct class_set negated; /* those that stand behind a negator */
-	struct class_set exact;   /* those that do not rest on a misspelled word alone */
-	size_t content;           /* words that count and are no particles */
+	struct class_set all;                 /* classes of the words that count */
+	struct class_set negated;             /* those that are denied */
+	size_t content;                       /* words that count and are no particles */
 	struct class_set each[READING_SHORT]; /* the classes of each of them, when they are few */
-	bool fuzzy;                           /* some word only resembles a known one */
-	bool contrast;                        /* some clause is set aside by "bukan …" */
-	bool set_aside;                       /* those clauses are left out at present */
+	bool fuzzy;                           /* some word that counts only resembles a known one */
+	bool trust;                           /* misspelled words count */
+	bool unknown;                         /* some word is not known at all */
+	bool denies;                          /* some negation is there, whatever it denies */
 	const char *text;                     /* for patterns; NULL until reading_text */
 	size_t text_len;
 };
 
-/* Reads the tokens, all clauses counting. ERR_NOMEM. */
+/* ERR_NOMEM. */
 enum err reading_new(const struct lexicon *l, struct arena *a, const struct tokens *tokens,
 		     struct reading **out) MUST_CHECK;
-/* Leaves the clauses behind contrast words out, or takes them in again. */
-void reading_set_aside(struct reading *r, bool leave_out);
+/* Counts again as if misspelled words had not been understood. */
+void reading_without_fuzzy(struct reading *r);
+/* The known words that count, each once, in order; at most max. */
+size_t reading_words(const struct reading *r, uint16_t words[], size_t max);
 /* The text for patterns; built when first asked for. NULL when memory ends. */
 const char *reading_text(struct reading *r) MUST_CHECK;
 

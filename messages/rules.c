@@ -37,7 +37,6 @@ struct rules {
 	uint16_t nof_class[CLASS_MAX];
 	uint16_t *always; /* those without a condition to look them up by */
 	uint16_t nalways;
-	int rank[INTENT_COUNT];
 };
 
 struct loading {
@@ -76,23 +75,28 @@ static enum err alternative_add(struct loading *ld, struct group *g, const char 
 	return OK;
 }
 
-/* "a|b" or "=word=other_word" (an underscore is a space). */
+/* One alternative at s: "class", or "=word" where an underscore is a space. Returns its length. */
+static size_t alternative_read(const char *s, size_t len, bool *literal, char *name, size_t cap)
+{
+	size_t i = 0, n = 0;
+
+	*literal = s[0] == '=';
+	for (i = *literal; i < len && s[i] != '|' && n + 1 < cap; i++, n++)
+		name[n] = *literal && s[i] == '_' && n > 0 ? ' ' : s[i];
+	name[n] = '\0';
+	return i;
+}
+
+/* "refund|money|=balik". */
 static enum err alternatives_read(struct loading *ld, const char *s, size_t len, struct group *g)
 {
 	char name[TOKEN_TEXT_MAX * 4];
+	bool literal;
 
-	for (size_t i = 0; i < len;) {
-		bool literal = s[i] == '=';
-		size_t n = 0;
-
-		if (literal || s[i] == '|')
-			i++;
-		literal = literal || (i < len && s[i] == '=' && ++i);
-		for (; i < len && s[i] != '|' && s[i] != '=' && n + 1 < sizeof(name); i++, n++)
-			name[n] = literal && s[i] == '_' && n > 0 ? ' ' : s[i];
-		name[n] = '\0';
-		if (n == 0)
-			return wrong(ld, "an empty condition", NULL);
+	for (size_t i = 0; i < len; i++) {
+		i += alternative_read(s + i, len - i, &literal, name, sizeof(name));
+		if (!*name || (i < len && s[i] != '|'))
+			return wrong(ld, "an empty or endless condition", NULL);
 		TRY(alternative_add(ld, g, name, literal));
 	}
 	return g->n ? OK : wrong(ld, "an empty condition", NULL);
@@ -293,7 +297,7 @@ static enum err rule_load(struct loading *ld, enum intent intent, const char *te
 	return e;
 }
 
-static enum err intents_load(struct loading *ld, json_t *section, int *ranks)
+static enum err intents_load(struct loading *ld, json_t *section)
 {
 	json_t *list, *v;
 	size_t i;
@@ -303,12 +307,10 @@ static enum err intents_load(struct loading *ld, json_t *section, int *ranks)
 		enum intent intent;
 
 		ld->number = 0;
-		if (intent_parse(ld->intent, &intent) != OK || intent == INTENT_NONE)
+		if (intent_parse(ld->intent, &intent) != OK)
 			return wrong(ld, "no such intent", NULL);
 		if (!json_is_array(list))
 			return wrong(ld, "must be a list of rules", NULL);
-		if (ld->r->rank[intent] == 0)
-			ld->r->rank[intent] = ++*ranks;
 		json_array_foreach(list, i, v)
 		{
 			ld->number = i + 1;
@@ -366,7 +368,6 @@ enum err rules_load(struct arena *own, struct arena *scratch, struct lexicon *l,
 {
 	struct loading ld = { .l = l, .own = own, .scratch = scratch, .why = why, .intent = "" };
 	struct rules *r = ARENA_NEW(own, struct rules);
-	int ranks = 0;
 	enum err e = OK;
 
 	if (!r)
@@ -381,7 +382,7 @@ enum err rules_load(struct arena *own, struct arena *scratch, struct lexicon *l,
 		if (section && !json_is_object(section))
 			e = wrong(&ld, "the section must be an object", NULL);
 		else
-			e = intents_load(&ld, section, &ranks);
+			e = intents_load(&ld, section);
 	}
 	if (e == OK)
 		e = index_build(r, own);
@@ -397,11 +398,6 @@ void rules_free(struct rules *r)
 {
 	for (size_t i = 0; r && i < r->n; i++)
 		match_free(r->all[i].pattern);
-}
-
-int rules_rank(const struct rules *r, enum intent i)
-{
-	return r->rank[i];
 }
 
 /* ---- scoring ---- */
@@ -437,21 +433,7 @@ static bool only_holds(const struct rule *rule, const struct reading *rd)
 	return true;
 }
 
-/* A rule rests on misspelled words when it would not hold without them. What a pattern saw is not
- * known word by word, so there any misspelled word in the message counts. */
-static bool rests_on_fuzzy(const struct rule *rule, const struct reading *rd)
-{
-	if (!rd->fuzzy)
-		return false;
-	if (rule->pattern)
-		return true;
-	for (size_t i = 0; i < rule->ngroups && !rule->groups[i].none; i++)
-		if (!group_in(&rule->groups[i], &rd->exact))
-			return true;
-	return false;
-}
-
-static enum err rule_score(const struct rule *rule, struct reading *rd, struct scores *out)
+static enum err rule_score(const struct rule *rule, struct reading *rd, int points[INTENT_COUNT])
 {
 	if (rule->max_words && rd->content > rule->max_words)
 		return OK;
@@ -465,29 +447,25 @@ static enum err rule_score(const struct rule *rule, struct reading *rd, struct s
 		if (match_run(rule->pattern, text, rd->text_len, NULL, 0) != OK)
 			return OK;
 	}
-	out->score[rule->intent] += rule->score;
-	if (rule->score > 0 && rests_on_fuzzy(rule, rd))
-		out->fuzzy[rule->intent] = true;
+	points[rule->intent] += rule->score;
 	return OK;
 }
 
-enum err rules_score_slowly(const struct rules *r, struct reading *rd, struct scores *out)
+enum err rules_score_slowly(const struct rules *r, struct reading *rd, int points[INTENT_COUNT])
 {
-	*out = (struct scores) { .score = { 0 } };
 	for (size_t i = 0; i < r->n; i++)
-		TRY(rule_score(&r->all[i], rd, out));
+		TRY(rule_score(&r->all[i], rd, points));
 	return OK;
 }
 
-enum err rules_score(const struct rules *r, struct reading *rd, struct scores *out)
+enum err rules_score(const struct rules *r, struct reading *rd, int points[INTENT_COUNT])
 {
 	uint64_t *tried = ARENA_ARRAY(rd->arena, uint64_t, r->n / 64 + 1);
 
 	if (!tried)
 		return ERR_NOMEM;
-	*out = (struct scores) { .score = { 0 } };
 	for (size_t i = 0; i < r->nalways; i++)
-		TRY(rule_score(&r->all[r->always[i]], rd, out));
+		TRY(rule_score(&r->all[r->always[i]], rd, points));
 	for (size_t w = 0; w < ARRAY_LEN(rd->all.bits); w++) {
 		for (uint64_t left = rd->all.bits[w]; left; left &= left - 1) {
 			size_t c = w * 64 + (size_t)__builtin_ctzll(left);
@@ -498,7 +476,7 @@ enum err rules_score(const struct rules *r, struct reading *rd, struct scores *o
 				if (tried[at / 64] >> (at % 64) & 1)
 					continue;
 				tried[at / 64] |= UINT64_C(1) << (at % 64);
-				TRY(rule_score(&r->all[at], rd, out));
+				TRY(rule_score(&r->all[at], rd, points));
 			}
 		}
 	}

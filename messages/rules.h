@@ -1,12 +1,12 @@
 /* rules.h - the catalogs' section "intents": what counts for which intent, and how much.
  *   "intents": { "refund_request": [ "6: want refund -rejected", "5: /tidak .{0,20}balik/" ] }
  * A rule is a score, then what must hold, separated by spaces:
- *   refund|money    a word of one of these classes     =kapan=mana  one of these very words
+ *   refund|=balik   a word of one of these classes, or this very word
  *   -class  none of it     ~class  behind a negation   -~class  not behind one
  *   <=4     at most four words (particles do not count)
  *   @a|b    nothing but words of these classes, and at least one
  *   /…/     a PCRE2 pattern over the plain text of reading.h, {{class}} for any word of a class
- * Every rule that holds adds its score to its intent. Earlier intents win ties.
+ * Every rule that holds adds its score to its intent, on top of what examples.h found.
  * Which rules are tried: those whose first condition names a class that is present. Classes that
  * a pattern cannot do without are conditions as well, so few patterns run; the result is the same
  * as trying everything (rules_score_slowly, which tests compare). */
@@ -24,16 +24,10 @@ enum err rules_load(struct arena *own, struct arena *scratch, struct lexicon *l,
 		    const char **why) MUST_CHECK;
 void rules_free(struct rules *r);
 
-struct scores {
-	int score[INTENT_COUNT];
-	bool fuzzy[INTENT_COUNT]; /* some of it rests on misspelled words */
-};
-
-/* *out starts at zero. ERR_NOMEM when the arena of the reading is exhausted. */
-enum err rules_score(const struct rules *r, struct reading *reading, struct scores *out) MUST_CHECK;
+/* Adds to points what the rules give. ERR_NOMEM when the arena of the reading is exhausted. */
+enum err rules_score(const struct rules *r, struct reading *reading,
+		     int points[INTENT_COUNT]) MUST_CHECK;
 enum err rules_score_slowly(const struct rules *r, struct reading *reading,
-			    struct scores *out) MUST_CHECK;
-/* The place of an intent in the catalogs: the smaller wins a tie. */
-int rules_rank(const struct rules *r, enum intent i);
+			    int points[INTENT_COUNT]) MUST_CHECK;
 
 #endif

@@ -1,0 +1,304 @@
+#include "messages/examples.h"
+
+enum {
+	LANES = 32,         /* intents, rounded up so that rows add up in whole vectors */
+	ROUNDS = 10,        /* times every sentence is seen */
+	DROP_ONE_IN = 4,    /* evidence left out at random, so that no single word decides */
+	LENGTHS = 7,        /* buckets: 1 … 6 words and more */
+	EVIDENCE_MAX = 160, /* per message */
+	AT_NEGATED = CLASS_MAX,
+	AT_LENGTH = 2 * CLASS_MAX,
+	AT_WORD = AT_LENGTH + LENGTHS,
+	SOURCES = AT_WORD + WORD_FORMS_MAX
+};
+_Static_assert((int)INTENT_COUNT <= (int)LANES, "every intent has a lane");
+
+static const float STEP_MAX = 0.03f; /* the most one sentence may change one weight */
+
+struct row {
+	float of[LANES];
+};
+
+struct examples {
+	uint16_t *row_of; /* by source of evidence: row + 1, 0 when never seen */
+	struct row *rows;
+	size_t nrows;
+};
+
+/* What speaks in one message: sources of evidence, each once. */
+struct evidence {
+	uint16_t at[EVIDENCE_MAX];
+	size_t n;
+};
+
+struct sentence {
+	uint16_t *rows;
+	uint16_t n;
+	uint16_t intent;
+};
+
+struct learning {
+	struct arena *own, *scratch;
+	struct lexicon *lexicon;
+	const char **why;
+	struct examples *e;
+	struct sentence *all;
+	size_t n;
+	struct arena message; /* reset for each sentence */
+	uint64_t random;
+};
+
+/* ---- evidence ---- */
+
+static void evidence_add(struct evidence *ev, size_t source)
+{
+	if (ev->n < EVIDENCE_MAX)
+		ev->at[ev->n++] = (uint16_t)source;
+}
+
+static void evidence_classes(struct evidence *ev, const struct class_set *s, size_t base)
+{
+	for (size_t w = 0; w < ARRAY_LEN(s->bits); w++)
+		for (uint64_t left = s->bits[w]; left; left &= left - 1)
+			evidence_add(ev, base + w * 64 + (size_t)__builtin_ctzll(left));
+}
+
+static void evidence_take(struct evidence *ev, const struct reading *r)
+{
+	size_t length = r->content < LENGTHS ? r->content : LENGTHS - 1;
+	uint16_t words[EVIDENCE_MAX];
+	size_t n = reading_words(r, words, EVIDENCE_MAX);
+
+	ev->n = 0;
+	evidence_classes(ev, &r->all, 0);
+	evidence_classes(ev, &r->negated, AT_NEGATED);
+	for (size_t i = 0; i < n; i++)
+		evidence_add(ev, AT_WORD + words[i]);
+	if (ev->n > 0)
+		evidence_add(ev, AT_LENGTH + length);
+}
+
+/* ---- scores ---- */
+
+static void row_add(struct row *sum, const struct row *row)
+{
+	for (size_t i = 0; i < LANES; i++)
+		sum->of[i] += row->of[i];
+}
+
+bool examples_score(const struct examples *e, const struct reading *r, int points[INTENT_COUNT])
+{
+	struct row sum = { .of = { 0 } };
+	struct evidence ev;
+	bool known = false;
+
+	evidence_take(&ev, r);
+	for (size_t i = 0; i < ev.n; i++) {
+		uint16_t row = e->row_of[ev.at[i]];
+
+		if (row) {
+			row_add(&sum, &e->rows[row - 1]);
+			known |= ev.at[i] < AT_LENGTH || ev.at[i] >= AT_WORD;
+		}
+	}
+	for (size_t i = 0; known && i < INTENT_COUNT; i++)
+		points[i] += (int)(sum.of[i] * POINTS_PER_MARGIN + (sum.of[i] < 0 ? -0.5f : 0.5f));
+	return known;
+}
+
+/* ---- reading the section ---- */
+
+static enum err wrong(const struct learning *ln, const char *intent, const char *what)
+{
+	const char *s = arena_printf(ln->scratch, "examples.%s: %s", intent, what);
+
+	if (!s)
+		return ERR_NOMEM;
+	*ln->why = s;
+	return ERR_INVALID;
+}
+
+static uint16_t row_for(struct examples *e, uint16_t source)
+{
+	if (!e->row_of[source])
+		e->row_of[source] = (uint16_t)++e->nrows;
+	return (uint16_t)(e->row_of[source] - 1);
+}
+
+static enum err sentence_read(struct learning *ln, enum intent intent, const char *text)
+{
+	struct sentence *s = &ln->all[ln->n];
+	struct tokens tokens;
+	struct reading *r;
+	struct evidence ev;
+
+	arena_reset(&ln->message);
+	TRY(normalise(&ln->message, text, strlen(text), &tokens));
+	TRY(reading_new(ln->lexicon, &ln->message, &tokens, &r));
+	if (r->unknown) {
+		TRY(lexicon_learn(ln->lexicon, &tokens));
+		TRY(reading_new(ln->lexicon, &ln->message, &tokens, &r));
+	}
+	evidence_take(&ev, r);
+	s->rows = ARENA_ARRAY(ln->scratch, uint16_t, ev.n + 1);
+	if (!s->rows)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < ev.n; i++)
+		s->rows[s->n++] = row_for(ln->e, ev.at[i]);
+	s->intent = (uint16_t)intent;
+	ln->n++;
+	return OK;
+}
+
+static enum err section_read(struct learning *ln, json_t *section)
+{
+	const char *name;
+	json_t *list, *v;
+	size_t i;
+
+	json_object_foreach(section, name, list)
+	{
+		enum intent intent;
+
+		if (intent_parse(name, &intent) != OK)
+			return wrong(ln, name, "no such intent");
+		if (!json_is_array(list))
+			return wrong(ln, name, "must be a list of sentences");
+		json_array_foreach(list, i, v)
+		{
+			if (!json_is_string(v))
+				return wrong(ln, name, "holds something that is not a sentence");
+			if (ln->n == EXAMPLES_MAX)
+				return wrong(ln, name, "too many sentences");
+			TRY(sentence_read(ln, intent, json_string_value(v)));
+		}
+	}
+	return OK;
+}
+
+/* ---- learning ---- */
+
+static uint32_t random_next(struct learning *ln)
+{
+	ln->random ^= ln->random << 13;
+	ln->random ^= ln->random >> 7;
+	ln->random ^= ln->random << 17;
+	return (uint32_t)(ln->random >> 16);
+}
+
+static void sentences_shuffle(struct learning *ln)
+{
+	for (size_t i = ln->n; i > 1; i--) {
+		size_t j = random_next(ln) % i;
+		struct sentence s = ln->all[i - 1];
+
+		ln->all[i - 1] = ln->all[j];
+		ln->all[j] = s;
+	}
+}
+
+/* Part of a sentence's evidence, another part each time. */
+static size_t rows_pick(struct learning *ln, const struct sentence *s, uint16_t picked[])
+{
+	uint32_t random = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (i % 16 == 0)
+			random = random_next(ln);
+		picked[n] = s->rows[i];
+		n += random % DROP_ONE_IN != 0;
+		random /= DROP_ONE_IN;
+	}
+	return n;
+}
+
+/* The intent other than the right one that scores highest. */
+static size_t rival_of(const struct row *sum, size_t right)
+{
+	size_t rival = right == 0;
+
+	for (size_t i = 0; i < INTENT_COUNT; i++)
+		if (i != right && sum->of[i] > sum->of[rival])
+			rival = i;
+	return rival;
+}
+
+/* Sees one sentence: when the right intent is not a margin ahead, it gains and its rival loses.
+ * later[] gathers what is needed to average the weights over all moments, as if each had voted. */
+static void sentence_see(struct learning *ln, const struct sentence *s, float moment,
+			 struct row *now, struct row *later)
+{
+	uint16_t rows[EVIDENCE_MAX];
+	size_t n = rows_pick(ln, s, rows), rival;
+	struct row sum = { .of = { 0 } };
+	float lacks, step;
+
+	for (size_t i = 0; i < n; i++)
+		row_add(&sum, &now[rows[i]]);
+	rival = rival_of(&sum, s->intent);
+	lacks = 1.0f - (sum.of[s->intent] - sum.of[rival]);
+	if (n == 0 || lacks <= 0)
+		return;
+	step = lacks / (float)(2 * n);
+	if (step > STEP_MAX)
+		step = STEP_MAX;
+	for (size_t i = 0; i < n; i++) {
+		now[rows[i]].of[s->intent] += step;
+		now[rows[i]].of[rival] -= step;
+		later[rows[i]].of[s->intent] += moment * step;
+		later[rows[i]].of[rival] -= moment * step;
+	}
+}
+
+static enum err weights_learn(struct learning *ln)
+{
+	struct row *later = ARENA_ARRAY(ln->scratch, struct row, ln->e->nrows + 1);
+	size_t moments = ROUNDS * ln->n + 1, moment = 1;
+
+	ln->e->rows = ARENA_ARRAY(ln->own, struct row, ln->e->nrows + 1);
+	if (!later || !ln->e->rows)
+		return ERR_NOMEM;
+	for (size_t round = 0; round < ROUNDS; round++) {
+		sentences_shuffle(ln);
+		for (size_t i = 0; i < ln->n; i++, moment++)
+			sentence_see(ln, &ln->all[i], (float)moment / (float)moments, ln->e->rows,
+				     later);
+	}
+	for (size_t i = 0; i < ln->e->nrows; i++)
+		for (size_t k = 0; k < LANES; k++)
+			ln->e->rows[i].of[k] -= later[i].of[k];
+	return OK;
+}
+
+enum err examples_learn(struct arena *own, struct arena *scratch, struct lexicon *l,
+			json_t *const catalogs[], size_t n, struct examples **out, const char **why)
+{
+	struct learning ln = { .own = own,
+			       .scratch = scratch,
+			       .lexicon = l,
+			       .why = why,
+			       .random = UINT64_C(88172645463325252) };
+	enum err e = OK;
+
+	ln.e = ARENA_NEW(own, struct examples);
+	ln.all = ARENA_ARRAY(scratch, struct sentence, EXAMPLES_MAX);
+	if (!ln.e || !ln.all)
+		return ERR_NOMEM;
+	ln.e->row_of = ARENA_ARRAY(own, uint16_t, SOURCES);
+	if (!ln.e->row_of)
+		return ERR_NOMEM;
+	arena_init(&ln.message, 0);
+	for (size_t i = 0; i < n && e == OK; i++) {
+		json_t *section = json_object_get(catalogs[i], "examples");
+
+		e = section && !json_is_object(section) ? wrong(&ln, "", "must be an object")
+							: section_read(&ln, section);
+	}
+	arena_free(&ln.message);
+	if (e == OK)
+		e = weights_learn(&ln);
+	if (e == OK)
+		*out = ln.e;
+	return e;
+}
