@@ -2,11 +2,22 @@
 
 #include "store/sql.h"
 
-enum { Q_BY_ADDRESS, Q_NEW_CONTACT, Q_NEW_ADDRESS, Q_GET, Q_SAVE, Q_ADDRESS, Q_SAVE_ADDRESS,
-       Q_REACHABLE, Q_LAST_USED, Q_NUMBER, Q_COUNT };
+enum {
+	Q_BY_ADDRESS,
+	Q_NEW_CONTACT,
+	Q_NEW_ADDRESS,
+	Q_GET,
+	Q_SAVE,
+	Q_ADDRESS,
+	Q_SAVE_ADDRESS,
+	Q_REACHABLE,
+	Q_LAST_USED,
+	Q_NUMBER,
+	Q_COUNT
+};
 
 #define ADDRESS_COLUMNS                                                                            \
-	"a.id, a.contact_id, a.channel, a.ext, a.reachable, a.last_in_ms, a.state, a.misses,"     \
+	"a.id, a.contact_id, a.channel, a.ext, a.reachable, a.last_in_ms, a.state, a.misses,"      \
 	" a.flood_ms, a.flood_n"
 #define CONTACT_COLUMNS "c.id, c.name, c.lang, c.notice_version, c.created_ms, c.blocked"
 
@@ -21,9 +32,10 @@ static const char *const texts[] = {
 	[Q_NEW_ADDRESS] = "INSERT INTO address(contact_id, channel, ext, last_in_ms)"
 			  " VALUES(?1, ?2, ?3, ?4) RETURNING id",
 	[Q_GET] = "SELECT " CONTACT_COLUMNS " FROM contact c WHERE c.id = ?1",
-	[Q_SAVE] = "UPDATE contact SET name = ?2, lang = ?3, notice_version = ?4,"
-		   " notice_ms = CASE WHEN coalesce(notice_version, '') = coalesce(?4, '') THEN notice_ms ELSE ?5 END,"
-		   " blocked = ?6 WHERE id = ?1",
+	[Q_SAVE] =
+		"UPDATE contact SET name = ?2, lang = ?3, notice_version = ?4,"
+		" notice_ms = CASE WHEN coalesce(notice_version, '') = coalesce(?4, '') THEN notice_ms ELSE ?5 END,"
+		" blocked = ?6 WHERE id = ?1",
 	[Q_ADDRESS] = "SELECT " ADDRESS_COLUMNS " FROM address a WHERE a.id = ?1",
 	[Q_SAVE_ADDRESS] = "UPDATE address SET reachable = ?2, last_in_ms = ?3, state = ?4,"
 			   " misses = ?5, flood_ms = ?6, flood_n = ?7 WHERE id = ?1",

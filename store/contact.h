@@ -10,8 +10,8 @@ enum channel_id { CHANNEL_NONE, CHANNEL_TELEGRAM, CHANNEL_WHATSAPP, CHANNEL_EMAI
 
 struct contact {
 	int64_t id;
-	const char *name; /* may be NULL */
-	int lang;         /* enum lang of messages/ */
+	const char *name;           /* may be NULL */
+	int lang;                   /* enum lang of messages/ */
 	const char *notice_version; /* privacy notice shown, NULL when none */
 	int64_t created_ms;
 	bool blocked;

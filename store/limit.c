@@ -15,8 +15,8 @@ static const char *const texts[] = {
 		" until_ms = CASE WHEN " OVER " THEN ?3 ELSE rate.until_ms END RETURNING n",
 	[Q_PEEK] = "SELECT until_ms FROM rate WHERE key = ?1 AND until_ms > ?2 AND n >= ?3",
 	[Q_CLEAR] = "DELETE FROM rate WHERE key = ?1",
-	[Q_SWEEP] = "DELETE FROM rate WHERE key IN (SELECT key FROM rate WHERE until_ms <= ?1"
-		    " ORDER BY until_ms LIMIT 4)",
+	[Q_SWEEP] = ("DELETE FROM rate WHERE key IN (SELECT key FROM rate WHERE until_ms <= ?1"
+		     " ORDER BY until_ms LIMIT 4)"),
 };
 _Static_assert(ARRAY_LEN(texts) == Q_COUNT, "one text per statement");
 

@@ -18,8 +18,8 @@ static const char *const texts[] = {
 		" product = ?5, amount = ?6, payment_method = ?7, state = ?8, ordered_ms = ?9,"
 		" paid_ms = ?10, verified_ms = ?11, activated_ms = ?12, due_ms = ?13, told = ?14,"
 		" updated_ms = ?15, version = version + 1 WHERE id = ?16",
-	[Q_HOLDER] = "INSERT INTO order_holder(value, number_key) VALUES(?1, ?2)"
-		     " ON CONFLICT(value, number_key) DO NOTHING",
+	[Q_HOLDER] = ("INSERT INTO order_holder(value, number_key) VALUES(?1, ?2)"
+		      " ON CONFLICT(value, number_key) DO NOTHING"),
 	[Q_UNHOLD] = "DELETE FROM order_holder WHERE value = ?1 AND number_key = ?2",
 };
 _Static_assert(ARRAY_LEN(texts) == Q_COUNT, "one text per statement");

@@ -25,9 +25,10 @@ enum {
 	" ref_kind, ref, created_ms"
 
 static const char *const texts[] = {
-	[Q_PUT] = "INSERT INTO outbox(channel, chat, rank, kind, body, due_ms, address_id, ref_kind,"
-		  " ref, created_ms, id, held)"
-		  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+	[Q_PUT] =
+		"INSERT INTO outbox(channel, chat, rank, kind, body, due_ms, address_id, ref_kind,"
+		" ref, created_ms, id, held)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 	[Q_LIST] = "SELECT " COLUMNS " FROM outbox WHERE id > ?1 AND held = 0 ORDER BY id LIMIT ?2",
 	[Q_HELD] = "SELECT " COLUMNS " FROM outbox WHERE held = 1 AND due_ms <= ?1"
 		   " ORDER BY due_ms, id LIMIT ?2",

@@ -151,11 +151,12 @@ static enum err configure(struct store *s)
 {
 	char pragmas[400];
 
-	snprintf(pragmas, sizeof(pragmas),
-		 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-		 "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-		 "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST; PRAGMA cache_size = -%d;",
-		 CACHE_KIB);
+	snprintf(
+		pragmas, sizeof(pragmas),
+		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+		"PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+		"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST; PRAGMA cache_size = -%d;",
+		CACHE_KIB);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
 	store_busy_timeout(s, MIGRATE_BUSY_MS); /* another process may be migrating */
@@ -195,7 +196,7 @@ static enum err create_file(struct store *s, struct arena *a, const char **why)
 	}
 	fd = open(s->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0 && errno == EEXIST)
-		return OK; /* not opened: closing it again would drop locks that SQLite holds on it */
+		return OK; /* closing it again would drop the locks that SQLite holds on it */
 	if (fd < 0) {
 		*why = arena_printf(a, "%s: %s", s->path, strerror(errno));
 		return ERR_IO;

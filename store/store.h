@@ -1,10 +1,10 @@
 /* store.h - the database file: opening, migrating, transactions, backup.
  * Owns: the connection, the lock that lets one `run` hold a database, and every prepared statement;
- * the aggregates (contact.h, order.h, outbox.h ...) borrow them. This folder is the only one with SQL.
+ * the aggregates (contact.h, order.h, outbox.h ...) borrow them. SQL is in this folder only.
  * Time: callers pass now_ms. Memory: rows come back in the caller's arena.
  * Errors everywhere here: ERR_BUSY (another process writes), ERR_FULL (disk), ERR_IO, ERR_NOMEM;
- * each function names the others it gives. A failed statement leaves the transaction usable unless
- * store_in_tx() says that SQLite has rolled it back. */
+ * each function names the others it gives. A failed statement leaves the transaction usable,
+ * unless store_in_tx() says that SQLite has rolled it back. */
 #ifndef SIGAP_STORE_H
 #define SIGAP_STORE_H
 
@@ -25,7 +25,7 @@ enum err store_open(struct arena *a, const char *path, enum store_mode mode, str
 		    const char **why) MUST_CHECK;
 void store_close(struct store *s);
 
-enum err store_begin(struct store *s) MUST_CHECK; /* BEGIN IMMEDIATE */
+enum err store_begin(struct store *s) MUST_CHECK;  /* BEGIN IMMEDIATE */
 enum err store_commit(struct store *s) MUST_CHECK; /* durable when OK; otherwise rolled back */
 void store_rollback(struct store *s);
 bool store_in_tx(const struct store *s);
