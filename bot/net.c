@@ -83,6 +83,8 @@ static size_t give_mail(char *to, size_t one, size_t n, void *ctx)
 	return n;
 }
 
+/* No CURLOPT_PIPEWAIT: a transfer would wait for the first connection's answer to learn whether it
+ * can be shared, and that connection may be the poll's, which answers after 50 s. */
 static bool configure(struct net *n, struct slot *s, enum net_kind kind)
 {
 	CURL *e = s->easy;
@@ -103,7 +105,6 @@ static bool configure(struct net *n, struct slot *s, enum net_kind kind)
 		(curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, schemes) == CURLE_OK &&
 		 curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
 		 curl_easy_setopt(e, CURLOPT_POST, 1L) == CURLE_OK &&
-		 curl_easy_setopt(e, CURLOPT_PIPEWAIT, 1L) == CURLE_OK &&
 		 curl_easy_setopt(e, CURLOPT_HTTPHEADER, n->headers) == CURLE_OK &&
 		 curl_easy_setopt(e, CURLOPT_BUFFERSIZE,
 				  (long)(kind == NET_POLL ? 64 * 1024 : RECEIVE_BYTES)) == CURLE_OK));
