@@ -331,6 +331,10 @@ enum err activation_words(struct turn *t, bool *taken)
 	*taken = false;
 	if (!t->contact.id || !t->update->text[0])
 		return OK;
+	if (words_are(t, t->update->text, MSG_WORDS_NOT_MINE)) {
+		*taken = true;
+		return not_my_number_run(t);
+	}
 	TRY(orders_of_contact(t->store, t->arena, t->contact.id, ORDERS_MAX, &o, &n));
 	waiting = unconfirmed(o, n);
 	if (waiting)

@@ -83,7 +83,8 @@ enum err activation_show(struct turn *t, const struct order *o, bool edit) MUST_
  * or free text: asks for a proof first when there is none yet. */
 enum err activation_answer(struct turn *t, const char *number) MUST_CHECK;
 /* Words that mean something only behind an answer of ours: "sudah bisa", "belum bisa masuk", the
- * name of one of several orders. *taken: they did, and the person was answered. */
+ * name of one of several orders, "bukan nomor saya". *taken: they did, and the person was answered.
+ */
 enum err activation_words(struct turn *t, bool *taken) MUST_CHECK;
 
 extern const struct form number_form;

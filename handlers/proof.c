@@ -290,7 +290,7 @@ enum err not_my_number_run(struct turn *t)
 	if (t->how != HOW_BUTTON || strcmp(arg(t, 0), "ya") != 0) {
 		phone_mask(phone, shown);
 		return say(t, MSG_PROOF_ASK_NOT_MINE, VALUES(V("phone", shown)),
-			   CHOICES({ .label = BTN_YES, .data = "bukan_nomor:ya" },
+			   CHOICES({ .label = BTN_NOT_MY_NUMBER, .data = "bukan_nomor:ya" },
 				   { .label = BTN_CANCEL, .data = "menu" }));
 	}
 	TRY(proof_remove(t->store, t->contact.id, PROOF_PHONE, phone));

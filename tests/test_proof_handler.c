@@ -321,9 +321,9 @@ static void not_my_number(void **state)
 {
 	(void)state;
 	clocks_share(&f, RINA, PHONE, true);
-	support_press_data(&f, RINA, RINA, 0, "bukan_nomor");
+	support_say(&f, RINA, "itu bukan nomor saya kak");
 	assert_says(&f, RINA, "+62 851-••••-0136");
-	support_press(&f, RINA, RINA, "Ya");
+	support_press(&f, RINA, RINA, "Bukan Nomor Saya");
 	assert_says(&f, RINA, "kami lepas");
 	support_say(&f, RINA, "/aktivasi BLZ-1");
 	assert_says(&f, RINA, "tidak jatuh ke orang lain");
