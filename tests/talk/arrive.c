@@ -347,6 +347,15 @@ static bool press_label(struct doing *d)
 
 	if (!b)
 		return world_fail(d->w, "%s sees no button [%s]", d->person->name, label);
+	if (strcmp(b->data, KEY_CONTACT) == 0) {
+		d->tag = "kontak";
+		d->rest = "";
+		return tag_contact(d);
+	}
+	if (strcmp(b->data, KEY_TEXT) == 0) {
+		d->rest = b->label + strlen(KEY);
+		return plain_text(d);
+	}
 	if (strstr(end, "(dua kali)") && !press(d, b->data, b->message))
 		return false;
 	return press(d, b->data, b->message);

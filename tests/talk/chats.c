@@ -151,6 +151,19 @@ static const char *plain(struct arena *a, const char *html)
 
 /* ---- buttons ---- */
 
+static bool add_button(struct world *w, const char *chat, int64_t message, const char *label,
+		       const char *data, struct strbuf *b, const char *sign)
+{
+	strbuf_addf(b, b->len && b->ptr[b->len - 1] == ']' ? " [%s%s]" : "\n[%s%s]", label, sign);
+	if (w->n_buttons == BUTTONS_MAX)
+		return world_fail(w, "more than %d buttons", BUTTONS_MAX);
+	w->buttons[w->n_buttons++] = (struct pressable) { .chat = arena_strdup(&w->arena, chat),
+							  .label = arena_strdup(&w->arena, label),
+							  .data = arena_strdup(&w->arena, data),
+							  .message = message };
+	return true;
+}
+
 static bool show_button(struct world *w, const char *chat, int64_t message, const json_t *button,
 			struct strbuf *b)
 {
@@ -162,17 +175,21 @@ static bool show_button(struct world *w, const char *chat, int64_t message, cons
 		return world_fail(w, "the button [%s] does nothing", label);
 	if (data && strlen(data) > CALLBACK_MAX)
 		return world_fail(w, "the data of [%s] are longer than 64 bytes", label);
-	strbuf_addf(b, b->len && b->ptr[b->len - 1] == ']' ? " [%s%s]" : "\n[%s%s]", label,
-		    data ? "" : " ↗");
-	if (!data)
-		return true;
-	if (w->n_buttons == BUTTONS_MAX)
-		return world_fail(w, "more than %d buttons", BUTTONS_MAX);
-	w->buttons[w->n_buttons++] = (struct pressable) { .chat = arena_strdup(&w->arena, chat),
-							  .label = arena_strdup(&w->arena, label),
-							  .data = arena_strdup(&w->arena, data),
-							  .message = message };
-	return true;
+	return add_button(w, chat, message, label, data ? data : "", b, data ? "" : " ↗");
+}
+
+/* A key of the keyboard under the text field: it writes its label, or shares the own number. */
+static bool show_key(struct world *w, const char *chat, int64_t message, const json_t *key,
+		     struct strbuf *b)
+{
+	const char *label = json_str(key, "text");
+
+	if (!label || !*label)
+		return world_fail(w, "a key without a label");
+	label = arena_printf(&w->arena, KEY "%s", label);
+	return label &&
+	       add_button(w, chat, message, label,
+			  json_bool(key, "request_contact") ? KEY_CONTACT : KEY_TEXT, b, "");
 }
 
 static bool show_markup(struct world *w, const char *chat, int64_t message, const json_t *body,
@@ -196,7 +213,8 @@ static bool show_markup(struct world *w, const char *chat, int64_t message, cons
 	{
 		json_array_foreach(row, k, button)
 		{
-			strbuf_addf(b, "\n{%s}", json_str(button, "text"));
+			if (!show_key(w, chat, message, button, b))
+				return false;
 		}
 	}
 	return true;

@@ -22,6 +22,11 @@ struct event {
 	bool told; /* printed */
 };
 
+/* A key of the keyboard under the text field, as a button with these data. */
+#define KEY         "⌨ "
+#define KEY_TEXT    "key:text"
+#define KEY_CONTACT "key:contact"
+
 /* A button as it stands, or once stood, under a message. */
 struct pressable {
 	const char *chat, *label, *data;
