@@ -1,6 +1,7 @@
 /* cli_check.c - `sigap check`: everything that can be wrong before the bot starts, said at once.
  * Declared in cli_commands.h. Changes nothing: the database is opened for reading only. */
 #include <errno.h>
+#include <stdarg.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,8 @@
 #include "bot/cli_commands.h"
 #include "bot/shipped.h"
 
+enum { NOTE_MAX = 1024 };
+
 struct check {
 	struct cli *cli;
 	struct policy policy;
@@ -16,14 +19,14 @@ struct check {
 	int problems;
 };
 
-static void good(const char *what, const char *note)
+static void good(const char *what, const char *text)
 {
-	printf("ok    %-10s %s\n", what, note);
+	printf("ok    %-10s %s\n", what, text);
 }
 
-static void warn(const char *what, const char *note)
+static void warn(const char *what, const char *text)
 {
-	printf("warn  %-10s %s\n", what, note);
+	printf("warn  %-10s %s\n", what, text);
 }
 
 /* One line per problem; why may hold many. */
@@ -36,6 +39,22 @@ static void bad(struct check *k, const char *what, const char *why)
 		k->problems++;
 		why += n + (why[n] == '\n');
 	}
+}
+
+/* arena_printf, but never NULL. */
+static const char *note(struct check *k, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+static const char *note(struct check *k, const char *fmt, ...)
+{
+	char text[NOTE_MAX];
+	const char *kept;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	kept = arena_strdup(&k->cli->arena, text);
+	return kept ? kept : "out of memory";
 }
 
 /* ---- files ---- */
@@ -95,13 +114,11 @@ static void check_texts(struct check *k)
 static void check_mode(struct check *k, const char *what, const char *path)
 {
 	struct stat st;
-	const char *note;
 
 	if (stat(path, &st) != 0 || !(st.st_mode & 077))
 		return;
-	note = arena_printf(&k->cli->arena, "%s can be read by others: chmod %s %s", path,
-			    S_ISDIR(st.st_mode) ? "700" : "600", path);
-	warn(what, note ? note : path);
+	warn(what, note(k, "%s can be read by others: chmod %s %s", path,
+			S_ISDIR(st.st_mode) ? "700" : "600", path));
 }
 
 /* Where something is to be made: the nearest folder that exists must be writable. */
@@ -121,16 +138,10 @@ static bool can_make(struct check *k, const char *path)
 
 static void check_missing(struct check *k, const char *what, const char *path)
 {
-	const char *note = can_make(k, path) ? arena_printf(&k->cli->arena,
-							    "%s: not there yet, will be made", path)
-					     : NULL;
-
-	if (note) {
-		good(what, note);
-		return;
-	}
-	note = arena_printf(&k->cli->arena, "%s: its folder cannot be written", path);
-	bad(k, what, note ? note : path);
+	if (can_make(k, path))
+		good(what, note(k, "%s: not there yet, will be made", path));
+	else
+		bad(k, what, note(k, "%s: its folder cannot be written", path));
 }
 
 static void check_database(struct check *k)
@@ -147,18 +158,15 @@ static void check_database(struct check *k)
 	}
 	check_mode(k, "database", path);
 	e = store_open(a, path, STORE_CHECK, &s, &why);
-	if (e == OK)
-		e = store_integrity(s, a, &why);
 	if (e != OK) {
-		const char *note = arena_printf(a, "%s: %s", path, why ? why : err_name(e));
-
-		bad(k, "database", note ? note : path);
-	} else {
-		const char *note = arena_printf(a, "%s: whole, schema %d", path,
-						store_schema_version(s));
-
-		good("database", note ? note : path);
+		bad(k, "database", why);
+		return;
 	}
+	e = store_integrity(s, a, &why);
+	if (e != OK)
+		bad(k, "database", note(k, "%s: %s", path, why ? why : err_name(e)));
+	else
+		good("database", note(k, "%s: whole, schema %d", path, store_schema_version(s)));
 	store_close(s);
 }
 
@@ -169,9 +177,7 @@ static void check_evidence(struct check *k)
 	if (access(path, F_OK) != 0) {
 		check_missing(k, "evidence", path);
 	} else if (access(path, R_OK | W_OK | X_OK) != 0) {
-		const char *note = arena_printf(&k->cli->arena, "%s: %s", path, strerror(errno));
-
-		bad(k, "evidence", note ? note : path);
+		bad(k, "evidence", note(k, "%s: %s", path, strerror(errno)));
 	} else {
 		check_mode(k, "evidence", path);
 		good("evidence", path);

@@ -233,6 +233,8 @@ static enum err open_db(struct store *s, struct arena *a, enum store_mode mode, 
 		e = configure(s);
 	if (e == OK && mode != STORE_CHECK)
 		e = schema_migrate(s, a, why);
+	if (e == OK && store_schema_version(s) < 0)
+		e = ERR_INVALID; /* *why: SQLite's own words */
 	if (e == OK && store_schema_version(s) != schema_latest()) {
 		*why = arena_printf(a, "%s: schema %d, this program needs %d", s->path,
 				    store_schema_version(s), schema_latest());
