@@ -68,20 +68,20 @@ static enum err say_digest(struct turn *t, enum msg msg, const struct value *v, 
 enum err alert_digest(struct turn *t)
 {
 	struct locale l = locale_staff(t);
-	int64_t orders, late, unverified, alerts;
+	int64_t orders, late, unverified, held;
 
 	TRY(tally_take(t, "digest.orders", &orders));
 	TRY(tally_take(t, "digest.late", &late));
 	TRY(tally_take(t, "digest.unverified", &unverified));
-	TRY(tally_take(t, "digest.alerts", &alerts));
+	TRY(tally_take(t, "digest.alerts", &held));
 	if (late > 0 || orders >= DIGEST_FROM)
 		TRY(say_digest(t, MSG_STAFF_DIGEST_ORDERS,
 			       VALUES(V("total", format_number(t->arena, &l, orders)),
 				      V("late", format_number(t->arena, &l, late)),
 				      V("unverified", format_number(t->arena, &l, unverified)))));
-	if (alerts > 0)
+	if (held > 0)
 		TRY(say_digest(t, MSG_STAFF_DIGEST_ALERTS,
-			       VALUES(V("n", format_number(t->arena, &l, alerts)))));
+			       VALUES(V("n", format_number(t->arena, &l, held)))));
 	return OK;
 }
 

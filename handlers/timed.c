@@ -48,14 +48,14 @@ static int64_t news_at(struct turn *t, const struct order *o)
 enum err timed_order(struct turn *t, const struct order *o)
 {
 	struct standing s;
-	bool promised;
+	bool waiting;
 
 	TRY(standing_load(t, o, &s));
-	promised = is_waiting(o);
+	waiting = is_waiting(o);
 	TRY(set_or_clear(t, TIMER_CLOCK, o->id,
 			 o->state == ORDER_PAID ? s.check_ms : s.act.cancel_unpaid_at_ms));
-	TRY(set_or_clear(t, TIMER_FIRST, o->id, promised ? s.act.first.at_ms : 0));
-	TRY(set_or_clear(t, TIMER_SECOND, o->id, promised ? s.act.second.at_ms : 0));
+	TRY(set_or_clear(t, TIMER_FIRST, o->id, waiting ? s.act.first.at_ms : 0));
+	TRY(set_or_clear(t, TIMER_SECOND, o->id, waiting ? s.act.second.at_ms : 0));
 	TRY(set_or_clear(t, TIMER_REMEDY, o->id, s.act.remedy_at_ms));
 	TRY(set_or_clear(t, TIMER_PAY_SOON, o->id, pay_soon_at(t, &s)));
 	return set_or_clear(t, TIMER_NEWS, o->id, news_at(t, o));
