@@ -44,7 +44,7 @@ home() { # HEADER, PATTERN of allowed paths
 }
 home 'sqlite3\.h' 'store/'
 home 'curl/curl\.h' 'bot/net\.c'
-home 'microhttpd\.h' 'bot/httpd[a-z_]*\.c'
+home 'microhttpd\.h' 'bot/http'
 home 'csv\.h' 'bot/csv\.c'
 home 'pcre2\.h' 'base/match\.c|messages/'
 home 'openssl/[a-z]+\.h' 'base/secret\.c'
