@@ -6,7 +6,8 @@ static enum err change(struct turn *t, enum lang lang)
 	t->contact.lang = (int)lang;
 	TRY(contact_save(t->store, &t->contact, t->now_ms));
 	t->locale = locale_of(t, &t->contact);
-	return menu_say_kak(t, MSG_LANGUAGE_SET);
+	return say_edit(t, MSG_LANGUAGE_SET, VALUES(V("kak", kak(t))),
+			CHOICES({ .label = BTN_MENU, .data = "menu" }));
 }
 
 enum err language_run(struct turn *t)
@@ -23,5 +24,6 @@ enum err language_run(struct turn *t)
 		return change(t, lang);
 	return say_edit(t, MSG_LANGUAGE_ASK, NO_VALUES,
 			CHOICES({ .label = BTN_LANGUAGE_ID, .data = "bahasa:id" },
-				{ .label = BTN_LANGUAGE_EN, .data = "bahasa:en" }));
+				{ .label = BTN_LANGUAGE_EN, .data = "bahasa:en" },
+				{ .label = BTN_BACK, .data = "menu:kembali" }));
 }

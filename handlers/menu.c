@@ -40,11 +40,15 @@ bool menu_not_here(struct turn *t, enum err *e)
 	return true;
 }
 
+/* "menu:kembali" comes from a submenu, which the menu then replaces; under an answer the menu is a
+ * new message, so that the answer stays. */
 enum err menu_run(struct turn *t)
 {
-	if (is_staff(t))
-		return say_edit(t, MSG_MENU_TITLE, VALUES(V("kak", kak(t))), staff_menu,
-				ARRAY_LEN(staff_menu));
-	return say_edit(t, MSG_MENU_TITLE, VALUES(V("kak", kak(t))), customer_menu,
-			ARRAY_LEN(customer_menu));
+	bool back = t->how == HOW_BUTTON && strcmp(t->args, "kembali") == 0;
+	const struct choice *menu = is_staff(t) ? staff_menu : customer_menu;
+	size_t n = is_staff(t) ? ARRAY_LEN(staff_menu) : ARRAY_LEN(customer_menu);
+
+	if (back)
+		return say_edit(t, MSG_MENU_TITLE, VALUES(V("kak", kak(t))), menu, n);
+	return say(t, MSG_MENU_TITLE, VALUES(V("kak", kak(t))), menu, n);
 }

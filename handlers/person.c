@@ -38,12 +38,29 @@ const char *person_when(struct turn *t)
 	return render(t, MSG_HUMAN_WHEN_CLOSED, VALUES(V("next", moment(t, o.turn_ms))));
 }
 
+/* While nobody is there, how many were before; NULL when nobody was. */
+static const char *place_in_line(struct turn *t)
+{
+	int64_t open[REQUEST_KIND_COUNT];
+
+	if (office_now(t).open || request_count(t->store, open) != OK || open[REQUEST_PERSON] < 2)
+		return NULL;
+	return render(
+		t, MSG_HUMAN_PLACE,
+		VALUES(V("place", format_number(t->arena, &t->locale, open[REQUEST_PERSON]))));
+}
+
 /* With a promise of its own, a request needs no office hours. */
 static const char *answer_when(struct turn *t, const struct request *r)
 {
-	if (!r->deadline_ms)
-		return person_when(t);
-	return render(t, MSG_HUMAN_WHEN_UNTIL, VALUES(V("until", moment(t, r->deadline_ms))));
+	const char *when = person_when(t);
+	const char *place;
+
+	if (r->deadline_ms)
+		return render(t, MSG_HUMAN_WHEN_UNTIL,
+			      VALUES(V("until", moment(t, r->deadline_ms))));
+	place = r->kind == REQUEST_PERSON ? place_in_line(t) : NULL;
+	return when && place ? arena_printf(t->arena, "%s\n%s", when, place) : when;
 }
 
 /* "Our team is resting" is news once in a closed period, and tiresome the second time. */
@@ -202,7 +219,7 @@ static enum err find_open(struct turn *t, enum talk talk, struct request *out)
 	return ERR_NOT_FOUND;
 }
 
-static enum err relay(struct turn *t, const struct request *r)
+static enum err relay(struct turn *t, const struct request *r, enum msg msg)
 {
 	const char *key = arena_printf(t->arena, "ack:%lld", (long long)r->id);
 	enum err e;
@@ -216,7 +233,7 @@ static enum err relay(struct turn *t, const struct request *r)
 	if (e != OK)
 		return e == ERR_LIMIT ? OK : e;
 	return say(
-		t, MSG_HUMAN_RELAYED,
+		t, msg,
 		VALUES(V("kak", kak(t)), V("number", r->number), V_NEUTRAL("when", person_when(t))),
 		NO_CHOICES);
 }
@@ -229,7 +246,7 @@ enum err person_relay(struct turn *t, enum talk talk, bool *done)
 	*done = e == OK;
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	return relay(t, &r);
+	return relay(t, &r, MSG_HUMAN_RELAYED);
 }
 
 enum err person_talks(struct turn *t, enum talk talk, bool *talks)
@@ -275,7 +292,7 @@ enum err person_run(struct turn *t)
 		return e;
 	e = request_open_of_contact(t->store, t->arena, t->contact.id, REQUEST_PERSON, 0, &r);
 	if (e == OK && words[0])
-		return relay(t, &r);
+		return relay(t, &r, MSG_HUMAN_RELAYED);
 	if (e == OK)
 		return menu_say(t, MSG_HUMAN_WAITING,
 				VALUES(V("kak", kak(t)), V("number", r.number),
@@ -291,12 +308,16 @@ enum err person_run(struct turn *t)
 /* An angry customer is heard first, and then helped without having to ask twice. */
 enum err complaint_run(struct turn *t)
 {
-	struct request r = { .kind = REQUEST_PERSON, .text = t->update->text };
-	bool done;
+	struct request r;
 	enum err e;
 
 	if (menu_not_here(t, &e))
 		return e;
-	TRY(person_relay(t, TALK_ANY, &done));
-	return done ? OK : person_open(t, "CS", &r, MSG_HUMAN_COMPLAINT);
+	e = find_open(t, TALK_ANY, &r);
+	if (e == OK)
+		return relay(t, &r, r.owner ? MSG_HUMAN_RELAYED : MSG_HUMAN_COMPLAINT);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	r = (struct request) { .kind = REQUEST_PERSON, .text = t->update->text };
+	return person_open(t, "CS", &r, MSG_HUMAN_COMPLAINT);
 }

@@ -430,7 +430,7 @@ static void mistakes_are_named(void **state)
 	static const struct edit edits[] = {
 		{ "id", "help.id", OF("`{id}`"), NULL },
 		{ "id", "help.id", "[\"{id}\", \"\", \"{{x}} ** ``\"]", NULL },
-		{ "en", "soon", OF("Soon."), NULL }, /* kak~ */
+		{ "en", "thanks.reply", OF("Soon."), NULL }, /* kak~ */
 		{ "id", "help.id", NULL, "id.json: help.id: missing" },
 		{ "en", "help.idx", OF("x"), "en.json: help.idx: unknown key" },
 		{ "id", "help.id", OF("{id} {order}"),
@@ -464,8 +464,8 @@ static void mistakes_are_named(void **state)
 		{ "id", "help.id", "{}", "id.json: help.id: must be a text or an array of lines" },
 		{ "id", "button.menu", OF(""), "id.json: button.menu: empty text" },
 		{ "id", "button.menu", "[]", "id.json: button.menu: empty text" },
-		{ "id", "human.noted", "[\"{kak} {next}\"]",
-		  "id.json: human.noted: no line is left when its ? values are missing" },
+		{ "id", "activation.works", "[\"{kak} {remind}\"]",
+		  "id.json: activation.works: no line is left when its ? values are missing" },
 		{ "id", "help.id", OF(" {id}"),
 		  "id.json: help.id: a line begins or ends with a space" },
 		{ "id", "help.id", "[\"a \", \"{id}\"]",
@@ -515,7 +515,8 @@ static void mistakes_are_named(void **state)
 /* A first line that goes takes its newline along. */
 static void first_line_may_go(void **state)
 {
-	static const struct edit edit = { "id", "human.noted", "[\"{next}\", \"{kak}\"]", NULL };
+	static const struct edit edit = { "id", "activation.works", "[\"{remind}\", \"{kak}\"]",
+					  NULL };
 	struct fixture *f = *state;
 	char dir[] = "/tmp/sigap-catalog-XXXXXX";
 	struct catalogs *c;
@@ -528,11 +529,12 @@ static void first_line_may_go(void **state)
 	copy_with_edit(f, dir, "en", &edit);
 	assert_int_equal(catalogs_load(&f->arena, dir, &c, &why), OK);
 	strbuf_init_fixed(&b, bytes, sizeof(bytes));
-	assert_int_equal(RENDER(c, LANG_ID, MSG_HUMAN_NOTED, &b, V("kak", "Kak")), OK);
+	assert_int_equal(RENDER(c, LANG_ID, MSG_ACTIVATION_WORKS, &b, V("kak", "Kak")), OK);
 	assert_string_equal(bytes, "Kak");
 	strbuf_cut(&b, 0);
-	assert_int_equal(RENDER(c, LANG_ID, MSG_HUMAN_NOTED, &b, V("kak", "Kak"), V("next", "1")),
-			 OK);
+	assert_int_equal(
+		RENDER(c, LANG_ID, MSG_ACTIVATION_WORKS, &b, V("kak", "Kak"), V("remind", "1")),
+		OK);
 	assert_string_equal(bytes, "1\nKak");
 	catalogs_free(c);
 	remove_dir(dir);

@@ -74,6 +74,9 @@ static void test_closed_says_when(void **state)
 	assert_says(f, RINA, "saya sambungkan dengan admin"); /* not told twice in one night */
 	support_say(f, RINA, "bisa dicicil?");
 	assert_says(f, RINA, "mulai besok pukul 09.00 WIB");
+	assert_silent_on(f, RINA, "urutan");
+	support_say(f, "7002", "/admin buka jam berapa");
+	assert_non_null(support_find(f, "7002", "urutan ke-2"));
 	support_close(f);
 }
 
@@ -173,7 +176,7 @@ static void test_further_words_reach_staff(void **state)
 	assert_says(f, STAFF_CHAT, "zxcvb juga");
 	assert_int_equal(support_count(f, RINA), heard); /* no echo of every line */
 	f->now_ms += MS_HOUR;
-	support_say(f, RINA, "jadi gimana qwerty");
+	support_say(f, RINA, "qwerty asdfgh");
 	assert_says(f, RINA, "Sudah saya teruskan ke tim");
 	support_update(f, (struct update) { .kind = UPDATE_VOICE,
 					    .sender = RINA,
@@ -227,6 +230,7 @@ static void test_anger_is_heard_and_helped(void **state)
 	assert_says(f, RINA, "Kami mengerti rasanya");
 	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
 	assert_says(f, STAFF_CHAT, "kecewa saya");
+	assert_non_null(support_find(f, RINA, "Kami mengerti rasanya"));
 	support_say(f, RINA, "parah banget pelayanannya");
 	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
 	support_close(f);
