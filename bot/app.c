@@ -10,8 +10,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "base/secret.h"
 #include "bot/telegram.h"
+#include "handlers/setup.h"
 #include "store/dead.h"
 #include "store/meta.h"
 
@@ -21,6 +22,7 @@ enum {
 	STOP_US = 1500 * 1000,     /* for sends in flight, out of the 2 s that a stop may take */
 	POLL_LATE_MS = 120 * 1000, /* without an answer from Telegram we are not ready */
 	URL_MAX = 512,
+	SETUP_DIGITS = 8,
 	WAIT_MAX_MS = 60 * 1000,   /* wall-clock timers are looked at again at least this often */
 };
 #define OFFSET_STALE_MS (6 * MS_DAY) /* then Telegram's ids may have restarted lower */
@@ -293,6 +295,20 @@ static enum err open_http(struct app *app, const char **why)
 	return e;
 }
 
+/* Until there is an admin, whoever reads this machine's log may become one: /setup CODE. */
+static enum err offer_setup(struct app *app)
+{
+	char code[SETUP_DIGITS + 1];
+
+	if (has_admin(&app->rt->ctx))
+		return OK;
+	TRY(secret_random_digits(code, SETUP_DIGITS));
+	TRY(meta_set(app->store, "setup.code", code));
+	log_warn("no admin yet: send the bot \"/setup %s\" in a private chat to become the first",
+		 code);
+	return OK;
+}
+
 enum err app_open(struct app *app, const char *config_file, const char **why)
 {
 	const struct config *c;
@@ -315,6 +331,7 @@ enum err app_open(struct app *app, const char *config_file, const char **why)
 	log_set_level(c->log.level);
 	TRY(store_open(&app->turn_arena, c->store.database, STORE_RUN, &app->store, why));
 	TRY(runtime_build(&app->turn_arena, c, app->store, &app->health, &app->rt, why));
+	TRY(offer_setup(app));
 	TRY(open_signals(app));
 	TRY(open_watch(app));
 	TRY(open_channels(app));

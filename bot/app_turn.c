@@ -392,15 +392,9 @@ static void reload_brand(struct app *app, const struct router_effects *fx)
 
 static void echo(struct app *app, const struct router_effects *fx)
 {
-	char body[64];
-
 	for (size_t i = 0; i < fx->n_callbacks; i++)
 		sender_answer(app->sender, fx->callbacks[i].id, fx->callbacks[i].text,
 			      fx->callbacks[i].alert);
-	for (size_t i = 0; i < fx->n_leave; i++) {
-		snprintf(body, sizeof(body), "{\"chat_id\":%s}", fx->leave[i]);
-		sender_call(app->sender, "leaveChat", body);
-	}
 	if (fx->probe_chat)
 		probe_start(&app->probe, app->rt->ctx.staff_chat, fx->probe_chat);
 	if (sender_put(app->sender, fx->put, fx->n_put, app->now_ms, app->now_us) != OK)

@@ -38,8 +38,7 @@ static enum err take_effects(struct arena *a, const struct turn *t, struct route
 
 	if (!grow(a, (void **)&fx->put, fx->n_put, &fx->cap_put, sizeof(*fx->put), t->n_put) ||
 	    !grow(a, (void **)&fx->callbacks, fx->n_callbacks, &fx->cap_callbacks,
-		  sizeof(*fx->callbacks), 1) ||
-	    !grow(a, (void **)&fx->leave, fx->n_leave, &fx->cap_leave, sizeof(*fx->leave), 1))
+		  sizeof(*fx->callbacks), 1))
 		return ERR_NOMEM;
 	if (t->n_put)
 		memcpy(fx->put + fx->n_put, t->put, t->n_put * sizeof(*t->put));
@@ -48,8 +47,6 @@ static enum err take_effects(struct arena *a, const struct turn *t, struct route
 		fx->callbacks[fx->n_callbacks++] = (struct callback) {
 			u->callback, t->effects.toast, t->effects.toast_alert
 		};
-	if (t->effects.leave)
-		fx->leave[fx->n_leave++] = u->chat;
 	fx->orders_changed |= t->effects.orders_changed;
 	fx->calendar_changed |= t->effects.calendar_changed;
 	fx->staff_changed |= t->effects.staff_changed;

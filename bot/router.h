@@ -17,8 +17,6 @@ struct router_effects {
 		bool alert;
 	} *callbacks;
 	size_t n_callbacks, cap_callbacks;
-	const char **leave; /* groups to leave */
-	size_t n_leave, cap_leave;
 	bool orders_changed, calendar_changed, staff_changed, timers_changed;
 	const char *probe_chat; /* NULL: nobody asked */
 	uint64_t handled, duplicates, failed;

@@ -51,7 +51,7 @@ enum err sender_load(struct sender *s, struct store *store, struct arena *a, int
 
 /* Answers a pressed button, before anything else; not kept when it fails: it would be too old. */
 void sender_answer(struct sender *s, const char *callback, const char *text, bool alert);
-/* A call of the channel's own, not kept either (leave a group). body is JSON. */
+/* A call of the channel's own, not kept either (deleteWebhook). body is JSON. */
 void sender_call(struct sender *s, const char *method, const char *body);
 
 /* Starts what may leave now. */

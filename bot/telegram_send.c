@@ -191,13 +191,17 @@ static void add_options(struct strbuf *b, const struct outgoing *m, bool last)
 		add_markup(b, m);
 }
 
-static enum err render_call(struct arena *a, const struct outgoing *m, struct channel_call *out)
+static enum err render_call(struct arena *a, const struct outbox_row *row,
+			    const struct outgoing *m, struct channel_call *out)
 {
-	if (!m->call || !m->text)
+	const char *body = arena_printf(a, "{\"chat_id\":%s}", row->chat);
+
+	if (!m->call || strcmp(m->call, OUTGOING_LEAVE) != 0)
 		return ERR_INVALID;
-	out->method = arena_strdup(a, m->call);
-	out->body = (struct span) { m->text, strlen(m->text) };
-	return out->method ? OK : ERR_NOMEM;
+	if (!body)
+		return ERR_NOMEM;
+	*out = (struct channel_call) { .method = "leaveChat", .body = { body, strlen(body) } };
+	return OK;
 }
 
 static enum err render(struct arena *a, const struct outbox_row *row, const struct outgoing *m,
@@ -210,7 +214,7 @@ static enum err render(struct arena *a, const struct outbox_row *row, const stru
 	const char *rest = NULL;
 
 	if (row->kind == OUT_CALL)
-		return render_call(a, m, out);
+		return render_call(a, row, m, out);
 	if (!m->text || (!m->text[0] && !file))
 		return ERR_INVALID;
 	if (m->keyboard == KEYBOARD_ASK_CONTACT && !m->keyboard_label)

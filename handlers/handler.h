@@ -82,7 +82,6 @@ struct effects {
 	bool answered;         /* the callback got its answer */
 	const char *toast;     /* text of that answer; NULL for a silent one */
 	bool toast_alert;
-	bool leave;            /* leave this group */
 };
 
 /* How a handler was reached. */
@@ -143,6 +142,8 @@ enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind
 		    int64_t ref) MUST_CHECK;
 enum err send_mail(struct turn *t, const char *to, const char *subject, const char *text,
 		   bool secret) MUST_CHECK;
+/* Leaves the group the update came from, after what was said there before. */
+enum err leave_group(struct turn *t) MUST_CHECK;
 /* The short answer to a pressed button, over the chat. At most 200 characters. */
 enum err toast(struct turn *t, enum msg msg, const struct value *v, size_t nv) MUST_CHECK;
 

@@ -18,6 +18,9 @@ struct button {
 	const char *url;  /* a link; NULL for an answer */
 };
 
+/* OUT_CALL: leave the group. */
+#define OUTGOING_LEAVE "leave"
+
 /* What is shown instead of the usual keyboard. */
 enum keyboard { KEYBOARD_NONE, KEYBOARD_ASK_CONTACT, KEYBOARD_REMOVE };
 enum file_kind { FILE_NONE, FILE_PHOTO, FILE_DOCUMENT, FILE_VOICE, FILE_VIDEO };
@@ -38,7 +41,7 @@ struct outgoing {
 	bool silent;
 	bool secret;       /* holds a code: never into dead letters or logs */
 	const char *subject; /* e-mail */
-	const char *call;  /* OUT_CALL: the method; text then holds its JSON parameters */
+	const char *call;  /* OUT_CALL: what to do in the chat, one of the words below */
 };
 
 /* NULL when memory or OUTGOING_TEXT is exhausted. */

@@ -215,12 +215,12 @@ static enum err set_group(struct turn *t)
 	return say_edit(t, MSG_SETUP_GROUP_SET, NO_VALUES, NO_CHOICES);
 }
 
-static enum err leave_group(struct turn *t)
+static enum err decline_group(struct turn *t)
 {
 	if (t->update->in_private || is_staff_group(t))
 		return toast(t, MSG_STALE_TOAST, NO_VALUES);
-	t->effects.leave = true;
-	return say_edit(t, MSG_SETUP_LEFT, NO_VALUES, NO_CHOICES);
+	TRY(say_edit(t, MSG_SETUP_LEFT, NO_VALUES, NO_CHOICES));
+	return leave_group(t);
 }
 
 /* The bot was put into a group, or its rights there changed. */
@@ -241,8 +241,8 @@ enum err joined_run(struct turn *t)
 		return say(t, MSG_SETUP_NO_ADMIN_YET, NO_VALUES, NO_CHOICES);
 	if (is_staff(t))
 		return say(t, MSG_SETUP_GROUP_NEEDS_ADMIN, NO_VALUES, NO_CHOICES);
-	t->effects.leave = true;
-	return say(t, MSG_GROUP_NOT_OURS, VALUES(V("brand", t->ctx->brand)), NO_CHOICES);
+	TRY(say(t, MSG_GROUP_NOT_OURS, VALUES(V("brand", t->ctx->brand)), NO_CHOICES));
+	return leave_group(t);
 }
 
 /* ---- the test mail ---- */
@@ -312,7 +312,7 @@ static const struct {
 	enum err (*run)(struct turn *t);
 } buttons[] = {
 	{ "grup", set_group },
-	{ "keluar", leave_group },
+	{ "keluar", decline_group },
 	{ "email", start_mail },
 	{ "cek", check_again },
 };

@@ -157,6 +157,18 @@ enum err send_mail(struct turn *t, const char *to, const char *subject, const ch
 		   m);
 }
 
+enum err leave_group(struct turn *t)
+{
+	struct outgoing m = { .key = "", .text = "", .call = OUTGOING_LEAVE };
+
+	return put(t,
+		   (struct outbox_row) { .channel = t->update->channel,
+					 .chat = t->update->chat,
+					 .rank = RANK_REPLY,
+					 .kind = OUT_CALL },
+		   &m);
+}
+
 enum err toast(struct turn *t, enum msg msg, const struct value *v, size_t nv)
 {
 	struct strbuf text;

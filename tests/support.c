@@ -211,6 +211,10 @@ static void show(struct fixture *f, const struct outbox_row *row)
 	struct shown *s = NULL;
 
 	need(outgoing_decode(&f->arena, row->body, &m), "outgoing", row->body);
+	if (row->kind == OUT_CALL) {
+		f->left = strcmp(m.call, OUTGOING_LEAVE) == 0;
+		return;
+	}
 	for (size_t i = 0; m.edit && i < f->n_shown; i++)
 		if (f->shown[i].id == m.edit && strcmp(f->shown[i].chat, row->chat) == 0)
 			s = &f->shown[i];

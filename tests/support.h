@@ -45,6 +45,7 @@ struct fixture {
 	int64_t next_id, order, next_update;
 	struct effects effects; /* of the last update */
 	char toast[1024];       /* of the last update, "" when silent */
+	bool left;              /* the bot asked to leave a group since this was last cleared */
 };
 
 /* preset: "blitzmes". Monday, 23 November 2026, 09.41 WIB. Fails the test on any error. */
