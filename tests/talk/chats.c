@@ -293,6 +293,8 @@ static bool post(struct world *w, const char *chat, const struct channel_call *c
 	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
 		if (strcmp(methods[i].method, call->method) == 0)
 			return show_message(w, chat, body, i, id);
+	if (strcmp(call->method, "leaveChat") == 0)
+		chats_left(w, chat);
 	return true; /* a call that nobody sees, such as setMyCommands */
 }
 

@@ -290,8 +290,6 @@ static bool after_commit(struct world *w, const struct router_effects *fx)
 
 	for (size_t i = 0; i < fx->n_callbacks; i++)
 		chats_toast(w, fx->callbacks[i].id, fx->callbacks[i].text);
-	for (size_t i = 0; i < fx->n_leave; i++)
-		chats_left(w, fx->leave[i]);
 	if (fx->probe_chat)
 		w->probe_chat = arena_strdup(&w->arena, fx->probe_chat);
 	if (fx->calendar_changed) {
