@@ -19,10 +19,18 @@ struct row {
 	float of[LANES];
 };
 
+/* A whole sentence by the hash of its words: what was taught literally is known for certain. */
+struct whole {
+	uint64_t hash;   /* 0: free */
+	uint16_t intent; /* INTENT_COUNT: taught for several intents, so it says nothing */
+};
+
 struct examples {
 	uint16_t *row_of; /* by source of evidence: row + 1, 0 when never seen */
 	struct row *rows;
 	size_t nrows;
+	struct whole *wholes; /* open addressing, half empty */
+	size_t nwholes;       /* slots: a power of two */
 };
 
 /* What speaks in one message: sources of evidence, each once. */
@@ -33,6 +41,7 @@ struct evidence {
 
 struct sentence {
 	uint16_t *rows;
+	uint64_t hash;
 	uint16_t n;
 	uint16_t intent;
 };
@@ -78,6 +87,15 @@ static void evidence_take(struct evidence *ev, const struct reading *r)
 		evidence_add(ev, AT_LENGTH + length);
 }
 
+static struct whole *whole_slot(const struct examples *e, uint64_t hash)
+{
+	size_t i = hash & (e->nwholes - 1);
+
+	while (e->wholes[i].hash && e->wholes[i].hash != hash)
+		i = (i + 1) & (e->nwholes - 1);
+	return &e->wholes[i];
+}
+
 /* ---- scores ---- */
 
 static void row_add(struct row *sum, const struct row *row)
@@ -88,10 +106,15 @@ static void row_add(struct row *sum, const struct row *row)
 
 bool examples_score(const struct examples *e, const struct reading *r, int points[INTENT_COUNT])
 {
+	const struct whole *whole = whole_slot(e, reading_hash(r));
 	struct row sum = { .of = { 0 } };
 	struct evidence ev;
 	bool known = false;
 
+	if (r->content == 0)
+		return false;
+	if (whole->hash && whole->intent < INTENT_COUNT)
+		points[whole->intent] += POINTS_FOR_WHOLE;
 	evidence_take(&ev, r);
 	for (size_t i = 0; i < ev.n; i++) {
 		uint16_t row = e->row_of[ev.at[i]];
@@ -146,6 +169,7 @@ static enum err sentence_read(struct learning *ln, enum intent intent, const cha
 	for (size_t i = 0; i < ev.n; i++)
 		s->rows[s->n++] = row_for(ln->e, ev.at[i]);
 	s->intent = (uint16_t)intent;
+	s->hash = reading_hash(r);
 	ln->n++;
 	return OK;
 }
@@ -271,6 +295,27 @@ static enum err weights_learn(struct learning *ln)
 	return OK;
 }
 
+static enum err wholes_learn(struct learning *ln)
+{
+	struct examples *e = ln->e;
+
+	for (e->nwholes = 16; e->nwholes < 2 * ln->n + 1; e->nwholes *= 2)
+		;
+	e->wholes = ARENA_ARRAY(ln->own, struct whole, e->nwholes);
+	if (!e->wholes)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < ln->n; i++) {
+		const struct sentence *s = &ln->all[i];
+		struct whole *w = whole_slot(e, s->hash);
+
+		if (w->hash && w->intent != s->intent)
+			w->intent = INTENT_COUNT;
+		else
+			*w = (struct whole) { s->hash, s->intent };
+	}
+	return OK;
+}
+
 enum err examples_learn(struct arena *own, struct arena *scratch, struct lexicon *l,
 			json_t *const catalogs[], size_t n, struct examples **out, const char **why)
 {
@@ -296,6 +341,8 @@ enum err examples_learn(struct arena *own, struct arena *scratch, struct lexicon
 							: section_read(&ln, section);
 	}
 	arena_free(&ln.message);
+	if (e == OK)
+		e = wholes_learn(&ln);
 	if (e == OK)
 		e = weights_learn(&ln);
 	if (e == OK)

@@ -1,8 +1,8 @@
 /* intent.h - what a customer wants, read from what they typed.
  * Owns: the list of intents and the recogniser, which is built from the catalogs' sections "words",
- * "classes" and "intents" (messages/README.md explains how to edit them; no compiler needed).
- * How: normalise.h turns a message into known words, classes of words are looked up, every rule
- * that holds adds its score to its intent, and the highest total wins.
+ * "classes", "ids", "intents" and "examples" (recognition.md explains them to whoever edits them).
+ * How: normalise.h cuts a message into tokens, lexicon.h knows words and their classes, reading.h
+ * puts both together with negations; examples.h and rules.h give points, the most points win.
  * Memory: a recogniser owns all of its memory; spans in a guess point into the caller's text.
  * Errors: ERR_INVALID (a catalog that breaks the rules; *why names the key), ERR_NOMEM.
  * Never: starts anything. A guess is a suggestion: whatever moves money, ends a service or erases
@@ -59,22 +59,23 @@ enum id_kind { ID_NONE, ID_ORDER, ID_REFUND, ID_TICKET, ID_INVOICE, ID_APPEAL, I
 
 struct guess {
 	enum intent intent;
-	int score;
-	enum intent second; /* the runner-up, INTENT_NONE when there is none */
+	int score;          /* points; only worth comparing with second_score */
+	enum intent second; /* the runner-up when it is close, else INTENT_NONE */
 	int second_score;
-	bool confident;    /* clearly ahead, and by correctly spelled words */
-	bool fuzzy;        /* rests on at least one word that only resembles a known one */
-	bool negated;      /* the message holds a negation ("bukan mau refund") */
-	bool has_greeting; /* it greets, whatever else it wants */
-	enum id_kind id_kind;
-	struct span id;     /* first id-like token in the original text, ptr NULL when none */
-	struct span number; /* first bare number of 4 or more digits, ptr NULL when none */
+	bool confident;       /* clearly ahead, and by correctly spelled words */
+	bool fuzzy;           /* another intent without the words that only resemble a known one */
+	bool negated;         /* the message holds a negation ("bukan mau refund") */
+	bool has_greeting;    /* it greets, whatever else it wants */
+	enum id_kind id_kind; /* of id */
+	struct span id;       /* first id-like token in the original text, ptr NULL when none */
+	struct span number;   /* first bare number of 4 or more digits, ptr NULL when none */
 };
 
 struct recogniser;
 
 /* Builds a recogniser from n catalogs; a later catalog adds to the words of an earlier one.
- * a only carries *why. On ERR_INVALID *why says which key is wrong and how. */
+ * a only carries *why. On ERR_INVALID *why says which key is wrong and how. The catalogs are not
+ * needed afterwards. Takes some 4 ms of CPU and 3 µs for each example. */
 enum err recogniser_load(struct arena *a, json_t *const catalogs[], size_t n,
 			 struct recogniser **out, const char **why) MUST_CHECK;
 void recogniser_free(struct recogniser *r);

@@ -248,6 +248,23 @@ size_t reading_words(const struct reading *r, uint16_t words[], size_t max)
 	return n;
 }
 
+uint64_t reading_hash(const struct reading *r)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+
+	for (size_t i = 0; i < r->nwords; i++) {
+		const struct seen *s = &r->words[i];
+
+		if (s->is_particle || s->is_break || (s->fuzzy && !r->trust))
+			continue;
+		for (const char *c = s->text; *c; c++)
+			h = (h ^ (unsigned char)*c) * UINT64_C(1099511628211);
+		h = (h ^ ' ') * UINT64_C(1099511628211);
+	}
+	h ^= h >> 29;
+	return h ? h : 1;
+}
+
 const char *reading_text(struct reading *r)
 {
 	struct strbuf b;

@@ -42,6 +42,9 @@ enum err reading_new(const struct lexicon *l, struct arena *a, const struct toke
 void reading_without_fuzzy(struct reading *r);
 /* The known words that count, each once, in order; at most max. */
 size_t reading_words(const struct reading *r, uint16_t words[], size_t max);
+/* A number for the words that count, in order, particles and breaks aside; never 0. Equal for
+ * equal words. */
+uint64_t reading_hash(const struct reading *r);
 /* The text for patterns; built when first asked for. NULL when memory ends. */
 const char *reading_text(struct reading *r) MUST_CHECK;
 
