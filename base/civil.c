@@ -134,6 +134,7 @@ enum err civil_parse_rfc3339(const char *s, size_t len, int64_t *out_ms)
 {
 	size_t at = 0;
 	int year, month, day, hour, minute, second, offset = 0, ms = 0, scale = 100;
+	int64_t at_ms;
 
 	year = digits(s, len, &at, 4);
 	if (year < 1970 || year > 2199 || !literal(s, len, &at, "-"))
@@ -163,8 +164,11 @@ enum err civil_parse_rfc3339(const char *s, size_t len, int64_t *out_ms)
 	}
 	if (!parse_offset(s, len, &at, &offset) || at != len)
 		return ERR_INVALID;
-	*out_ms = civil_ms(civil_day(year, month, day), hour * 60 + minute, offset) +
-		  (int64_t)second * MS_SECOND + ms;
+	at_ms = civil_ms(civil_day(year, month, day), hour * 60 + minute, offset) +
+		(int64_t)second * MS_SECOND + ms;
+	if (at_ms < 0) /* still 1969 in Greenwich */
+		return ERR_INVALID;
+	*out_ms = at_ms;
 	return OK;
 }
 

@@ -23,7 +23,7 @@ static enum err errno_err(void)
 	}
 }
 
-/* Reads to the end rather than to st_size, which is 0 for pipes and /proc. */
+/* Reads to the end rather than to st_size: the file may grow meanwhile. */
 static enum err read_all(int fd, char *buf, size_t max, size_t *out)
 {
 	size_t len = 0;
@@ -55,7 +55,8 @@ enum err file_read(struct arena *a, const char *path, size_t max, struct span *o
 
 	if (fd < 0)
 		return errno_err();
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+	/* A size of 0 says nothing: so have pipes, and the files of /proc. */
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
 		if ((uintmax_t)st.st_size > max) {
 			close(fd);
 			return ERR_LIMIT;
@@ -93,6 +94,7 @@ enum err dir_create(const char *path)
 {
 	char part[4096];
 	size_t len = strlen(path);
+	struct stat st;
 
 	if (len == 0 || len >= sizeof(part))
 		return ERR_LIMIT;
@@ -107,5 +109,5 @@ enum err dir_create(const char *path)
 			return errno_err();
 		part[i] = keep;
 	}
-	return OK;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? OK : ERR_EXISTS;
 }

@@ -12,7 +12,8 @@ enum err file_read(struct arena *a, const char *path, size_t max, struct span *o
 const char *path_join(struct arena *a, const char *dir, const char *path) MUST_CHECK;
 /* The folder of a path ("." when it names none). */
 const char *path_dir(struct arena *a, const char *path) MUST_CHECK;
-/* Creates the folder (and its parents) with mode 0700 where missing. */
+/* Creates the folder (and its parents) with mode 0700 where missing. ERR_EXISTS when something else
+ * has that name; ERR_DENIED, ERR_FULL, ERR_LIMIT (path too long), ERR_IO. */
 enum err dir_create(const char *path) MUST_CHECK;
 
 #endif

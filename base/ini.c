@@ -5,21 +5,26 @@
 #include "base/file.h"
 #include "base/text.h"
 
+enum { ENTRIES_MAX = 4096, PROBLEMS_MAX = 20 };
+
 struct parse {
 	struct arena *arena;
 	struct ini *ini;
 	size_t cap;
 	const char *section;
 	int line;
-	const char **why;
+	int problems;
+	const char *why; /* one line per problem */
 };
 
+/* Notes what is wrong and goes on, so that all mistakes are told at once. */
 static enum err fail(struct parse *p, const char *what)
 {
-	const char *why = arena_printf(p->arena, "%s:%d: %s", p->ini->file, p->line, what);
-
-	*p->why = why ? why : "out of memory";
-	return ERR_INVALID;
+	if (p->problems++ >= PROBLEMS_MAX)
+		return OK;
+	p->why = arena_printf(p->arena, "%s%s%s:%d: %s", p->why ? p->why : "", p->why ? "\n" : "",
+			      p->ini->file, p->line, what);
+	return p->why ? OK : ERR_NOMEM;
 }
 
 static struct span trim(const char *s, size_t len)
@@ -47,6 +52,8 @@ static enum err add(struct parse *p, struct span key, struct span value)
 						e.section);
 		return fail(p, what ? what : "key stands twice");
 	}
+	if (ini->n == ENTRIES_MAX)
+		return fail(p, "too many keys");
 	if (ini->n == p->cap) {
 		size_t cap = p->cap ? p->cap * 2 : 64;
 		struct ini_entry *more = ARENA_ARRAY(p->arena, struct ini_entry, cap);
@@ -85,23 +92,28 @@ enum err ini_parse(struct arena *a, const char *file, const char *bytes, size_t 
 		   struct ini *out, const char **why)
 {
 	struct ini ini = { .file = file };
-	struct parse p = { .arena = a, .ini = &ini, .section = "", .why = why };
+	struct parse p = { .arena = a, .ini = &ini, .section = "" };
 
 	if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
 		bytes += 3;
 		len -= 3;
 	}
-	while (len) {
+	while (len && p.problems <= PROBLEMS_MAX) {
 		const char *nl = memchr(bytes, '\n', len);
 		size_t n = nl ? (size_t)(nl - bytes) : len;
 
 		p.line++;
 		if (!utf8_valid(bytes, n) || memchr(bytes, '\0', n))
-			return fail(&p, "not UTF-8 text");
-		TRY(parse_line(&p, trim(bytes, n)));
+			TRY(fail(&p, "not UTF-8 text"));
+		else
+			TRY(parse_line(&p, trim(bytes, n)));
 		n += nl != NULL;
 		bytes += n;
 		len -= n;
+	}
+	if (p.problems) {
+		*why = p.why;
+		return ERR_INVALID;
 	}
 	*out = ini;
 	return OK;

@@ -21,7 +21,7 @@ struct ini {
 	size_t n;
 };
 
-/* On ERR_INVALID *why (in the arena) reads "file:line: what is wrong". */
+/* On ERR_INVALID *why (in the arena) reads "file:line: what is wrong", one line per mistake. */
 enum err ini_parse(struct arena *a, const char *file, const char *bytes, size_t len,
 		   struct ini *out, const char **why) MUST_CHECK;
 enum err ini_load(struct arena *a, const char *file, struct ini *out, const char **why) MUST_CHECK;

@@ -49,11 +49,15 @@ static void hide_tokens(char *line)
 	}
 }
 
+/* No line breaks, and nothing that a terminal obeys: C0, DEL, and C1 as UTF-8 writes it. */
 static void one_line(char *line)
 {
-	for (; *line; line++)
-		if ((unsigned char)*line < 0x20 || *line == 0x7f)
-			*line = ' ';
+	for (unsigned char *p = (unsigned char *)line; *p; p++) {
+		if (*p < 0x20 || *p == 0x7f)
+			*p = ' ';
+		if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
+			p[0] = p[1] = ' ';
+	}
 }
 
 static size_t format(char *out, size_t cap, enum log_level level, const char *fmt, va_list ap)

@@ -7,7 +7,9 @@ static char nothing[1];
 
 void strbuf_init_fixed(struct strbuf *b, char *bytes, size_t cap)
 {
-	*b = (struct strbuf) { .ptr = cap ? bytes : nothing, .cap = cap, .limit = cap ? cap - 1 : 0 };
+	*b = (struct strbuf) { .ptr = cap ? bytes : nothing,
+			       .cap = cap,
+			       .limit = cap ? cap - 1 : 0 };
 	b->ptr[0] = '\0';
 }
 
@@ -21,7 +23,7 @@ void strbuf_grow(struct strbuf *b, size_t more)
 	size_t cap;
 	char *p;
 
-	if (b->failed || b->cap > b->len + more)
+	if (b->failed || more < b->cap - b->len)
 		return;
 	if (more > b->limit || b->len > b->limit - more || !b->arena) {
 		b->failed = true;
@@ -30,7 +32,7 @@ void strbuf_grow(struct strbuf *b, size_t more)
 	cap = b->cap ? b->cap * 2 : 256;
 	if (cap < b->len + more + 1)
 		cap = b->len + more + 1;
-	if (cap > b->limit + 1)
+	if (cap - 1 > b->limit)
 		cap = b->limit + 1;
 	p = arena_alloc(b->arena, cap);
 	if (!p) {

@@ -117,6 +117,12 @@ static bool unwanted(uint32_t cp)
 	       cp == 0x200b || cp == 0x2060;
 }
 
+static bool is_space(uint32_t cp)
+{
+	return cp == ' ' || cp == '\n' || cp == '\r' || cp == '\t' || cp == 0xa0 || cp == 0x2028 ||
+	       cp == 0x2029;
+}
+
 static char *clean(struct arena *a, const char *s, size_t len, size_t max, bool one_line)
 {
 	struct strbuf b;
@@ -126,25 +132,25 @@ static char *clean(struct arena *a, const char *s, size_t len, size_t max, bool 
 	strbuf_init(&b, a, len * 3 + 1);
 	for (size_t i = 0, n; i < len && count < max; i += n) {
 		uint32_t cp = 0;
+		char utf8[4];
 
 		n = utf8_next(s + i, len - i, &cp);
 		if (n == 0) {
-			strbuf_add(&b, "\xef\xbf\xbd");
 			n = 1;
-			count++;
-			continue;
+			cp = 0xfffd;
 		}
-		if (one_line && (cp == '\n' || cp == '\t' || cp == ' ' || cp == 0xa0 || cp == '\r')) {
+		if (one_line && is_space(cp)) {
 			space = b.len > 0;
 			continue;
 		}
 		if (unwanted(cp))
 			continue;
-		if (space) {
+		if (space && ++count == max)
+			break; /* room for the space alone */
+		if (space)
 			strbuf_addc(&b, ' ');
-			space = false;
-		}
-		strbuf_addn(&b, s + i, n);
+		space = false;
+		strbuf_addn(&b, utf8, utf8_put(cp, utf8));
 		count++;
 	}
 	if (b.failed)
