@@ -59,7 +59,8 @@ static bool ends_with(const char *word, size_t len, const char *tail, size_t *le
 {
 	size_t n = strlen(tail);
 
-	if (n >= len || memcmp(word + len - n, tail, n) != 0)
+	if (n >= len || (n > 0 && word[len - 1] != tail[n - 1]) ||
+	    memcmp(word + len - n, tail, n) != 0)
 		return false;
 	*left = len - n;
 	return true;
@@ -70,8 +71,12 @@ static int without_prefix(const char *word, size_t len, const struct prefix *p, 
 			  const void *context)
 {
 	char root[WORD_MAX];
-	size_t off = strlen(p->off), on = strlen(p->on);
+	size_t off, on;
 
+	if (*p->off && *p->off != *word)
+		return -1; /* most prefixes, most of the time */
+	off = strlen(p->off);
+	on = strlen(p->on);
 	if (len < off || memcmp(word, p->off, off) != 0 || len - off + on < p->root_min)
 		return -1;
 	memcpy(root, p->on, on);
