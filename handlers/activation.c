@@ -6,6 +6,7 @@
 #include "handlers/proof.h"
 #include "handlers/remedy.h"
 #include "handlers/staff.h"
+#include "handlers/timed.h"
 #include "handlers/words.h"
 #include "store/limit.h"
 #include "store/proof.h"
@@ -27,8 +28,11 @@ enum err activation_show(struct turn *t, const struct order *o, bool edit)
 	TRY(standing_load(t, o, &s));
 	TRY(activation_compose(&p));
 	t->subject = arena_printf(t->arena, "order:%s", o->number);
-	return edit ? say_edit(t, p.msg, p.v, p.nv, p.c, p.nc)
-		    : say(t, p.msg, p.v, p.nv, p.c, p.nc);
+	if (edit)
+		TRY(say_edit(t, p.msg, p.v, p.nv, p.c, p.nc));
+	else
+		TRY(say(t, p.msg, p.v, p.nv, p.c, p.nc));
+	return timed_shown(t, &s);
 }
 
 /* ---- wrong numbers ---- */

@@ -151,7 +151,8 @@ enum err form_say(struct turn *t, struct form_run *f, enum msg msg, const struct
 	return send_reply(t, m);
 }
 
-/* "(2/4)": places among the steps that are asked at all; NULL for a single question. */
+/* "(2/4)": places among the steps that are asked at all; NULL for a single question, and where the
+ * steps are ways to one thing rather than parts of a whole that is read again at the end. */
 static const char *count_text(struct turn *t, const struct form_run *f, const char **all_text)
 {
 	size_t place = 1, all = 0;
@@ -162,7 +163,7 @@ static const char *count_text(struct turn *t, const struct form_run *f, const ch
 		all++;
 		place += i < f->step;
 	}
-	if (all < 2 || f->editing)
+	if (all < 2 || f->editing || !f->form->summary)
 		return NULL;
 	*all_text = arena_printf(t->arena, "%zu", all);
 	return arena_printf(t->arena, "%zu", place);

@@ -232,9 +232,12 @@ enum err later_run(struct turn *t)
 	words = text_clean(t->arena, words, strlen(words), FORM_TEXT_CHARS - 200);
 	if (!words)
 		return ERR_NOMEM;
-	/* "Belum bisa login" behind our question whether it works is an answer to it. */
+	/* "Belum bisa login" behind our question whether it works is an answer to it, and what the
+	 * screen says belongs to the report that asked for it. */
 	if (t->guess.intent == INTENT_TICKET_CREATE)
 		TRY(activation_words(t, &taken));
+	if (!taken && t->how == HOW_TEXT && t->guess.intent == INTENT_TICKET_CREATE)
+		TRY(person_relay(t, TALK_LOGIN, &taken));
 	if (!taken && strcmp(t->action, "refund") == 0)
 		TRY(offer_remedy(t, &taken));
 	if (taken)

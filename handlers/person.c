@@ -28,8 +28,10 @@ const char *person_when(struct turn *t)
 {
 	struct office o = office_now(t);
 
+	if (o.open && o.turn_ms)
+		return render(t, MSG_HUMAN_WHEN_OPEN, VALUES(V("until", moment(t, o.turn_ms))));
 	if (o.open)
-		return render(t, MSG_HUMAN_WHEN_OPEN, NO_VALUES);
+		return render(t, MSG_HUMAN_WHEN_ALWAYS, NO_VALUES);
 	if (!o.turn_ms)
 		return render(t, MSG_HUMAN_WHEN_CLOSED_LONG, NO_VALUES);
 	if (o.holiday)
@@ -200,6 +202,8 @@ static bool talk_holds(const struct request *r, enum talk talk)
 		return r->owner != NULL;
 	case TALK_WORDS:
 		return r->kind != REQUEST_PAYMENT_PROOF;
+	case TALK_LOGIN:
+		return r->kind == REQUEST_LOGIN;
 	default:
 		return true;
 	}

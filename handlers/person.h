@@ -21,6 +21,7 @@ enum talk {
 	TALK_ANY,   /* some open request of this person */
 	TALK_LIVE,  /* one that a member of staff has taken: they are talking */
 	TALK_WORDS, /* one that is about more than the picture of a payment */
+	TALK_LOGIN, /* one that asks what the screen says: the account is active but does not open */
 };
 /* Is there such a request? */
 enum err person_talks(struct turn *t, enum talk talk, bool *talks) MUST_CHECK;

@@ -46,7 +46,7 @@ static enum err say_no_match(struct turn *t, enum msg msg)
 			       { .label = BTN_PERSON, .data = "orang" },
 			       { .label = BTN_EMAIL_CODE, .data = "kode_email" } };
 
-	m = draft(t, &t->locale, MSG_PROOF_VERIFIED, VALUES(V("kak", kak(t))), NO_CHOICES);
+	m = draft(t, &t->locale, MSG_PROOF_RECEIVED, VALUES(V("kak", kak(t))), NO_CHOICES);
 	if (!m)
 		return ERR_NOMEM;
 	m->keyboard = KEYBOARD_REMOVE;

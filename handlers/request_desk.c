@@ -184,6 +184,20 @@ static enum err answer(struct turn *t, enum msg msg, const struct value *v, size
 	return send_reply(t, m);
 }
 
+/* The same about a request: a reply to it goes on with the talk. */
+static enum err answer_about(struct turn *t, const struct request *r, enum msg msg,
+			     const struct value *v, size_t nv)
+{
+	struct outgoing *m = draft(t, &t->locale, msg, v, nv, NO_CHOICES);
+
+	if (!m)
+		return ERR_NOMEM;
+	m->reply_to = t->update->message;
+	m->topic = t->update->topic;
+	m->silent = true;
+	return send_staff(t, m, REF_TALK, r->id);
+}
+
 /* Words of the person are cleaned of control bytes already (update.h). */
 static enum err to_customer(struct turn *t, const struct request *r, const struct address *to)
 {
@@ -221,8 +235,8 @@ static enum err relay(struct turn *t, struct request *r)
 	}
 	TRY(to_customer(t, r, &to));
 	t->action = "staff_answer";
-	TRY(answer(t, MSG_STAFF_RELAYED,
-		   VALUES(V("time", format_time(t->arena, &t->locale, t->now_ms)))));
+	TRY(answer_about(t, r, MSG_STAFF_RELAYED,
+			 VALUES(V("time", format_time(t->arena, &t->locale, t->now_ms)))));
 	if (r->owner)
 		return OK;
 	TRY(assign(t, r, actor(t)));
@@ -237,7 +251,7 @@ static enum err keep_note(struct turn *t, const struct request *r)
 		return answer(t, MSG_STAFF_NOTE_EMPTY, NO_VALUES);
 	t->action = "staff_note";
 	TRY(note(t, "internal_note", arena_printf(t->arena, "request:%s", r->number), words));
-	return answer(t, MSG_STAFF_NOTE_KEPT, NO_VALUES);
+	return answer_about(t, r, MSG_STAFF_NOTE_KEPT, NO_VALUES);
 }
 
 static enum err reply_to_request(struct turn *t, int64_t id)

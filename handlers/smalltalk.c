@@ -25,19 +25,29 @@ enum err greeting_run(struct turn *t)
 		VALUES(V("greeting", format_greeting(&t->locale, t->now_ms)), V("kak", kak(t))));
 }
 
-enum err thanks_run(struct turn *t)
-{
-	return reply(t, MSG_THANKS_REPLY);
-}
-
 /* "Sudah bisa", "belum bisa masuk", an order's name: words behind an answer about an order. */
 static enum err take_order_words(struct turn *t, bool *taken)
 {
+	bool works;
+
 	*taken = false;
 	if (t->how != HOW_TEXT || !t->contact.id)
 		return OK;
-	TRY(person_relay(t, TALK_LIVE, taken));
-	return *taken ? OK : activation_words(t, taken);
+	/* That it works now is good news also while they talk about just that. */
+	works = words_are(t, t->update->text, MSG_WORDS_WORKS);
+	if (works)
+		TRY(activation_words(t, taken));
+	if (!*taken)
+		TRY(person_relay(t, TALK_LIVE, taken));
+	return *taken || works ? OK : activation_words(t, taken);
+}
+
+enum err thanks_run(struct turn *t)
+{
+	bool taken;
+
+	TRY(take_order_words(t, &taken));
+	return taken ? OK : reply(t, MSG_THANKS_REPLY);
 }
 
 enum err affirm_run(struct turn *t)

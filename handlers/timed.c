@@ -83,8 +83,8 @@ enum err timed_remind_due(struct turn *t, const struct order *o, int64_t *at_ms)
 
 /* ---- looking ---- */
 
-/* Says how late it has become, once per level, to staff and owners. */
-static enum err tell_lateness(struct turn *t, const struct standing *s)
+/* Tells staff how late it has become, once per level; *news when there is something to tell. */
+static enum err alert_lateness(struct turn *t, const struct standing *s, bool *news)
 {
 	static const enum msg texts[] = {
 		[TOLD_LATE_FIRST] = MSG_STAFF_LATE_FIRST,
@@ -93,11 +93,32 @@ static enum err tell_lateness(struct turn *t, const struct standing *s)
 	};
 	enum told level = standing_level(s);
 
-	if (level < TOLD_LATE_FIRST || s->order.told >= (int)level)
+	*news = level >= TOLD_LATE_FIRST && s->order.told < (int)level;
+	if (!*news)
 		return OK;
 	TRY(order_set_told(t->store, s->order.id, (int)level));
-	TRY(alert_order(t, s, texts[level]));
-	return notices_tell_calmly(t, s, notice_standing);
+	return alert_order(t, s, texts[level]);
+}
+
+static enum err tell_lateness(struct turn *t, const struct standing *s)
+{
+	bool news;
+
+	TRY(alert_lateness(t, s, &news));
+	return news ? notices_tell_calmly(t, s, notice_standing) : OK;
+}
+
+enum err timed_shown(struct turn *t, const struct standing *s)
+{
+	int64_t *owners;
+	size_t n;
+	bool news;
+
+	TRY(proof_owners(t->store, t->arena, s->order.id, OWNERS_MAX, &owners, &n));
+	if (n != 1 || owners[0] != t->contact.id)
+		return OK;
+	TRY(timer_clear(t->store, TIMER_TELL, s->order.id));
+	return alert_lateness(t, s, &news);
 }
 
 enum err timed_look(struct turn *t, const struct order *o)

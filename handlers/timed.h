@@ -7,8 +7,7 @@
 #ifndef SIGAP_TIMED_H
 #define SIGAP_TIMED_H
 
-#include "handlers/handler.h"
-#include "store/order.h"
+#include "handlers/activation.h"
 
 enum timer_kind {
 	TIMER_CLOCK = 1, /* unpaid orders lapse; staff have let a payment lie unverified */
@@ -35,6 +34,9 @@ enum err timed_order(struct turn *t, const struct order *o) MUST_CHECK;
 /* Looks at an order as if one of its timers had fired: tells what became late and nobody has heard
  * yet, then sets the timers anew. */
 enum err timed_look(struct turn *t, const struct order *o) MUST_CHECK;
+/* The sender was just told in an answer how the order stands: for its only owner that is what was
+ * kept for the morning, and what would be told next of its lateness; staff still hear of that. */
+enum err timed_shown(struct turn *t, const struct standing *s) MUST_CHECK;
 /* The reminder that was promised to whoever pressed "Sudah Bisa"; *at_ms 0 when there is none. */
 enum err timed_remind_due(struct turn *t, const struct order *o, int64_t *at_ms) MUST_CHECK;
 

@@ -119,7 +119,7 @@ static void verified_names_the_promise(void **state)
 	move("BLZ-1", ORDER_VERIFIED);
 	clocks_notice(&f, 100);
 	assert_says(&f, RINA, "paling lambat Senin, 30 November 2026 pukul 16.45 WIB");
-	assert_says(&f, RINA, "hari Minggu tidak dihitung");
+	assert_says(&f, RINA, "Tidak dihitung: hari Minggu");
 	assert_true(support_has_button(support_last(&f, RINA), "Cara Hitungnya"));
 }
 
