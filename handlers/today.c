@@ -61,7 +61,7 @@ enum err today_run(struct turn *t)
 	TRY(open_requests(t, &requests));
 	TRY(outbox_depth(t->store, &queue));
 	TRY(dead_count(t->store, &dead));
-	return say(t, MSG_TODAY,
+	return say(t, MSG_TODAY_SUMMARY,
 		   VALUES(V("greeting", format_greeting(&t->locale, t->now_ms)), V("kak", kak(t)),
 			  V("now", format_relative(t->arena, &t->locale, t->now_ms, t->now_ms)),
 			  V("unpaid", number(t, counts.open[ORDER_AWAITING_PAYMENT])),

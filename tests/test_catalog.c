@@ -151,6 +151,17 @@ static bool has_word(const char *s, const char *word)
 	return false;
 }
 
+/* Staff read lists; customers read sentences. */
+static bool is_staff_text(const char *key)
+{
+	static const char *const prefixes[] = { "staff.", "admin.", "mail.", "today." };
+
+	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
+		if (text_starts(key, prefixes[i]))
+			return true;
+	return false;
+}
+
 static void tone(void **state)
 {
 	static const char *const unkind[] = { "Anda", "anda", "kamu", "Kamu", "lu", "gue" };
@@ -164,9 +175,7 @@ static void tone(void **state)
 	texts = json_object_get(root, "texts");
 	for (size_t i = 0; i < MSG_COUNT; i++) {
 		const json_t *v = json_object_get(texts, rows[i].key);
-		bool staff = text_starts(rows[i].key, "staff.") ||
-			     text_starts(rows[i].key, "admin.") ||
-			     text_starts(rows[i].key, "mail.");
+		bool staff = is_staff_text(rows[i].key);
 		struct strbuf b;
 		const json_t *line;
 		size_t k;

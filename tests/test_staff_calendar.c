@@ -214,7 +214,7 @@ static void season_hours(void **state)
 	(void)state;
 	support_say(&f, RATNA, "/jam ramadan 08-02-2027 s.d. 09-03-2027 senin-jumat 08.00-15.00");
 	assert_says(&f, RATNA,
-		    "Jam khusus ramadan, 8 Februari – 9 Maret 2027: senin-jumat 08.00-15.00 WIB");
+		    "Jam khusus ramadan, 8 Februari – 9 Maret 2027: senin-jumat 08.00-15.00 (WIB)");
 	assert_says(&f, RATNA, "Setelah itu kembali ke jam biasa");
 	support_press(&f, RATNA, RATNA, "Simpan");
 	assert_int_equal(hours(&rows), 1);
