@@ -1,5 +1,5 @@
 /* The recogniser with the real catalogs: how well it understands what it has not seen, where
- * intents meet, denials, misspellings, hostile texts, and catalogs that break the rules.
+ * intents meet, denials, misspellings, hostile texts.
  * With INTENT_TIMING=1 it prints what a message costs. */
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,6 @@
 #include <time.h>
 
 #include "messages/intent_report.h"
-#include "messages/rules.h"
 
 enum { CATALOGS = 2, MESSAGE_MAX = 6000 };
 
@@ -385,48 +384,6 @@ static void reads_the_beginning_of_long_texts(void **state)
 	assert_false(guess_bytes(*state, text, sizeof(text)).has_greeting);
 }
 
-/* ---- trying few rules is as good as trying all ---- */
-
-static void trying_few_rules_changes_nothing(void **state)
-{
-	struct world *w = *state;
-	struct arena own, scratch;
-	struct lexicon *lexicon;
-	struct rules *rules;
-	const char *why = "", *name;
-	size_t with_points = 0, i;
-	json_t *list, *v;
-
-	arena_init(&own, 0);
-	arena_init(&scratch, 0);
-	assert_int_equal(lexicon_load(&own, &scratch, w->catalogs, CATALOGS, &lexicon, &why), OK);
-	assert_int_equal(rules_load(&own, &scratch, lexicon, w->catalogs, CATALOGS, &rules, &why),
-			 OK);
-	assert_int_equal(lexicon_freeze(lexicon), OK);
-	json_object_foreach(json_object_get(w->catalogs[0], "examples"), name, list)
-		json_array_foreach(list, i, v)
-	{
-		int few[INTENT_COUNT] = { 0 }, all[INTENT_COUNT] = { 0 };
-		const char *text = json_string_value(v);
-		struct tokens tokens;
-		struct reading *rd;
-
-		arena_reset(&w->turn);
-		assert_int_equal(normalise(&w->turn, text, strlen(text), &tokens), OK);
-		assert_int_equal(reading_new(lexicon, &w->turn, &tokens, &rd), OK);
-		assert_int_equal(rules_score(rules, rd, few), OK);
-		assert_int_equal(rules_score_slowly(rules, rd, all), OK);
-		if (memcmp(few, all, sizeof(few)) != 0)
-			fail_msg("\"%s\"", text);
-		for (size_t k = 0; k < INTENT_COUNT; k++)
-			with_points += few[k] != 0;
-	}
-	assert_true(with_points > 1000);
-	rules_free(rules);
-	arena_free(&scratch);
-	arena_free(&own);
-}
-
 static void same_catalogs_same_guesses(void **state)
 {
 	struct world *w = *state;
@@ -450,110 +407,7 @@ static void same_catalogs_same_guesses(void **state)
 	recogniser_free(again);
 }
 
-/* ---- catalogs that break the rules ---- */
-
-static void refuses_with_the_key(void **state)
-{
-	static const struct {
-		const char *json, *why;
-	} table[] = {
-		{ "{\"words\": []}", "words" },
-		{ "{\"words\": {\"tidak\": 5}}", "words.tidak" },
-		{ "{\"words\": {\"tidak\": \"ga\", \"jangan\": \"ga\"}}", "\"ga\"" },
-		{ "{\"words\": {\"satu dua tiga empat\": \"x\"}}", "words.satu dua" },
-		{ "{\"classes\": {\"refund\": \"uang\"}}", "classes.refund" },
-		{ "{\"classes\": {\"refund\": [5]}}", "classes.refund" },
-		{ "{\"classes\": {\"refund\": [\"a,,b\"]}}", "classes.refund" },
-		{ "{\"classes\": {\"refund\": [\"a b c d e f g h i j\"]}}", "classes.refund" },
-		{ "{\"ids\": {\"parcel\": \"rf\"}}", "ids.parcel" },
-		{ "{\"ids\": {\"refund\": [\"rf\"]}}", "ids.refund" },
-		{ "{\"intents\": {\"refnd\": []}}", "intents.refnd" },
-		{ "{\"intents\": {\"greeting\": \"5: x\"}}", "intents.greeting" },
-		{ "{\"intents\": {\"greeting\": [5]}}", "intents.greeting, rule 1" },
-		{ "{\"intents\": {\"greeting\": [\"=halo\"]}}", "score" },
-		{ "{\"intents\": {\"greeting\": [\"99: =halo\"]}}", "score" },
-		{ "{\"intents\": {\"greeting\": [\"5:\"]}}", "says nothing" },
-		{ "{\"intents\": {\"greeting\": [\"5: =halo\", \"5: nosuch\"]}}", "rule 2" },
-		{ "{\"intents\": {\"greeting\": [\"5: =halo|\"]}}", "rule 1" },
-		{ "{\"intents\": {\"greeting\": [\"5: <=x\"]}}", "rule 1" },
-		{ "{\"intents\": {\"greeting\": [\"5: /halo\"]}}", "slash" },
-		{ "{\"intents\": {\"greeting\": [\"5: /(halo/\"]}}", "bad pattern" },
-		{ "{\"intents\": {\"greeting\": [\"5: /{{nosuch}}/\"]}}", "nosuch" },
-		{ "{\"examples\": []}", "examples" },
-		{ "{\"examples\": {\"refnd\": []}}", "examples.refnd" },
-		{ "{\"examples\": {\"greeting\": [5]}}", "examples.greeting" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-		json_t *json = json_loads(table[i].json, 0, NULL);
-		struct recogniser *r = NULL;
-		const char *why = "";
-		struct arena a;
-
-		assert_non_null(json);
-		arena_init(&a, 0);
-		if (recogniser_load(&a, &json, 1, &r, &why) != ERR_INVALID ||
-		    !strstr(why, table[i].why))
-			fail_msg("%s: \"%s\"", table[i].json, why);
-		assert_null(r);
-		arena_free(&a);
-		json_decref(json);
-	}
-}
-
-/* A catalog of a few lines is a recogniser as well, and an edit changes what it understands. */
-static void an_edit_is_enough(void **state)
-{
-	static const char json[] =
-		"{\"words\": {\"tidak\": \"ga gak\"},"
-		" \"classes\": {\"pizza\": [\"pizza, roti italia\"], \"negator\": [\"tidak\"]},"
-		" \"intents\": {\"help_menu\": [\"5: pizza -~pizza\"], \"deny\": [\"5: ~pizza\"],"
-		"  \"greeting\": [\"9: /\\\\bsatu.*{{pizza}}/\"]}}";
-	json_t *catalog = json_loads(json, 0, NULL);
-	struct recogniser *r;
-	const char *why = "";
-	struct arena a;
-	struct guess g;
-
-	(void)state;
-	arena_init(&a, 0);
-	assert_int_equal(recogniser_load(&a, &catalog, 1, &r, &why), OK);
-	assert_int_equal(recogniser_run(r, &a, "roti italia", 11, &g), OK);
-	assert_int_equal(g.intent, INTENT_HELP_MENU);
-	assert_int_equal(recogniser_run(r, &a, "ga mau pizza", 12, &g), OK);
-	assert_int_equal(g.intent, INTENT_DENY);
-	assert_int_equal(recogniser_run(r, &a, "satu lagi pizza", 15, &g), OK);
-	assert_int_equal(g.intent, INTENT_GREETING);
-	assert_int_equal(recogniser_run(r, &a, "nasi", 4, &g), OK);
-	assert_int_equal(g.intent, INTENT_NONE);
-	recogniser_free(r);
-	arena_free(&a);
-	json_decref(catalog);
-}
-
-static void a_pattern_that_explodes_gives_up(void **state)
-{
-	json_t *catalog = json_loads("{\"intents\": {\"greeting\": [\"9: /(a+ ?)+$/\"]}}", 0, NULL);
-	struct recogniser *r;
-	const char *why = "";
-	struct arena a;
-	struct guess g;
-	char text[401];
-
-	(void)state;
-	repeat(text, 400, "aaaaa ");
-	text[400] = 'b';
-	arena_init(&a, 0);
-	assert_int_equal(recogniser_load(&a, &catalog, 1, &r, &why), OK);
-	assert_int_equal(recogniser_run(r, &a, text, sizeof(text), &g), OK);
-	assert_int_equal(g.intent, INTENT_NONE);
-	recogniser_free(r);
-	arena_free(&a);
-	json_decref(catalog);
-}
-
-/* ---- names and reports ---- */
+/* ---- the rest ---- */
 
 static void names_go_both_ways(void **state)
 {
@@ -566,49 +420,6 @@ static void names_go_both_ways(void **state)
 	}
 	assert_int_equal(intent_parse("nosuch", &found), ERR_NOT_FOUND);
 	assert_string_equal(intent_name(INTENT_COUNT), "out_of_scope");
-}
-
-static void reports_lines_and_counts(void **state)
-{
-	static char in[] = "# a comment\n\nrefund_request\tmau refund\tslang\r\n"
-			   "greeting\thalo kak\naffirm\txqzt\n";
-	struct world *w = *state;
-	char out[500] = "", err[4000] = "";
-	FILE *fin = fmemopen(in, strlen(in), "r"), *fout = fmemopen(out, sizeof(out), "w"),
-	     *ferr = fmemopen(err, sizeof(err), "w");
-	struct intent_tally t;
-
-	assert_int_equal(intent_report(w->recogniser, fin, fout, ferr, true, &t), OK);
-	fclose(fout);
-	assert_string_equal(out, "refund_request\trefund_request\tmau refund\n"
-				 "greeting\tgreeting\thalo kak\naffirm\tout_of_scope\txqzt\n");
-	assert_int_equal(t.lines, 3);
-	assert_int_equal(t.right, 2);
-	rewind(fin);
-	assert_int_equal(intent_report(w->recogniser, fin, stdout, ferr, false, NULL), OK);
-	fclose(fin);
-	fclose(ferr);
-	assert_non_null(strstr(err, "affirm\tout_of_scope\txqzt\n"));
-	assert_non_null(strstr(err, "2 of     3"));
-}
-
-static void reports_refuse_bad_lines(void **state)
-{
-	static const char *const table[] = { "greeting halo\n", "nosuch\thalo\n" };
-	struct world *w = *state;
-
-	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-		char err[500] = "", in[64];
-		FILE *fin, *ferr = fmemopen(err, sizeof(err), "w");
-
-		snprintf(in, sizeof(in), "greeting\thai\n%s", table[i]);
-		fin = fmemopen(in, strlen(in), "r");
-		assert_int_equal(intent_report(w->recogniser, fin, stdout, ferr, false, NULL),
-				 ERR_INVALID);
-		fclose(fin);
-		fclose(ferr);
-		assert_non_null(strstr(err, "line 2"));
-	}
 }
 
 static void prints_what_a_message_costs(void **state)
@@ -652,14 +463,8 @@ int main(void)
 		cmocka_unit_test(survives_hostile_texts),
 		cmocka_unit_test(survives_random_bytes),
 		cmocka_unit_test(reads_the_beginning_of_long_texts),
-		cmocka_unit_test(trying_few_rules_changes_nothing),
 		cmocka_unit_test(same_catalogs_same_guesses),
-		cmocka_unit_test(refuses_with_the_key),
-		cmocka_unit_test(an_edit_is_enough),
-		cmocka_unit_test(a_pattern_that_explodes_gives_up),
 		cmocka_unit_test(names_go_both_ways),
-		cmocka_unit_test(reports_lines_and_counts),
-		cmocka_unit_test(reports_refuse_bad_lines),
 		cmocka_unit_test(prints_what_a_message_costs),
 	};
 
