@@ -63,6 +63,7 @@ struct form {
 	const struct form_step *steps;
 	size_t n_steps;
 	bool summary; /* ends with all values, [send] [edit] [cancel] */
+	bool offer;   /* people may let it lie: side questions bring no reminder of it */
 	/* All values are there (and confirmed). The form is over unless this calls form_goto(). */
 	enum err (*finish)(struct turn *t, struct form_run *f);
 	/* Shown when the person cancels; may be NULL. */

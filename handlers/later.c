@@ -194,6 +194,7 @@ static const struct form_step wish_steps[] = {
 const struct form wish_form = {
 	.name = "keinginan",
 	.title = MSG_LATER_TITLE,
+	.offer = true,
 	.steps = wish_steps,
 	.n_steps = ARRAY_LEN(wish_steps),
 	.finish = open_wish,
@@ -232,9 +233,9 @@ enum err later_run(struct turn *t)
 	words = text_clean(t->arena, words, strlen(words), FORM_TEXT_CHARS - 200);
 	if (!words)
 		return ERR_NOMEM;
-	/* "Belum bisa login" behind our question whether it works is an answer to it, and what the
-	 * screen says belongs to the report that asked for it. */
-	if (t->guess.intent == INTENT_TICKET_CREATE)
+	/* "Belum bisa login" behind our question whether it works is an answer to it, like "yang
+	 * lite" behind a list, and what the screen says belongs to the report that asked for it. */
+	if (t->how == HOW_TEXT)
 		TRY(activation_words(t, &taken));
 	if (!taken && t->how == HOW_TEXT && t->guess.intent == INTENT_TICKET_CREATE)
 		TRY(person_relay(t, TALK_LOGIN, &taken));

@@ -245,7 +245,7 @@ static void test_human_wanted_inside_a_form(void **state)
 	press(f, "refund");
 	support_say(f, RINA, "mau ngomong sama admin aja");
 	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
-	assert_says(f, RINA, "Kita lanjutkan, ya.");
+	assert_silent_on(f, RINA, "Kita lanjutkan, ya."); /* it was an offer only */
 	support_close(f);
 }
 
