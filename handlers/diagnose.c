@@ -198,7 +198,7 @@ enum err diagnose_report(struct turn *t)
 	else
 		strbuf_add(&verdict,
 			   catalog_text(t->ctx->texts, t->locale.lang, MSG_DIAGNOSE_FINE));
-	return say(t, MSG_DIAGNOSE,
+	return say(t, MSG_DIAGNOSE_REPORT,
 		   VALUES(V_NEUTRAL("verdict", verdict.ptr), V_NEUTRAL("lines", r.lines.ptr)),
 		   CHOICES({ .label = BTN_CHECK_AGAIN, .data = "diagnosa" }));
 }
