@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include <errno.h>
+
 void json_drop(json_t **j)
 {
 	json_decref(*j);
@@ -8,13 +10,15 @@ void json_drop(json_t **j)
 enum err json_read(struct arena *a, const char *bytes, size_t len, json_t **out, const char **why)
 {
 	json_error_t error;
-	json_t *j = json_loadb(bytes, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+	json_t *j;
 
+	errno = 0; /* jansson calls most failed allocations syntax errors; malloc tells the truth */
+	j = json_loadb(bytes, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
 	if (j) {
 		*out = j;
 		return OK;
 	}
-	if (json_error_code(&error) == json_error_out_of_memory)
+	if (errno == ENOMEM)
 		return ERR_NOMEM;
 	if (why) {
 		const char *text = arena_printf(a, "line %d, column %d: %s", error.line,
