@@ -17,7 +17,7 @@
 #include "messages/intent.h"
 #include "messages/normalise.h"
 
-enum { CLASS_MAX = 512, WORD_FORMS_MAX = 12000, TRIE_NODES_MAX = 12000, READS_AS_MAX = 3 };
+enum { CLASS_MAX = 512, WORD_FORMS_MAX = 9000, TRIE_NODES_MAX = 9000, READS_AS_MAX = 3 };
 
 /* A set of classes, by number. */
 struct class_set {

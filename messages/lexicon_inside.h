@@ -7,7 +7,7 @@
 #include "messages/fuzzy.h"
 #include "messages/lexicon.h"
 
-enum { HASH_SIZE = 32768, PHRASE_WORDS_MAX = 8, PATTERN_MAX = 16 * 1024, ID_LETTERS_MAX = 64 };
+enum { HASH_SIZE = 20011, PHRASE_WORDS_MAX = 8, PATTERN_MAX = 16 * 1024, ID_LETTERS_MAX = 64 };
 _Static_assert(HASH_SIZE > 2 * WORD_FORMS_MAX && HASH_SIZE > 2 * TRIE_NODES_MAX,
 	       "hash tables stay half empty");
 

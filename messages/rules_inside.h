@@ -7,7 +7,7 @@
 #include "messages/rules.h"
 
 enum {
-	RULES_MAX = 4000,
+	RULES_MAX = 1500,
 	GROUPS_MAX = 8,
 	ALTERNATIVES_MAX = 16,
 	SCORE_MAX = 20,
