@@ -5,25 +5,33 @@
 #include "store/meta.h"
 #include "store/staff.h"
 
-enum { DAYS_MAX = 4000, HOURS_MAX = 64, STAFF_MAX = 512, FLOOD_PER_MINUTE = 64 };
+enum { DAYS_MAX = 4000, HOURS_MAX = 1024, STAFF_MAX = 512, FLOOD_PER_MINUTE = 64 };
 
 /* ---- calendar ---- */
 
 static enum err add_days(struct calendar *cal, struct arena *a, struct store *store)
 {
 	struct admin_day *days;
-	struct admin_hours *hours;
-	size_t n_days, n_hours;
+	size_t n;
 
-	TRY(admin_day_list(store, a, 0, DAYS_MAX, &days, &n_days));
-	for (size_t i = 0; i < n_days; i++) {
+	TRY(admin_day_list(store, a, 0, DAYS_MAX, &days, &n));
+	for (size_t i = 0; i < n; i++) {
 		enum date_kind kind;
 
 		if (date_kind_parse(days[i].kind, strlen(days[i].kind), &kind) == OK)
 			TRY(calendar_add_date(cal, days[i].day, kind, days[i].name));
 	}
-	TRY(admin_hours_list(store, a, 0, HOURS_MAX, &hours, &n_hours));
-	for (size_t i = 0; i < n_hours; i++) {
+	return OK;
+}
+
+/* A calendar holds only so many: of more, the ones added last. */
+static enum err add_hours(struct calendar *cal, struct arena *a, struct store *store)
+{
+	struct admin_hours *hours;
+	size_t n;
+
+	TRY(admin_hours_list(store, a, 0, HOURS_MAX, &hours, &n));
+	for (size_t i = n > CALENDAR_OVERRIDES_MAX ? n - CALENDAR_OVERRIDES_MAX : 0; i < n; i++) {
 		struct week week;
 		const char *why;
 
@@ -39,7 +47,8 @@ static enum err build_calendar(struct runtime *r, struct arena *a, struct store 
 {
 	policy_calendar(&r->policy, a, out);
 	TRY(calendar_load_dates(out, r->holidays, why));
-	return store ? add_days(out, a, store) : OK;
+	TRY(add_days(out, a, store));
+	return add_hours(out, a, store);
 }
 
 /* *why would die with the new calendar's arena: it is kept in the runtime. */
@@ -125,8 +134,6 @@ static enum err build_roster(struct runtime *r, struct arena *a, struct store *s
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
 		TRY(add_ids(a, roster, lists[i].ids, lists[i].roles));
 	*staff_chat = c->telegram.staff_chat;
-	if (!store)
-		return OK;
 	TRY(add_stored(a, roster, store));
 	e = meta_get(store, a, "staff_chat", staff_chat);
 	return e == ERR_NOT_FOUND ? OK : e;
