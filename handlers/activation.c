@@ -291,7 +291,7 @@ static enum err take_order_name(struct turn *t, const struct order *o, size_t n,
 	if (n > ARRAY_LEN(c))
 		n = ARRAY_LEN(c);
 	TRY(order_list_choices(t, o, n, c));
-	at = words_choose(t, t->update->text, c, n, false);
+	at = words_choose(t, t->update->text, c, n, true);
 	if (at == WORDS_NONE)
 		return OK;
 	*taken = true;

@@ -225,10 +225,15 @@ static bool show_markup(struct world *w, const char *chat, int64_t message, cons
 static const struct {
 	const char *method, *file;
 	size_t max;
+	bool edit;
 } methods[] = {
-	{ "sendMessage", NULL, TELEGRAM_TEXT },     { "editMessageText", NULL, TELEGRAM_TEXT },
-	{ "sendPhoto", "foto", TELEGRAM_CAPTION },  { "sendDocument", "dokumen", TELEGRAM_CAPTION },
-	{ "sendVoice", "suara", TELEGRAM_CAPTION }, { "sendVideo", "video", TELEGRAM_CAPTION }
+	{ "sendMessage", NULL, TELEGRAM_TEXT, false },
+	{ "editMessageText", NULL, TELEGRAM_TEXT, true },
+	{ "sendPhoto", "foto", TELEGRAM_CAPTION, false },
+	{ "sendDocument", "dokumen", TELEGRAM_CAPTION, false },
+	{ "sendVoice", "suara", TELEGRAM_CAPTION, false },
+	{ "sendVideo", "video", TELEGRAM_CAPTION, false },
+	{ "editMessageCaption", "berkas", TELEGRAM_CAPTION, true },
 };
 
 static struct shown *message_at(struct world *w, const char *chat, int64_t id)
@@ -259,7 +264,7 @@ static bool text_of(struct world *w, const json_t *body, size_t method, struct s
 static bool show_message(struct world *w, const char *chat, const json_t *body, size_t method,
 			 int64_t *id)
 {
-	bool edit = strcmp(methods[method].method, "editMessageText") == 0;
+	bool edit = methods[method].edit;
 	const char *name = chats_name(w, chat);
 	struct shown *m = NULL;
 	struct strbuf b;
@@ -268,6 +273,9 @@ static bool show_message(struct world *w, const char *chat, const json_t *body, 
 	if (edit && !(m = message_at(w, chat, *id)))
 		return world_fail(w, "an edit of message %lld, which is not in the chat of %s",
 				  (long long)*id, name ? name : chat);
+	if (edit && m->file != (methods[method].file != NULL))
+		return world_fail(w, "%s of a message that has %s", methods[method].method,
+				  m->file ? "no text but a file" : "no file but a text");
 	strbuf_init(&b, &w->arena, TEXT_LIMIT);
 	if (!text_of(w, body, method, &b) || !show_markup(w, chat, *id, body, &b))
 		return false;
@@ -277,7 +285,9 @@ static bool show_message(struct world *w, const char *chat, const json_t *body, 
 		return true; /* "message is not modified" */
 	if (!m) {
 		m = &w->shown[w->n_shown++];
-		*m = (struct shown) { .chat = arena_strdup(&w->arena, chat), .id = *id };
+		*m = (struct shown) { .chat = arena_strdup(&w->arena, chat),
+				      .id = *id,
+				      .file = methods[method].file != NULL };
 	}
 	m->text = b.ptr;
 	return heard(w, edit ? MANNER_EDIT : MANNER_NEW, name ? name : chat, b.ptr);

@@ -37,6 +37,7 @@ struct pressable {
 struct shown {
 	const char *chat, *text;
 	int64_t id;
+	bool file; /* it has a caption instead of a text */
 };
 
 struct group {
