@@ -41,9 +41,12 @@ static void readyz(struct http_request *r, void *user)
 static void metrics(struct http_request *r, void *user)
 {
 	const struct probes *p = user;
+	struct readiness now = { 0 };
 	struct arena a;
 	struct strbuf b;
 
+	p->readiness(p->ctx, &now);
+	metric_set(p->metrics, METRIC_READY, now.ready);
 	if (p->measure)
 		p->measure(p->ctx, p->metrics);
 	arena_init(&a, 0);

@@ -47,6 +47,7 @@ static void test_metrics_at_the_admins_door(void **state)
 	assert_int_equal(f->measured, 1);
 	assert_non_null(strstr(a, "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
 	assert_non_null(strstr(a, "\nsigap_outbox_depth 17\n"));
+	assert_non_null(strstr(a, "\nsigap_ready 1\n"));
 	free(a);
 }
 
