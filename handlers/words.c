@@ -1,16 +1,6 @@
 #include "handlers/words.h"
 
-#include "messages/fuzzy.h"
-#include "messages/normalise.h"
-
-enum { WORDS_MAX = 16, TYPO_MIN = 4, TYPO_LONG = 8 };
-
-/* A short text as plain words. n == WORDS_MAX + 1 stands for "longer than any answer". */
-struct words {
-	const char *at[WORDS_MAX];
-	bool emoji[WORDS_MAX];
-	size_t n;
-};
+#include "messages/phrases.h"
 
 /* Buttons that people press with words which are not on them. */
 static const struct {
@@ -25,117 +15,19 @@ static const struct {
 	{ BTN_DONE, MSG_FORM_WORDS_DONE },    { BTN_PASS_ON, MSG_FORM_WORDS_YES },
 };
 
-static bool is_letter(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
-
-/* Lower case, and "okeee" like "oke": the same is done to what we compare with. */
-static const char *squeeze(struct arena *a, const char *s, size_t len)
-{
-	char *out = arena_strndup(a, s, len);
-	size_t n = 0;
-
-	if (!out)
-		return NULL;
-	text_lower(out);
-	for (size_t i = 0; out[i]; i++)
-		if (n == 0 || out[i] != out[n - 1] || !is_letter(out[i]))
-			out[n++] = out[i];
-	out[n] = '\0';
-	return out;
-}
-
-static bool words_read(struct arena *a, const char *text, size_t len, struct words *w)
-{
-	struct tokens tokens;
-
-	w->n = 0;
-	if (normalise(a, text, len, &tokens) != OK)
-		return false;
-	for (size_t i = 0; i < tokens.n; i++) {
-		const struct token *k = &tokens.all[i];
-		bool plain = k->kind == TOKEN_WORD || k->kind == TOKEN_EMOJI;
-		const char *word;
-
-		if (k->kind == TOKEN_BREAK)
-			continue;
-		if (w->n == WORDS_MAX) {
-			w->n++;
-			return true;
-		}
-		word = plain ? squeeze(a, k->text, k->len) : squeeze(a, k->raw.ptr, k->raw.len);
-		if (!word)
-			return false;
-		w->emoji[w->n] = k->kind == TOKEN_EMOJI;
-		w->at[w->n++] = word;
-	}
-	return true;
-}
-
-static bool words_equal(const struct words *a, const struct words *b)
-{
-	if (a->n != b->n || a->n == 0 || a->n > WORDS_MAX)
-		return false;
-	for (size_t i = 0; i < a->n; i++)
-		if (strcmp(a->at[i], b->at[i]) != 0)
-			return false;
-	return true;
-}
-
-/* All of a stand in b. */
-static bool words_within(const struct words *a, const struct words *b)
-{
-	if (a->n == 0 || a->n > WORDS_MAX || b->n > WORDS_MAX)
-		return false;
-	for (size_t i = 0; i < a->n; i++) {
-		size_t k = 0;
-
-		while (k < b->n && strcmp(a->at[i], b->at[k]) != 0)
-			k++;
-		if (k == b->n)
-			return false;
-	}
-	return true;
-}
-
-static bool words_near(const struct words *a, const struct words *b)
-{
-	size_t slips = 0;
-
-	if (a->n != b->n || a->n == 0 || a->n > WORDS_MAX)
-		return false;
-	for (size_t i = 0; i < a->n; i++) {
-		size_t na = strlen(a->at[i]), nb = strlen(b->at[i]);
-		size_t most = nb < TYPO_MIN ? 0 : nb < TYPO_LONG ? 1 : 2;
-
-		if (strcmp(a->at[i], b->at[i]) == 0)
-			continue;
-		if (most == 0 || fuzzy_distance(a->at[i], na, b->at[i], nb, most) > most)
-			return false;
-		slips++;
-	}
-	return slips <= 2;
-}
-
 /* The place of w among the phrases of a row, in the given language; WORDS_NONE. */
-static int row_place(const struct turn *t, enum lang lang, enum msg row, const struct words *w)
+static int row_place(const struct turn *t, enum lang lang, enum msg row, const struct phrase *w)
 {
-	const char *s = catalog_text(t->ctx->texts, lang, row);
+	size_t n;
+	const struct phrase *all = catalog_phrases(t->ctx->texts, lang, row, &n);
 
-	for (int place = 0; *s; place++) {
-		const char *comma = strchr(s, ',');
-		size_t len = comma ? (size_t)(comma - s) : strlen(s);
-		struct words phrase;
-
-		if (words_read(t->arena, s, len, &phrase) && words_equal(w, &phrase))
-			return place;
-		s += len + (comma != NULL);
-	}
+	for (size_t i = 0; i < n; i++)
+		if (phrase_equal(w, &all[i]))
+			return (int)i;
 	return WORDS_NONE;
 }
 
-static int row_place_any(const struct turn *t, enum msg row, const struct words *w)
+static int row_place_any(const struct turn *t, enum msg row, const struct phrase *w)
 {
 	int place = WORDS_NONE;
 
@@ -144,35 +36,34 @@ static int row_place_any(const struct turn *t, enum msg row, const struct words 
 	return place;
 }
 
-/* Without "kak", "ya", "yang", emoji and such; unless nothing else is there. */
-static struct words without_filler(const struct turn *t, const struct words *w)
-{
-	struct words out = { .n = 0 };
-
-	if (w->n > WORDS_MAX)
-		return *w;
-	for (size_t i = 0; i < w->n; i++) {
-		struct words one = { .at = { w->at[i] }, .n = 1 };
-
-		if (w->emoji[i] || row_place_any(t, MSG_FORM_WORDS_FILLER, &one) != WORDS_NONE)
-			continue;
-		out.at[out.n++] = w->at[i];
-	}
-	return out.n > 0 ? out : *w;
-}
-
 /* What was typed, as it is and without filler. */
 struct typed {
-	struct words all, bare;
+	struct phrase all, bare;
 };
+
+/* Without "kak", "ya", "yang", emoji and such; unless nothing else is there. */
+static bool without_filler(const struct turn *t, struct typed *w)
+{
+	struct phrase out = { .at = ARENA_ARRAY(t->arena, const char *, w->all.n),
+			      .emoji = ARENA_ARRAY(t->arena, bool, w->all.n) };
+
+	if (!out.at || !out.emoji)
+		return false;
+	for (size_t i = 0; i < w->all.n; i++) {
+		struct phrase one = { .at = &w->all.at[i], .n = 1 };
+
+		if (w->all.emoji[i] || row_place_any(t, MSG_FORM_WORDS_FILLER, &one) != WORDS_NONE)
+			continue;
+		out.at[out.n++] = w->all.at[i];
+	}
+	w->bare = out.n > 0 ? out : w->all;
+	return true;
+}
 
 static bool typed_read(const struct turn *t, const char *text, struct typed *out)
 {
-	if (!words_read(t->arena, text, strlen(text), &out->all) || out->all.n == 0 ||
-	    out->all.n > WORDS_MAX)
-		return false;
-	out->bare = without_filler(t, &out->all);
-	return true;
+	return phrase_read(t->arena, text, strlen(text), &out->all) == OK && out->all.n > 0 &&
+	       out->all.n <= PHRASE_WORDS && without_filler(t, out);
 }
 
 static bool typed_is(const struct turn *t, const struct typed *w, enum msg row)
@@ -197,22 +88,22 @@ const char *choice_label(const struct turn *t, const struct choice *c)
 enum fit { FIT_LABEL, FIT_SYNONYM, FIT_PART, FIT_WHOLE_INSIDE, FIT_TYPO, FIT_COUNT };
 
 static bool label_fits(const struct turn *t, const struct typed *w, const struct choice *c,
-		       const struct words *label, enum fit fit)
+		       const struct phrase *label, enum fit fit)
 {
 	switch (fit) {
 	case FIT_LABEL:
-		return words_equal(&w->all, label) || words_equal(&w->bare, label);
+		return phrase_equal(&w->all, label) || phrase_equal(&w->bare, label);
 	case FIT_SYNONYM:
 		for (size_t i = 0; !c->text && i < ARRAY_LEN(synonyms); i++)
 			if (synonyms[i].label == c->label && typed_is(t, w, synonyms[i].row))
 				return true;
 		return false;
 	case FIT_PART:
-		return words_within(&w->bare, label);
+		return phrase_within(&w->bare, label);
 	case FIT_WHOLE_INSIDE:
-		return w->bare.n <= label->n + 2 && words_within(label, &w->bare);
+		return w->bare.n <= label->n + 2 && phrase_within(label, &w->bare);
 	case FIT_TYPO:
-		return words_near(&w->bare, label);
+		return phrase_near(&w->bare, label);
 	default:
 		return false;
 	}
@@ -222,15 +113,17 @@ static bool label_fits(const struct turn *t, const struct typed *w, const struct
 static bool choice_fits(const struct turn *t, const struct typed *w, const struct choice *c,
 			enum fit fit)
 {
-	struct words label;
+	struct phrase own;
 
 	if (c->text)
-		return words_read(t->arena, c->text, strlen(c->text), &label) &&
-		       label_fits(t, w, c, &label, fit);
+		return phrase_read(t->arena, c->text, strlen(c->text), &own) == OK &&
+		       label_fits(t, w, c, &own, fit);
 	for (int lang = 0; lang < LANG_COUNT; lang++) {
-		const char *s = catalog_text(t->ctx->texts, (enum lang)lang, c->label);
+		size_t n;
+		const struct phrase *label =
+			catalog_phrases(t->ctx->texts, (enum lang)lang, c->label, &n);
 
-		if (words_read(t->arena, s, strlen(s), &label) && label_fits(t, w, c, &label, fit))
+		if (n > 0 && label_fits(t, w, c, label, fit))
 			return true;
 	}
 	return false;

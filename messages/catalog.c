@@ -23,10 +23,12 @@ enum err lang_parse(const char *name, enum lang *out)
 static const struct msg_row rows[MSG_COUNT] = {
 #define MSG(id, key, placeholders)  { (key), (placeholders), TEXT_MAX, ROW_MSG },
 #define LONG(id, key, placeholders) { (key), (placeholders), LONG_MAX, ROW_LONG },
+#define WORDS(id, key)              { (key), "", LONG_MAX, ROW_WORDS },
 #define BTN(id, key)                { (key), "", BUTTON_MAX, ROW_BTN },
 #include "messages/messages.def"
 #undef MSG
 #undef LONG
+#undef WORDS
 #undef BTN
 };
 
@@ -43,6 +45,13 @@ const char *msg_key(enum msg msg)
 bool msg_is_button(enum msg msg)
 {
 	return rows[msg].kind == ROW_BTN;
+}
+
+const struct phrase *catalog_phrases(const struct catalogs *c, enum lang lang, enum msg msg,
+				     size_t *n)
+{
+	*n = c->phrases[lang][msg].n;
+	return c->phrases[lang][msg].all;
 }
 
 const json_t *catalogs_json(const struct catalogs *c, enum lang lang)

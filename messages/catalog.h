@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/strbuf.h"
+#include "messages/phrases.h"
 
 enum lang { LANG_ID, LANG_EN, LANG_COUNT };
 
@@ -25,10 +26,12 @@ enum mark { MARK_BOLD_ON = 1, MARK_BOLD_OFF, MARK_CODE_ON, MARK_CODE_OFF };
 enum msg {
 #define MSG(id, key, placeholders)  MSG_##id,
 #define LONG(id, key, placeholders) MSG_##id,
+#define WORDS(id, key)              MSG_##id,
 #define BTN(id, key)                BTN_##id,
 #include "messages/messages.def"
 #undef MSG
 #undef LONG
+#undef WORDS
 #undef BTN
 	MSG_COUNT
 };
@@ -94,5 +97,8 @@ enum err catalog_render(const struct catalogs *c, enum lang lang, enum msg msg,
 /* The neutral text of a row without placeholders (labels, names of days); "" for any other row.
  * Borrowed from the catalogs. */
 const char *catalog_text(const struct catalogs *c, enum lang lang, enum msg msg);
+/* The phrases of a WORDS row, or the one of a label; *n is 0 for any other row. Borrowed. */
+const struct phrase *catalog_phrases(const struct catalogs *c, enum lang lang, enum msg msg,
+				     size_t *n);
 
 #endif

@@ -147,6 +147,45 @@ static enum err read_file(struct reader *r, const char *dir, const char **why)
 	return read_texts(r, *root);
 }
 
+static size_t count_phrases(const char *s, bool list)
+{
+	size_t n = 1;
+
+	for (; list && *s; s++)
+		n += *s == ',';
+	return n;
+}
+
+/* A label is one phrase; a list has one between each two commas. */
+static enum err read_phrases(struct catalogs *c, enum lang lang, enum msg msg)
+{
+	const char *s = c->texts[lang][msg].bytes;
+	bool list = msg_row(msg)->kind == ROW_WORDS;
+	size_t n = count_phrases(s, list);
+	struct phrase *all = ARENA_ARRAY(&c->arena, struct phrase, n);
+
+	if (!all)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < n; i++) {
+		size_t len = list ? strcspn(s, ",") : strlen(s);
+
+		TRY(phrase_read(&c->arena, s, len, &all[i]));
+		s += len + (s[len] == ',');
+	}
+	c->phrases[lang][msg].all = all;
+	c->phrases[lang][msg].n = n;
+	return OK;
+}
+
+static enum err read_all_phrases(struct catalogs *c)
+{
+	for (size_t lang = 0; lang < LANG_COUNT; lang++)
+		for (size_t i = 0; i < MSG_COUNT; i++)
+			if (msg_row((enum msg)i)->kind >= ROW_WORDS)
+				TRY(read_phrases(c, (enum lang)lang, (enum msg)i));
+	return OK;
+}
+
 static enum err load(struct catalogs *c, struct arena *a, const char *dir, const char **why)
 {
 	struct strbuf problems;
@@ -168,7 +207,7 @@ static enum err load(struct catalogs *c, struct arena *a, const char *dir, const
 		TRY(read_file(&r, dir, why));
 	}
 	if (problems.len == 0)
-		return problems.failed ? ERR_NOMEM : OK;
+		return problems.failed ? ERR_NOMEM : read_all_phrases(c);
 	*why = problems.ptr;
 	return ERR_INVALID;
 }

@@ -6,7 +6,7 @@
 #include "messages/catalog.h"
 #include "messages/compile.h"
 
-enum row_kind { ROW_MSG, ROW_LONG, ROW_BTN };
+enum row_kind { ROW_MSG, ROW_LONG, ROW_WORDS, ROW_BTN };
 
 /* A row of messages.def. */
 struct msg_row {
@@ -21,6 +21,10 @@ struct catalogs {
 	struct arena arena; /* holds everything the tables point to */
 	struct spec specs[MSG_COUNT];
 	struct compiled texts[LANG_COUNT][MSG_COUNT];
+	struct {
+		const struct phrase *all;
+		size_t n;
+	} phrases[LANG_COUNT][MSG_COUNT]; /* labels and WORDS rows only */
 	json_t *json[LANG_COUNT]; /* NULL after catalogs_drop_json */
 };
 

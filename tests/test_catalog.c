@@ -50,10 +50,12 @@ static const struct row {
 } rows[] = {
 #define MSG(id, key, placeholders)  { #id, key, placeholders, false },
 #define LONG(id, key, placeholders) { #id, key, placeholders, true },
+#define WORDS(id, key)              { #id, key, "", true },
 #define BTN(id, key)                { #id, key, "", false },
 #include "messages/messages.def"
 #undef MSG
 #undef LONG
+#undef WORDS
 #undef BTN
 };
 
