@@ -241,6 +241,9 @@ enum err later_run(struct turn *t)
 		TRY(person_relay(t, TALK_LOGIN, &taken));
 	if (!taken && strcmp(t->action, "refund") == 0)
 		TRY(offer_remedy(t, &taken));
+	/* Whoever is talking to a member of staff tells them. */
+	if (!taken && t->how == HOW_TEXT)
+		TRY(person_relay(t, TALK_LIVE, &taken));
 	if (taken)
 		return OK;
 	return form_start(t, &wish_form, VALUES(V("wish", t->action), V("words", words)));

@@ -20,8 +20,24 @@ static enum err follow(struct turn *t, const struct command *c, const char *args
 	return c->run(t);
 }
 
+/* A payload that is nothing but an order's number asks about that order. */
+static enum err names_order(struct turn *t, bool *yes)
+{
+	struct guess g;
+
+	*yes = false;
+	if (!t->args[0])
+		return OK;
+	TRY(recogniser_run(t->ctx->recogniser, t->arena, t->args, strlen(t->args), &g));
+	*yes = g.id.ptr && g.id_kind == ID_ORDER && g.id.len == strlen(t->args);
+	return OK;
+}
+
 enum err start_run(struct turn *t)
 {
+	const struct command *activation = command_find("aktivasi");
+	bool order;
+
 	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
 		size_t len = strlen(links[i].prefix);
 		const struct command *c = command_find(links[i].command);
@@ -33,6 +49,9 @@ enum err start_run(struct turn *t)
 		if (t->args[len] == '_')
 			return follow(t, c, t->args + len + 1);
 	}
+	TRY(names_order(t, &order));
+	if (order && activation)
+		return follow(t, activation, t->args);
 	return menu_say(t, MSG_START_WELCOME,
 			VALUES(V("greeting", format_greeting(&t->locale, t->now_ms)),
 			       V("kak", kak(t)), V("brand", t->ctx->brand)));
