@@ -2,6 +2,9 @@
 
 #include "messages/phrases.h"
 
+/* Words of a phrase that may stand among others, and of a message that it may stand in. */
+enum { TELL_MIN = 3, TELL_MAX = 8 };
+
 /* Buttons that people press with words which are not on them. */
 static const struct {
 	enum msg label, row;
@@ -62,8 +65,8 @@ static bool without_filler(const struct turn *t, struct typed *w)
 
 static bool typed_read(const struct turn *t, const char *text, struct typed *out)
 {
-	return phrase_read(t->arena, text, strlen(text), &out->all) == OK && out->all.n > 0 &&
-	       out->all.n <= PHRASE_WORDS && without_filler(t, out);
+	return phrase_read(t->arena, t->arena, text, strlen(text), &out->all) == OK &&
+	       out->all.n > 0 && out->all.n <= PHRASE_WORDS && without_filler(t, out);
 }
 
 static bool typed_is(const struct turn *t, const struct typed *w, enum msg row)
@@ -77,6 +80,25 @@ bool words_are(struct turn *t, const char *text, enum msg row)
 	struct typed w;
 
 	return typed_read(t, text, &w) && typed_is(t, &w, row);
+}
+
+bool words_tell(struct turn *t, const char *text, enum msg row)
+{
+	struct typed w;
+
+	if (!typed_read(t, text, &w) || w.all.n > TELL_MAX)
+		return false;
+	if (typed_is(t, &w, row))
+		return true;
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		size_t n;
+		const struct phrase *all = catalog_phrases(t->ctx->texts, (enum lang)lang, row, &n);
+
+		for (size_t i = 0; i < n; i++)
+			if (all[i].n >= TELL_MIN && phrase_inside(&all[i], &w.all))
+				return true;
+	}
+	return false;
 }
 
 const char *choice_label(const struct turn *t, const struct choice *c)
@@ -116,12 +138,12 @@ static bool choice_fits(const struct turn *t, const struct typed *w, const struc
 	struct phrase own;
 
 	if (c->text)
-		return phrase_read(t->arena, c->text, strlen(c->text), &own) == OK &&
+		return phrase_read(t->arena, t->arena, c->text, strlen(c->text), &own) == OK &&
 		       label_fits(t, w, c, &own, fit);
 	for (int lang = 0; lang < LANG_COUNT; lang++) {
 		size_t n;
-		const struct phrase *label =
-			catalog_phrases(t->ctx->texts, (enum lang)lang, c->label, &n);
+		const struct phrase *label = catalog_phrases(t->ctx->texts, (enum lang)lang,
+							     c->label, &n);
 
 		if (n > 0 && label_fits(t, w, c, label, fit))
 			return true;

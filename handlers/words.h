@@ -16,6 +16,10 @@ const char *choice_label(const struct turn *t, const struct choice *c);
  * texts, and when memory ends. */
 bool words_are(struct turn *t, const char *text, enum msg row);
 
+/* The same, or a short text around one of the row's phrases of at least three words: "kak, akun saya
+ * gak bisa login". */
+bool words_tell(struct turn *t, const char *text, enum msg row);
+
 /* The choice that text means: by its label or another word for it, by its number ("2", "yang
  * kedua"), and with loose also by a part of its label or one with a slip of the finger.
  * WORDS_NONE when none, or more than one. */

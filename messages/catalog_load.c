@@ -157,7 +157,8 @@ static size_t count_phrases(const char *s, bool list)
 }
 
 /* A label is one phrase; a list has one between each two commas. */
-static enum err read_phrases(struct catalogs *c, enum lang lang, enum msg msg)
+static enum err read_phrases(struct catalogs *c, struct arena *scratch, enum lang lang,
+			     enum msg msg)
 {
 	const char *s = c->texts[lang][msg].bytes;
 	bool list = msg_row(msg)->kind == ROW_WORDS;
@@ -169,7 +170,7 @@ static enum err read_phrases(struct catalogs *c, enum lang lang, enum msg msg)
 	for (size_t i = 0; i < n; i++) {
 		size_t len = list ? strcspn(s, ",") : strlen(s);
 
-		TRY(phrase_read(&c->arena, s, len, &all[i]));
+		TRY(phrase_read(&c->arena, scratch, s, len, &all[i]));
 		s += len + (s[len] == ',');
 	}
 	c->phrases[lang][msg].all = all;
@@ -177,12 +178,12 @@ static enum err read_phrases(struct catalogs *c, enum lang lang, enum msg msg)
 	return OK;
 }
 
-static enum err read_all_phrases(struct catalogs *c)
+static enum err read_all_phrases(struct catalogs *c, struct arena *scratch)
 {
 	for (size_t lang = 0; lang < LANG_COUNT; lang++)
 		for (size_t i = 0; i < MSG_COUNT; i++)
 			if (msg_row((enum msg)i)->kind >= ROW_WORDS)
-				TRY(read_phrases(c, (enum lang)lang, (enum msg)i));
+				TRY(read_phrases(c, scratch, (enum lang)lang, (enum msg)i));
 	return OK;
 }
 
@@ -207,7 +208,7 @@ static enum err load(struct catalogs *c, struct arena *a, const char *dir, const
 		TRY(read_file(&r, dir, why));
 	}
 	if (problems.len == 0)
-		return problems.failed ? ERR_NOMEM : read_all_phrases(c);
+		return problems.failed ? ERR_NOMEM : read_all_phrases(c, a);
 	*why = problems.ptr;
 	return ERR_INVALID;
 }

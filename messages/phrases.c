@@ -39,13 +39,14 @@ static enum err add_word(struct arena *a, const struct token *k, struct phrase *
 	return OK;
 }
 
-enum err phrase_read(struct arena *a, const char *text, size_t len, struct phrase *out)
+enum err phrase_read(struct arena *a, struct arena *scratch, const char *text, size_t len,
+		     struct phrase *out)
 {
 	struct phrase p = { 0 };
 	struct tokens tokens;
 	size_t words = 0;
 
-	TRY(normalise(a, text, len, &tokens));
+	TRY(normalise(scratch, text, len, &tokens));
 	for (size_t i = 0; i < tokens.n && words <= PHRASE_WORDS; i++)
 		words += tokens.all[i].kind != TOKEN_BREAK;
 	p.at = ARENA_ARRAY(a, const char *, words + 1);
@@ -89,6 +90,21 @@ bool phrase_within(const struct phrase *a, const struct phrase *b)
 			return false;
 	}
 	return true;
+}
+
+bool phrase_inside(const struct phrase *a, const struct phrase *b)
+{
+	if (!comparable(a) || b->n > PHRASE_WORDS)
+		return false;
+	for (size_t at = 0; at + a->n <= b->n; at++) {
+		size_t k = 0;
+
+		while (k < a->n && strcmp(a->at[k], b->at[at + k]) == 0)
+			k++;
+		if (k == a->n)
+			return true;
+	}
+	return false;
 }
 
 bool phrase_near(const struct phrase *a, const struct phrase *b)

@@ -16,13 +16,16 @@ struct phrase {
 	size_t n;
 };
 
-/* ERR_NOMEM only. */
-enum err phrase_read(struct arena *a, const char *text, size_t len, struct phrase *out) MUST_CHECK;
+/* The words live in a; scratch (it may be a too) holds what is only needed on the way. ERR_NOMEM. */
+enum err phrase_read(struct arena *a, struct arena *scratch, const char *text, size_t len,
+		     struct phrase *out) MUST_CHECK;
 
 /* Word for word; an empty or overlong phrase equals none. */
 bool phrase_equal(const struct phrase *a, const struct phrase *b);
 /* All words of a stand in b. */
 bool phrase_within(const struct phrase *a, const struct phrase *b);
+/* a stands in b, word for word, anywhere. */
+bool phrase_inside(const struct phrase *a, const struct phrase *b);
 /* Word for word but for a slip of the finger in at most two of them. */
 bool phrase_near(const struct phrase *a, const struct phrase *b);
 

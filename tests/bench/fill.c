@@ -33,7 +33,7 @@ static void run(sqlite3 *db, sqlite3_stmt *st)
 void fill(const char *database, int64_t n, int64_t first_user)
 {
 	sqlite3 *db;
-	sqlite3_stmt *contact, *address, *order, *proof;
+	sqlite3_stmt *contact, *address, *order, *holder, *proof;
 	const int64_t day = 86400000, start = 1780000000000;
 
 	must(NULL, sqlite3_open(database, &db) == SQLITE_OK);
@@ -48,6 +48,7 @@ void fill(const char *database, int64_t n, int64_t first_user)
 			    " amount, payment_method, state, ordered_ms, paid_ms, verified_ms,"
 			    " activated_ms, due_ms, updated_ms) VALUES(?1, ?2, ?2, 'Pelanggan', ?3,"
 			    " 'Paket Pro', 150000, 'qris', 3, ?4, ?4, ?4, ?4, ?5, ?4)");
+	holder = prepare(db, "INSERT INTO order_holder(value, number_key) VALUES(?1, ?2)");
 	proof = prepare(db, "INSERT INTO proof(contact_id, kind, value, at_ms, by)"
 			    " VALUES(?1, 1, ?2, ?3, 'bench')");
 	for (int64_t i = 0; i < n; i++) {
@@ -70,6 +71,9 @@ void fill(const char *database, int64_t n, int64_t first_user)
 		sqlite3_bind_int64(order, 4, start + i % 1000 * day / 1000);
 		sqlite3_bind_int64(order, 5, start + 3650 * day);
 		run(db, order);
+		sqlite3_bind_text(holder, 1, phone, -1, SQLITE_STATIC);
+		sqlite3_bind_text(holder, 2, number, -1, SQLITE_STATIC);
+		run(db, holder);
 		sqlite3_bind_int64(proof, 1, i + 1);
 		sqlite3_bind_text(proof, 2, phone, -1, SQLITE_STATIC);
 		sqlite3_bind_int64(proof, 3, start);
@@ -78,6 +82,7 @@ void fill(const char *database, int64_t n, int64_t first_user)
 	sqlite3_finalize(contact);
 	sqlite3_finalize(address);
 	sqlite3_finalize(order);
+	sqlite3_finalize(holder);
 	sqlite3_finalize(proof);
 	must(db, sqlite3_exec(db, "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL) ==
 			 SQLITE_OK);
