@@ -319,7 +319,7 @@ static enum err take_access(struct turn *t, const struct order *o, bool *taken)
 		*taken = true;
 		return remedy_works(t, o);
 	}
-	if (words_are(t, t->update->text, MSG_WORDS_CANNOT_LOGIN)) {
+	if (words_tell(t, t->update->text, MSG_WORDS_CANNOT_LOGIN)) {
 		*taken = true;
 		return remedy_cannot_login(t, o);
 	}
