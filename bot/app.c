@@ -242,18 +242,6 @@ static int64_t read_offset(struct app *app)
 	return offset;
 }
 
-/* "http://127.0.0.1:8081" when api_base is plain: the only such origin that net.c will speak to. */
-static const char *plain_origin(struct app *app)
-{
-	const char *base = app->boot->config.telegram.api_base;
-	const char *path;
-
-	if (strncmp(base, "http://", 7) != 0)
-		return NULL;
-	path = strchr(base + 7, '/');
-	return arena_strndup(&app->boot->arena, base, path ? (size_t)(path - base) : strlen(base));
-}
-
 static enum err open_channels(struct app *app)
 {
 	const struct config *c = &app->boot->config;
@@ -266,7 +254,7 @@ static enum err open_channels(struct app *app)
 		.seed = app->random,
 	};
 
-	TRY(net_open(SENDS_IN_FLIGHT, plain_origin(app), &app->net));
+	TRY(net_open(SENDS_IN_FLIGHT, config_plain_origin(&app->boot->arena, c), &app->net));
 	snprintf(prefix, sizeof(prefix), "%s/bot%s/", c->telegram.api_base, c->telegram.token);
 	snprintf(url, sizeof(url), "%sgetUpdates", prefix);
 	sc.net = app->net;

@@ -313,3 +313,14 @@ const char *config_needs_restart(struct arena *a, const struct config *was,
 	}
 	return strbuf_failed(&b) ? NULL : b.len ? b.ptr : "";
 }
+
+const char *config_plain_origin(struct arena *a, const struct config *c)
+{
+	const char *base = c->telegram.api_base;
+	const char *path;
+
+	if (!text_starts(base, "http://"))
+		return NULL;
+	path = strchr(base + strlen("http://"), '/');
+	return arena_strndup(a, base, path ? (size_t)(path - base) : strlen(base));
+}

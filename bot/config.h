@@ -52,4 +52,8 @@ enum err config_load(struct arena *a, const char *file, struct config *out,
 const char *config_needs_restart(struct arena *a, const struct config *was,
 				 const struct config *now) MUST_CHECK;
 
+/* "http://127.0.0.1:8081" when telegram.api_base is plain (a simulator on loopback): the only such
+ * origin that net.c may speak to. NULL when it is https, or when memory ends. */
+const char *config_plain_origin(struct arena *a, const struct config *c);
+
 #endif

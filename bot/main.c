@@ -1,6 +1,7 @@
 /* main.c - the program: hands the command line what needs the loop. */
 #include "bot/app.h"
 #include "bot/cli.h"
+#include "bot/online.h"
 
 static int run(const char *config_file)
 {
@@ -18,5 +19,5 @@ static int run(const char *config_file)
 
 int main(int argc, char **argv)
 {
-	return cli_main(argc, argv, run, NULL);
+	return cli_main(argc, argv, run, online_check);
 }
