@@ -35,6 +35,8 @@ static void log_event(struct talk *t, struct event *e)
 		strbuf_addf(&t->log, " → %s", e->to);
 	strbuf_add(&t->log, ": ");
 	for (; *text; text++) {
+		if (text[0] == '\n' && text[1] == '\n')
+			continue; /* empty lines do not count: see compare.h */
 		strbuf_addc(&t->log, *text);
 		if (*text == '\n')
 			strbuf_add(&t->log, "  ");
