@@ -394,6 +394,8 @@ static void test_a_crowd_of_idlers(void **state)
 	raise_fd_limit();
 	for (size_t i = 0; i < ARRAY_LEN(crowd); i++) {
 		crowd[i] = web_client(f, HTTP_PUBLIC);
+		if (i == 0) /* also one who has been answered */
+			web_post(f, crowd[i], GET("/healthz"), strlen(GET("/healthz")));
 		f->now++;
 		web_turn(f);
 	}
