@@ -1,117 +1,17 @@
 /* bench.c - what the bot does on this machine: updates a second, latency, CPU, memory, start.
- * `make bench` runs all; BENCH="1000" or "quick" narrows it. The simulator makes the load in its own
- * process (tests/simulator/load.h); the bare loop of bare.c runs under the same load in the same run,
- * because absolute figures drift with the machine.
- * Never: passes or fails. It prints. */
+ * `make bench` runs all; BENCH="1000" or "quick" narrows it. The simulator makes the load in its
+ * own process (tests/simulator/load.h); the bare loop of bare.c runs under the same load in the
+ * same run, because absolute figures drift with the machine. Never: passes or fails. It prints. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/bench/bare.h"
-#include "tests/bench/fill.h"
-#include "tests/rig.h"
+#include "tests/fill.h"
+#include "tests/load.h"
 
 enum { FIRST_USER = 900000000, CHATS = 64, FAR_CHATS = 256, RTT_MS = 50, RUNS = 5 };
-
-/* What people ask, in the shares in which they ask it. */
-static const char *const texts[] = {
-	"kak akun saya udah aktif blm ya", "/aktivasi", "halo min", "min byr udh dr td blm aktif gmn",
-	"pesanan saya kapan aktifnya?", "jam operasionalnya sampai jam berapa kak", "makasih ya kak",
-	"/menu", "sudah transfer tadi pagi, tolong dicek", "akun saya sudah bisa dipakai belum",
-};
-
-struct usage {
-	double cpu_s;    /* of the process so far */
-	double rss_mib, peak_mib;
-};
-
-struct figures {
-	double per_second, p50, p99, max, cpu_us;
-	int64_t unanswered, surplus;
-	struct usage after;
-};
-
-static struct usage usage_of(pid_t pid)
-{
-	struct usage u = { 0 };
-	char path[64], line[256];
-	unsigned long long ns = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)pid);
-	f = fopen(path, "r");
-	if (f && fscanf(f, "%llu", &ns) == 1)
-		u.cpu_s = (double)ns / 1e9;
-	if (f)
-		fclose(f);
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	f = fopen(path, "r");
-	while (f && fgets(line, sizeof(line), f)) {
-		if (strncmp(line, "VmRSS:", 6) == 0)
-			u.rss_mib = strtod(line + 6, NULL) / 1024;
-		if (strncmp(line, "VmHWM:", 6) == 0)
-			u.peak_mib = strtod(line + 6, NULL) / 1024;
-	}
-	if (f)
-		fclose(f);
-	return u;
-}
-
-static json_t *texts_json(void)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-		json_array_append_new(list, json_string(texts[i]));
-	return list;
-}
-
-static double number(const json_t *j, const char *key)
-{
-	return json_number_value(json_object_get(j, key));
-}
-
-/* One load against whichever process polls. rate 0: closed loop. */
-static struct figures load(struct rig *r, pid_t pid, int chats, double rate, double seconds,
-			   int first_user)
-{
-	json_t *ask = json_pack("{s:i, s:i, s:s, s:f, s:o, s:s}", "chats", chats, "first_user",
-				first_user, "mode", rate > 0 ? "open" : "closed", "seconds", seconds,
-				"texts", texts_json(), "warmup", "/start");
-	struct usage before = { 0 };
-	struct figures f = { 0 };
-	json_t *j;
-	bool warming = true;
-
-	if (rate > 0)
-		json_object_set_new(ask, "rate", json_real(rate));
-	json_decref(rig_call(r, "/sim/load", ask));
-	for (;;) {
-		bool over;
-
-		rig_sleep(warming ? 0.01 : 0.05);
-		j = rig_call(r, "/sim/load", NULL);
-		if (warming && strcmp(json_string_value(json_object_get(j, "phase")), "warming") != 0) {
-			warming = false;
-			before = usage_of(pid);
-		}
-		over = !json_is_true(json_object_get(j, "running"));
-		if (over)
-			break;
-		json_decref(j);
-	}
-	f.after = usage_of(pid);
-	f.per_second = number(j, "per_second");
-	f.p50 = number(json_object_get(j, "latency_ms"), "p50");
-	f.p99 = number(json_object_get(j, "latency_ms"), "p99");
-	f.max = number(json_object_get(j, "latency_ms"), "max");
-	f.unanswered = (int64_t)number(j, "unanswered");
-	f.surplus = (int64_t)number(j, "surplus");
-	f.cpu_us = (f.after.cpu_s - before.cpu_s) * 1e6 / (number(j, "answered") + 1e-9);
-	json_decref(j);
-	return f;
-}
 
 static void print_row(const char *what, const struct figures *f)
 {
@@ -135,7 +35,7 @@ static struct figures best_open(struct rig *r, double rate, double seconds, int 
 	struct figures best = { .p99 = 1e9 };
 
 	for (int i = 0; i < runs; i++) {
-		struct figures f = load(r, r->bot, CHATS, rate, seconds, FIRST_USER);
+		struct figures f = load_run(r, r->bot, CHATS, rate, seconds, FIRST_USER);
 
 		if (f.p99 < best.p99)
 			best = f;
@@ -169,7 +69,7 @@ static void compare_bare(struct rig *r, double seconds, const struct figures *ou
 	struct figures f;
 
 	rig_sleep(0.3);
-	f = load(r, pid, CHATS, 0, seconds, FIRST_USER);
+	f = load_run(r, pid, CHATS, 0, seconds, FIRST_USER);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	print_row("bare libcurl loop, 64 chats", &f);
@@ -192,14 +92,14 @@ static void bench(int64_t contacts, double seconds, int runs)
 	printf("%lld contacts and orders (%s)\n", (long long)contacts, r.dir);
 	printf("  first poll after %.1f ms, idle %.1f MiB, %.1f us CPU a second\n", first,
 	       usage_of(r.bot).rss_mib, idle_cpu_us(&r));
-	saturated = load(&r, r.bot, CHATS, 0, seconds, FIRST_USER);
+	saturated = load_run(&r, r.bot, CHATS, 0, seconds, FIRST_USER);
 	print_row("closed loop, 64 chats", &saturated);
 	f = best_open(&r, 200, seconds, runs);
 	print_row("200/s at random, 64 chats, best", &f);
 	latency(&r, RTT_MS);
-	f = load(&r, r.bot, FAR_CHATS, 0, seconds, FIRST_USER);
+	f = load_run(&r, r.bot, FAR_CHATS, 0, seconds, FIRST_USER);
 	print_row("closed loop, 256 chats, 50 ms away", &f);
-	f = load(&r, r.bot, FAR_CHATS, 200, seconds, FIRST_USER);
+	f = load_run(&r, r.bot, FAR_CHATS, 200, seconds, FIRST_USER);
 	print_row("200/s at random, 50 ms away", &f);
 	latency(&r, 0);
 	printf("  memory: now %.1f MiB, most %.1f MiB\n", usage_of(r.bot).rss_mib,

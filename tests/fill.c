@@ -1,4 +1,4 @@
-#include "tests/bench/fill.h"
+#include "tests/fill.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* fill.h - a database as a company has it after years: contacts, addresses, orders, proofs.
- * Owns: nothing. Only for the benchmark: it writes the tables directly, in one transaction. */
+ * Owns: nothing. Only for benchmark and soak: it writes the tables directly, in one transaction. */
 #ifndef SIGAP_FILL_H
 #define SIGAP_FILL_H
 
