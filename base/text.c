@@ -170,7 +170,9 @@ char *text_one_line(struct arena *a, const char *s, size_t len, size_t max)
 
 static char lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c + ('a' - 'A'));
+	return c;
 }
 
 void text_lower(char *s)

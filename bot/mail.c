@@ -96,7 +96,7 @@ static void add_base64(struct strbuf *b, const char *s, size_t n)
 		for (size_t k = 0; k < 3; k++)
 			three = three << 8 | (i + k < n ? (unsigned char)s[i + k] : 0);
 		for (size_t k = 0; k < 4; k++)
-			strbuf_addc(b, k > n - i ? '=' : digits[three >> (18 - 6 * k) & 63]);
+			strbuf_addn(b, k > n - i ? "=" : &digits[three >> (18 - 6 * k) & 63], 1);
 	}
 }
 

@@ -148,16 +148,17 @@ static void write_timing(struct strbuf *b, const struct metrics *m, size_t i)
 
 static int64_t resident_bytes(void)
 {
-	long long size = 0;
-	long long pages = 0;
+	char line[128] = "";
 	FILE *f = fopen("/proc/self/statm", "re");
+	const char *second;
 
 	if (!f)
 		return 0;
-	if (fscanf(f, "%lld %lld", &size, &pages) != 2)
-		pages = 0;
+	if (!fgets(line, sizeof(line), f))
+		line[0] = '\0';
 	fclose(f);
-	return pages * sysconf(_SC_PAGESIZE);
+	second = strchr(line, ' ');
+	return second ? strtoll(second, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
 }
 
 static int64_t open_fds(void)
