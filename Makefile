@@ -22,6 +22,8 @@ FUZZ_SRC  := $(sort $(wildcard tests/fuzz/*.c))
 # Each of these folders is one program of that name.
 PROGRAMS  := $(foreach p,simulator sample talk faults crash bench soak,\
 		$(if $(wildcard tests/$p/*.c),$p))
+# "make run" needs these two: they do without test helpers and cmocka.
+PLAIN     := simulator sample
 PROG_SRC  := $(foreach p,$(PROGRAMS),$(sort $(wildcard tests/$p/*.c)))
 ALL_SRC   := $(LIB_SRC) $(MAIN_SRC) $(HELP_SRC) $(UNIT_SRC) $(PROG_SRC) $(FUZZ_SRC)
 HEADERS   := $(sort $(foreach d,$(LAYERS) tests tests/*,$(wildcard $d/*.h)))
@@ -109,9 +111,9 @@ endef
 
 define program
 $(BUILD)/$1/$2: $(patsubst %.c,$(BUILD)/$1/obj/%.o,$(sort $(wildcard tests/$2/*.c))) \
-		$(BUILD)/$1/libtests.a $(BUILD)/$1/libsigap.a
+		$(if $(filter $2,$(PLAIN)),,$(BUILD)/$1/libtests.a) $(BUILD)/$1/libsigap.a
 	@echo "  LINK $1 $$@"
-	@$$(CC_$1) $$(LF_$1) $$(LDFLAGS) $$^ $$(TEST_LIBS) -o $$@
+	@$$(CC_$1) $$(LF_$1) $$(LDFLAGS) $$^ $(if $(filter $2,$(PLAIN)),,-lcmocka) $$(LIBS) -o $$@
 
 endef
 
