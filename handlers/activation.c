@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "handlers/counting.h"
 #include "handlers/order_list.h"
 #include "handlers/proof.h"
 #include "handlers/remedy.h"
@@ -37,7 +38,7 @@ enum err activation_show(struct turn *t, const struct order *o, bool edit)
 
 /* ---- wrong numbers ---- */
 
-static enum err say_guesses_spent(struct turn *t)
+static enum err say_guesses_spent(struct turn *t, int64_t until_ms)
 {
 	const char *key = arena_printf(t->arena, "guess_alert:%" PRId64, t->contact.id);
 	struct locale staff = locale_staff(t);
@@ -45,7 +46,8 @@ static enum err say_guesses_spent(struct turn *t)
 
 	if (!key)
 		return ERR_NOMEM;
-	TRY(say(t, MSG_ACTIVATION_GUESSES_SPENT, VALUES(V("kak", kak(t))),
+	TRY(say(t, MSG_ACTIVATION_GUESSES_SPENT,
+		VALUES(V("kak", kak(t)), V("until", words_by(t, &t->locale, until_ms))),
 		CHOICES({ .label = BTN_PERSON, .data = "orang" },
 			{ .label = BTN_MY_ORDERS, .data = "pesanan_saya" },
 			{ .label = BTN_MENU, .data = "menu" })));
@@ -70,8 +72,12 @@ static enum err wrong_number(struct turn *t, const char *number)
 		return ERR_NOMEM;
 	t->subject = "order:?";
 	e = rate_hit(t->store, key, t->now_ms, GUESS_WINDOW_MS, GUESSES);
-	if (e == ERR_LIMIT)
-		return say_guesses_spent(t);
+	if (e == ERR_LIMIT) {
+		int64_t until_ms = t->now_ms + GUESS_WINDOW_MS;
+
+		e = rate_peek(t->store, key, t->now_ms, GUESSES, &until_ms);
+		return e == OK || e == ERR_LIMIT ? say_guesses_spent(t, until_ms) : e;
+	}
 	if (e != OK)
 		return e;
 	return say(t, MSG_ACTIVATION_UNKNOWN, VALUES(V("kak", kak(t)), V("order", number)),

@@ -6,7 +6,10 @@
 #include "handlers/requests.h"
 #include "handlers/words.h"
 
-enum { SHORT_WORDS = 6 }; /* a side question inside a free text is short, or ends with "?" */
+enum {
+	SHORT_WORDS = 6, /* a side question inside a free text is short, or ends with "?" */
+	TWICE_MS = 3 * MS_SECOND, /* two taps on one button */
+};
 
 /* ---- what may come instead of an answer ---- */
 
@@ -281,6 +284,8 @@ enum err form_press_run(struct turn *t)
 	bool taken;
 
 	if (e == ERR_NOT_FOUND) {
+		if (t->now_ms - t->address.last_in_ms < TWICE_MS)
+			return OK; /* the first of two taps has been answered */
 		TRY(toast(t, MSG_STALE_TOAST, NO_VALUES));
 		return menu_say(t, MSG_STALE_BUTTON, VALUES(V("kak", kak(t))));
 	}

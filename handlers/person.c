@@ -131,7 +131,10 @@ static size_t fill_state(struct turn *t, const struct form_run *f, struct value 
 
 	if (max < 1)
 		return 0;
-	if (o.open || !when || !form_value(f, "news")[0])
+	/* Once more, behind the answer to a side question: what it is for was said. */
+	if (strcmp(t->action, "orang") != 0)
+		state = NULL;
+	else if (o.open || !when || !form_value(f, "news")[0])
 		state = render(t, MSG_HUMAN_IN_HOURS, VALUES(V("kak", kak(t))));
 	else if (o.holiday)
 		state = render(t, MSG_HUMAN_HOLIDAY,

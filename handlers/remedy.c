@@ -9,7 +9,7 @@
 #include "handlers/timed.h"
 
 /* "Sudah Bisa" may be a slip of the finger for that long. */
-enum { SLIP_MS = MS_HOUR };
+enum { SLIP_MS = MS_HOUR, ORDERS_MAX = 50 };
 
 /* ---- which order ---- */
 
@@ -237,6 +237,25 @@ enum err how_counted_run(struct turn *t)
 
 /* ---- activate again ---- */
 
+/* "Tolong aktifkan lagi": the one order that this can be about, when there is one. */
+static enum err show_stopped(struct turn *t, bool *shown)
+{
+	struct order *o, *stopped = NULL;
+	struct standing s;
+	size_t n, found = 0;
+
+	TRY(orders_of_contact(t->store, t->arena, t->contact.id, ORDERS_MAX, &o, &n));
+	for (size_t i = 0; i < n; i++) {
+		TRY(standing_load(t, &o[i], &s));
+		if (o[i].state != ORDER_SUSPENDED && !(s.act.remedies & REMEDY_REACTIVATION))
+			continue;
+		stopped = &o[i];
+		found++;
+	}
+	*shown = found == 1;
+	return *shown ? activation_show(t, stopped, false) : OK;
+}
+
 enum err reactivate_run(struct turn *t)
 {
 	struct standing s;
@@ -245,8 +264,10 @@ enum err reactivate_run(struct turn *t)
 	bool found;
 
 	/* Typed words only ask; what is possible stands under the answer. */
-	if (t->how != HOW_BUTTON)
-		return activation_answer(t, "");
+	if (t->how != HOW_BUTTON) {
+		TRY(show_stopped(t, &found));
+		return found ? OK : activation_answer(t, "");
+	}
 	TRY(pressed_order(t, &s, &found));
 	if (!found)
 		return OK;

@@ -292,7 +292,7 @@ static void fifth_wrong_number_goes_to_staff(void **state)
 		assert_says(&f, RINA, "belum cocok");
 	}
 	support_say(&f, RINA, "/aktivasi BLZ-9");
-	assert_says(&f, RINA, "pencarian nomor kami tutup dulu");
+	assert_says(&f, RINA, "pencarian nomor kami jeda");
 	assert_says(&f, STAFF_CHAT, "beberapa kali salah nomor");
 	support_say(&f, RINA, "/aktivasi BLZ-9");
 	assert_int_equal(clocks_count(&f, STAFF_CHAT, "salah nomor"), 1);

@@ -179,38 +179,27 @@ static bool tag_forward(struct doing *d)
 			"text");
 }
 
-/* "(balas)" to the bot's newest message, "(balas RF-1)" to the newest with these words. */
+/* "(balas)" to the bot's newest message, "(balas RF-1)" to the newest with these words, "(balas
+ * foto RF-1)" with a photo. */
 static bool tag_reply(struct doing *d)
 {
-	const char *words = script_trim(&d->w->arena, d->tag + strlen("balas"),
-					strlen(d->tag) - strlen("balas"));
-	int64_t to = chats_find(d->w, d->chat, words);
-
-	if (!to)
-		return world_fail(d->w, "nothing of the bot's to reply to here: %s", words);
-	return say_with(d, "reply_to_message",
-			json_pack("{s:I, s:I, s:o}", "message_id", (json_int_t)to, "date",
-				  (json_int_t)1, "chat", chat(d)),
-			"text");
-}
-
-/* "(balas foto RF-1)": a photo as reply. */
-static bool tag_reply_photo(struct doing *d)
-{
-	const char *words = script_trim(&d->w->arena, d->tag + strlen("balas foto"),
-					strlen(d->tag) - strlen("balas foto"));
-	int64_t to = chats_find(d->w, d->chat, words);
+	static const char plain[] = "balas", with_photo[] = "balas foto";
+	bool has_photo = text_starts(d->tag, with_photo);
+	const char *words = d->tag + strlen(has_photo ? with_photo : plain);
 	json_t *m;
+	int64_t to;
 
+	words = script_trim(&d->w->arena, words, strlen(words));
+	to = chats_find(d->w, d->chat, words);
 	if (!to)
 		return world_fail(d->w, "nothing of the bot's to reply to here: %s", words);
 	m = message(d);
-	json_object_set_new(m, "photo", photo(d));
 	json_object_set_new(m, "reply_to_message",
 			    json_pack("{s:I, s:I, s:o}", "message_id", (json_int_t)to, "date",
 				      (json_int_t)1, "chat", chat(d)));
-	if (*d->rest)
-		json_object_set_new(m, "caption", json_string(d->rest));
+	if (has_photo)
+		json_object_set_new(m, "photo", photo(d));
+	json_object_set_new(m, has_photo ? "caption" : "text", json_string(d->rest));
 	return push(d->w, "message", m);
 }
 
@@ -288,19 +277,16 @@ static bool tag_unblock(struct doing *d)
 	return member(d, "member");
 }
 
-static bool tag_put_in(struct doing *d)
+static bool tag_member(struct doing *d)
 {
-	return member(d, "member");
-}
+	static const char *const status[][2] = { { "masukkan bot", "member" },
+						 { "jadikan admin", "administrator" },
+						 { "keluarkan bot", "kicked" } };
 
-static bool tag_promote(struct doing *d)
-{
-	return member(d, "administrator");
-}
-
-static bool tag_put_out(struct doing *d)
-{
-	return member(d, "kicked");
+	for (size_t i = 0; i < ARRAY_LEN(status); i++)
+		if (strcmp(status[i][0], d->tag) == 0)
+			return member(d, status[i][1]);
+	return false;
 }
 
 /* The group becomes a supergroup and has another id from now on. */
@@ -365,27 +351,16 @@ static const struct {
 	const char *tag;
 	bool (*run)(struct doing *d);
 } tags[] = {
-	{ "foto", tag_photo },
-	{ "album", tag_album },
-	{ "dokumen", tag_file },
-	{ "suara", tag_file },
-	{ "video", tag_file },
-	{ "stiker", tag_file },
-	{ "lokasi", tag_location },
-	{ "dadu", tag_dice },
-	{ "kontak", tag_contact },
-	{ "edit", tag_edited },
-	{ "forward", tag_forward },
-	{ "balas foto", tag_reply_photo },
-	{ "balas", tag_reply },
-	{ "sama", tag_again },
-	{ "anonim", tag_anonymous },
-	{ "blokir", tag_block },
-	{ "buka blokir", tag_unblock },
-	{ "masukkan bot", tag_put_in },
-	{ "jadikan admin", tag_promote },
-	{ "keluarkan bot", tag_put_out },
-	{ "pindah", tag_migrate },
+	{ "foto", tag_photo },           { "album", tag_album },
+	{ "dokumen", tag_file },         { "suara", tag_file },
+	{ "video", tag_file },           { "stiker", tag_file },
+	{ "lokasi", tag_location },      { "dadu", tag_dice },
+	{ "kontak", tag_contact },       { "edit", tag_edited },
+	{ "forward", tag_forward },      { "balas", tag_reply },
+	{ "sama", tag_again },           { "anonim", tag_anonymous },
+	{ "blokir", tag_block },         { "buka blokir", tag_unblock },
+	{ "masukkan bot", tag_member },  { "jadikan admin", tag_member },
+	{ "keluarkan bot", tag_member }, { "pindah", tag_migrate },
 	{ "tombol", tag_forged },
 };
 

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "bot/mail.h"
 #include "bot/telegram.h"
+#include "tests/talk/html.h"
 
 enum {
 	ROWS_A_TIME = 64,
@@ -107,48 +108,6 @@ void chats_left(struct world *w, const char *chat)
 	heard(w, MANNER_LEFT, name ? name : "?", "");
 }
 
-/* ---- markup ---- */
-
-static const struct {
-	const char *entity;
-	char c;
-} entities[] = { { "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' }, { "&quot;", '"' } };
-
-/* HTML as Telegram parses it, as plain text; NULL when Telegram would refuse it. */
-static const char *plain(struct arena *a, const char *html)
-{
-	static const char *const tags[][2] = { { "<b>", "</b>" }, { "<code>", "</code>" } };
-	const char *closing = NULL;
-	struct strbuf b;
-
-	strbuf_init(&b, a, TEXT_LIMIT);
-	strbuf_add(&b, "");
-	while (*html) {
-		const char *before = html;
-
-		for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
-			const char *tag = closing ? closing : tags[i][0];
-
-			if (*html == '<' && text_starts(html, tag)) {
-				html += strlen(tag);
-				closing = closing ? NULL : tags[i][1];
-			}
-		}
-		for (size_t i = 0; *html == '&' && i < ARRAY_LEN(entities); i++)
-			if (text_starts(html, entities[i].entity)) {
-				strbuf_addc(&b, entities[i].c);
-				html += strlen(entities[i].entity);
-				break;
-			}
-		if (html != before)
-			continue;
-		if (*html == '<' || *html == '>' || *html == '&')
-			return NULL;
-		strbuf_addc(&b, *html++);
-	}
-	return closing || strbuf_failed(&b) ? NULL : b.ptr ? b.ptr : "";
-}
-
 /* ---- buttons ---- */
 
 static bool add_button(struct world *w, const char *chat, int64_t message, const char *label,
@@ -247,7 +206,7 @@ static struct shown *message_at(struct world *w, const char *chat, int64_t id)
 static bool text_of(struct world *w, const json_t *body, size_t method, struct strbuf *b)
 {
 	const char *html = json_str(body, methods[method].file ? "caption" : "text");
-	const char *text = plain(&w->turn, html ? html : "");
+	const char *text = html_plain(&w->turn, html ? html : "");
 
 	if (!text)
 		return world_fail(w, "Telegram would not parse: %s", html);
