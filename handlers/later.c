@@ -80,7 +80,7 @@ static size_t fill_answer(struct turn *t, const struct form_run *f, struct value
 
 	if (!w || max < 2)
 		return 0;
-	strbuf_init(&answer, t->arena, LONG_MAX);
+	strbuf_init(&answer, t->arena, LONG_TEXT_MAX);
 	if (RENDER(t->locale.texts, t->locale.lang, w->answer, &answer, V("kak", kak(t))) != OK)
 		return 0;
 	out[0] = (struct value)V_NEUTRAL("answer", answer.ptr);

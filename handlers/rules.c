@@ -6,7 +6,7 @@ static const char *render(struct turn *t, enum msg msg, const struct value *v, s
 {
 	struct strbuf out;
 
-	strbuf_init(&out, t->arena, LONG_MAX);
+	strbuf_init(&out, t->arena, LONG_TEXT_MAX);
 	return catalog_render(t->locale.texts, t->locale.lang, msg, v, nv, &out) == OK ? out.ptr
 										       : NULL;
 }

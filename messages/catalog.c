@@ -22,8 +22,8 @@ enum err lang_parse(const char *name, enum lang *out)
 
 static const struct msg_row rows[MSG_COUNT] = {
 #define MSG(id, key, placeholders)  { (key), (placeholders), TEXT_MAX, ROW_MSG },
-#define LONG(id, key, placeholders) { (key), (placeholders), LONG_MAX, ROW_LONG },
-#define WORDS(id, key)              { (key), "", LONG_MAX, ROW_WORDS },
+#define LONG(id, key, placeholders) { (key), (placeholders), LONG_TEXT_MAX, ROW_LONG },
+#define WORDS(id, key)              { (key), "", LONG_TEXT_MAX, ROW_WORDS },
 #define BTN(id, key)                { (key), "", BUTTON_MAX, ROW_BTN },
 #include "messages/messages.def"
 #undef MSG

@@ -171,11 +171,11 @@ enum err text_compile(struct arena *a, struct arena *scratch, const struct spec 
 {
 	struct pass p = { .spec = spec, .at = src, .scratch = scratch, .result.bare = true };
 
-	if (strlen(src) > LONG_MAX * 4) {
+	if (strlen(src) > LONG_TEXT_MAX * 4) {
 		*why = "far too long";
 		return ERR_INVALID;
 	}
-	strbuf_init(&p.out, scratch, LONG_MAX * 4);
+	strbuf_init(&p.out, scratch, LONG_TEXT_MAX * 4);
 	while (*p.at && !p.why)
 		step(&p);
 	if (!p.why)

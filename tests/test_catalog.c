@@ -183,7 +183,7 @@ static void tone(void **state)
 		const json_t *line;
 		size_t k;
 
-		strbuf_init(&b, &f->arena, LONG_MAX * 4);
+		strbuf_init(&b, &f->arena, LONG_TEXT_MAX * 4);
 		if (json_is_string(v))
 			strbuf_add(&b, json_string_value(v));
 		json_array_foreach(v, k, line) strbuf_addf(&b, "%s\n", json_string_value(line));
@@ -275,7 +275,7 @@ static const char *rendered(struct fixture *f, enum msg msg, const struct value 
 {
 	struct strbuf b;
 
-	strbuf_init(&b, &f->arena, LONG_MAX * 4);
+	strbuf_init(&b, &f->arena, LONG_TEXT_MAX * 4);
 	assert_int_equal(catalog_render(f->texts, LANG_ID, msg, values, n, &b), OK);
 	return b.ptr;
 }
@@ -634,7 +634,7 @@ static void specs(void **state)
 
 static void endless_texts(void **state)
 {
-	static char text[5 * LONG_MAX];
+	static char text[5 * LONG_TEXT_MAX];
 	struct fixture *f = *state;
 	struct compiled c;
 	struct spec spec;
