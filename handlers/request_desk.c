@@ -230,8 +230,8 @@ static enum err relay(struct turn *t, struct request *r)
 		struct contact c;
 
 		TRY(contact_get(t->store, t->arena, r->contact_id, &c));
-		return answer(t, MSG_STAFF_REPLY_UNREACHABLE,
-			      VALUES(V("name", c.name ? c.name : r->number)));
+		return answer_about(t, r, MSG_STAFF_REPLY_UNREACHABLE,
+				    VALUES(V("name", c.name ? c.name : r->number)));
 	}
 	TRY(to_customer(t, r, &to));
 	t->action = "staff_answer";
@@ -248,7 +248,7 @@ static enum err keep_note(struct turn *t, const struct request *r)
 	const char *words = t->update->text + strspn(t->update->text, "/ ");
 
 	if (text_is_blank(words))
-		return answer(t, MSG_STAFF_NOTE_EMPTY, NO_VALUES);
+		return answer_about(t, r, MSG_STAFF_NOTE_EMPTY, NO_VALUES);
 	t->action = "staff_note";
 	TRY(note(t, "internal_note", arena_printf(t->arena, "request:%s", r->number), words));
 	return answer_about(t, r, MSG_STAFF_NOTE_KEPT, NO_VALUES);
@@ -265,12 +265,13 @@ static enum err reply_to_request(struct turn *t, int64_t id)
 	if (text_starts(u->text, "//"))
 		return keep_note(t, &r);
 	if (!r.open)
-		return answer(t, MSG_STAFF_REPLY_CLOSED, VALUES(V("number", r.number)));
+		return answer_about(t, &r, MSG_STAFF_REPLY_CLOSED, VALUES(V("number", r.number)));
 	if (held_by_other(t, &r))
-		return answer(t, MSG_STAFF_REPLY_HELD,
-			      VALUES(V("who", staff_name(t, r.owner)), V("number", r.number)));
+		return answer_about(
+			t, &r, MSG_STAFF_REPLY_HELD,
+			VALUES(V("who", staff_name(t, r.owner)), V("number", r.number)));
 	if (text_is_blank(u->text) && request_file_kind(u) == FILE_NONE)
-		return answer(t, MSG_STAFF_REPLY_EMPTY, NO_VALUES);
+		return answer_about(t, &r, MSG_STAFF_REPLY_EMPTY, NO_VALUES);
 	return relay(t, &r);
 }
 

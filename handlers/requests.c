@@ -1,5 +1,6 @@
 #include "handlers/requests.h"
 
+#include "handlers/alerts.h"
 #include "handlers/staff.h"
 #include "store/proof.h"
 
@@ -180,6 +181,8 @@ enum err request_announce(struct turn *t, const struct request *r)
 {
 	struct outgoing *m;
 
+	if (!t->ctx->staff_chat[0])
+		return alert_admins(t, MSG_STAFF_NO_GROUP, VALUES(V("number", r->number)));
 	TRY(request_card(t, r, &m));
 	return send_staff(t, m, REF_REQUEST, r->id);
 }
