@@ -24,7 +24,7 @@ static int open_catalogs(void **state)
 	static struct fixture f;
 	const char *why;
 
-	arena_init(&f.arena, 0);
+	arena_init(&f.arena, (size_t)64 * 1024 * 1024); /* every test loads catalogs */
 	if (catalogs_load(&f.arena, "messages", &f.texts, &why) != OK) {
 		print_error("%s\n", why);
 		return 1;
