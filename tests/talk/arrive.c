@@ -142,7 +142,7 @@ static bool tag_location(struct doing *d)
 
 static bool tag_dice(struct doing *d)
 {
-	return say_with(d, "dice", json_pack("{s:s, s:i}", "emoji", "🎲", "value", 4), "caption");
+	return say_with(d, "dice", json_pack("{s:s}", "emoji", "🎲"), "caption");
 }
 
 /* "(kontak)" is the own one, as the button sends it; "(kontak 0812…)" somebody else's. */
@@ -234,7 +234,7 @@ static bool tag_count(struct doing *d)
 static bool tag_again(struct doing *d)
 {
 	if (!d->w->last_update || d->w->n_waiting == WAITING_MAX)
-		return world_fail(d->w, "there is nothing to send again");
+		return world_fail(d->w, "nothing to send again");
 	d->w->waiting[d->w->n_waiting++] = d->w->last_update;
 	return true;
 }
@@ -263,9 +263,8 @@ static bool member(struct doing *d, const char *status)
 
 static bool tag_block(struct doing *d)
 {
-	if (d->w->n_unreachable == PEOPLE_MAX)
-		return false;
-	d->w->unreachable[d->w->n_unreachable++] = d->chat;
+	if (d->w->n_unreachable < PEOPLE_MAX)
+		d->w->unreachable[d->w->n_unreachable++] = d->chat;
 	return strstr(d->tag, "diam") ? true : member(d, "kicked");
 }
 
@@ -333,11 +332,10 @@ static bool press_label(struct doing *d)
 
 	if (!b)
 		return world_fail(d->w, "%s sees no button [%s]", d->person->name, label);
-	if (strcmp(b->data, KEY_CONTACT) == 0) {
-		d->tag = "kontak";
-		d->rest = "";
+	d->tag = "kontak";
+	d->rest = "";
+	if (strcmp(b->data, KEY_CONTACT) == 0)
 		return tag_contact(d);
-	}
 	if (strcmp(b->data, KEY_TEXT) == 0) {
 		d->rest = b->label + strlen(KEY);
 		return plain_text(d);
@@ -392,9 +390,9 @@ bool arrive(struct world *w, const struct step *st)
 			   .rest = st->text,
 			   .tag = "" };
 
-	if (!d.person && w->script->n_people)
-		d.person = &w->script->people[0]; /* "Staf: (pindah)": it does not matter who */
-	if (!d.person || !d.chat)
+	if (!d.person) /* "Staf: (pindah)": it does not matter who */
+		d.person = &w->script->people[0];
+	if (!d.chat || !w->script->n_people)
 		return world_fail(w, "nobody is called %s", st->who);
 	if (st->text[0] == '[' && strrchr(st->text, ']'))
 		return press_label(&d);
