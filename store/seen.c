@@ -7,7 +7,8 @@ enum { Q_MARK, Q_END, Q_PURGE, Q_COUNT };
 
 static const char *const texts[] = {
 	[Q_MARK] = "INSERT INTO seen(channel, ext, at_ms) VALUES(?1, ?2, ?3)"
-		   " ON CONFLICT(channel, ext) DO NOTHING",
+		   " ON CONFLICT(channel, ext) DO UPDATE SET at_ms = excluded.at_ms"
+		   " WHERE seen.at_ms < ?4",
 	[Q_END] = "SELECT ext FROM seen WHERE channel = ?1 AND ext > ?2 ORDER BY ext"
 		  " LIMIT 1 OFFSET ?3",
 	[Q_PURGE] = "DELETE FROM seen WHERE channel = ?1 AND ext > ?2"
@@ -25,6 +26,7 @@ enum err seen_mark(struct store *s, int channel, const char *ext, int64_t now_ms
 	sql_int(st, 1, channel);
 	sql_text(st, 2, ext);
 	sql_int(st, 3, now_ms);
+	sql_int(st, 4, now_ms - SEEN_KEPT_MS);
 	TRY(sql_run_n(s, st, &changed));
 	return changed ? OK : ERR_EXISTS;
 }

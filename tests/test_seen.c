@@ -14,6 +14,16 @@ static void marked_once_per_channel(void **state)
 	assert_err(seen_mark(b->s, 1, "500", BOX_NOW + 1), ERR_EXISTS);
 }
 
+static void an_id_that_comes_again_after_days_is_new(void **state)
+{
+	struct box *b = *state;
+
+	assert_ok(seen_mark(b->s, 1, "500", BOX_NOW));
+	assert_err(seen_mark(b->s, 1, "500", BOX_NOW + SEEN_KEPT_MS), ERR_EXISTS);
+	assert_ok(seen_mark(b->s, 1, "500", BOX_NOW + SEEN_KEPT_MS + 1));
+	assert_err(seen_mark(b->s, 1, "500", BOX_NOW + SEEN_KEPT_MS + 2), ERR_EXISTS);
+}
+
 static void an_undone_turn_has_not_seen_it(void **state)
 {
 	struct box *b = *state;
@@ -50,6 +60,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		box_test(marked_once_per_channel),
+		box_test(an_id_that_comes_again_after_days_is_new),
 		box_test(an_undone_turn_has_not_seen_it),
 		box_test(purging_in_small_steps_forgets_all_that_is_old),
 	};
