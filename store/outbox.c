@@ -5,6 +5,9 @@
 enum {
 	Q_PUT,
 	Q_LIST,
+	Q_NEWS,
+	Q_REPLIES,
+	Q_NEWEST,
 	Q_HELD,
 	Q_NEXT_HELD,
 	Q_UNHOLD,
@@ -30,10 +33,15 @@ static const char *const texts[] = {
 		" ref, created_ms, id, held)"
 		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 	[Q_LIST] = "SELECT " COLUMNS " FROM outbox WHERE id > ?1 AND held = 0 ORDER BY id LIMIT ?2",
+	[Q_NEWS] = "SELECT " COLUMNS " FROM outbox WHERE channel = ?1 AND chat = ?2 AND id > ?3"
+		   " AND id < ?4 AND rank > 0 AND held = 0 ORDER BY id LIMIT ?5",
+	[Q_REPLIES] = "SELECT " COLUMNS " FROM outbox WHERE id > ?1 AND id <= ?2 AND rank = 0"
+		      " AND held = 0 ORDER BY id LIMIT ?3",
+	[Q_NEWEST] = "SELECT coalesce(max(id), 0) FROM outbox",
 	[Q_HELD] = "SELECT " COLUMNS " FROM outbox WHERE held = 1 AND due_ms <= ?1"
 		   " ORDER BY due_ms, id LIMIT ?2",
 	[Q_NEXT_HELD] = "SELECT due_ms FROM outbox WHERE held = 1 ORDER BY due_ms LIMIT 1",
-	[Q_UNHOLD] = "UPDATE outbox SET held = 0 WHERE id = ?1",
+	[Q_UNHOLD] = "UPDATE outbox SET held = 0, id = ?2 WHERE id = ?1",
 	[Q_GET] = "SELECT " COLUMNS " FROM outbox WHERE id = ?1",
 	[Q_DONE] = "DELETE FROM outbox WHERE id = ?1",
 	[Q_RETRY] = "UPDATE outbox SET due_ms = ?2, attempts = ?3 WHERE id = ?1",
@@ -128,6 +136,40 @@ enum err outbox_list(struct store *s, struct arena *a, int64_t after_id, size_t 
 	return read_rows(s, a, st, max, out, n);
 }
 
+enum err outbox_list_news(struct store *s, struct arena *a, const struct outbox_row *before,
+			  int64_t after_id, size_t max, struct outbox_row **out, size_t *n)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_NEWS);
+
+	sql_int(st, 1, before->channel);
+	sql_text(st, 2, before->chat);
+	sql_int(st, 3, after_id);
+	sql_int(st, 4, before->id);
+	sql_int(st, 5, (int64_t)max);
+	return read_rows(s, a, st, max, out, n);
+}
+
+enum err outbox_list_replies(struct store *s, struct arena *a, int64_t after_id, int64_t to_id,
+			     size_t max, struct outbox_row **out, size_t *n)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_REPLIES);
+
+	sql_int(st, 1, after_id);
+	sql_int(st, 2, to_id);
+	sql_int(st, 3, (int64_t)max);
+	return read_rows(s, a, st, max, out, n);
+}
+
+enum err outbox_newest(struct store *s, int64_t *id)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_NEWEST);
+
+	TRY(sql_row(s, st));
+	*id = sql_col_int(st, 0);
+	sql_done(st);
+	return OK;
+}
+
 enum err outbox_take_held(struct store *s, struct arena *a, int64_t now_ms, size_t max,
 			  struct outbox_row **out, size_t *n)
 {
@@ -137,9 +179,13 @@ enum err outbox_take_held(struct store *s, struct arena *a, int64_t now_ms, size
 	sql_int(st, 2, (int64_t)max);
 	TRY(read_rows(s, a, st, max, out, n));
 	for (size_t i = 0; i < *n; i++) {
+		int64_t id = store_outbox_id(s);
+
 		st = sql_get(s, SQL_OUTBOX, Q_UNHOLD);
 		sql_int(st, 1, (*out)[i].id);
+		sql_int(st, 2, id);
 		TRY(sql_run(s, st));
+		(*out)[i].id = id;
 	}
 	return OK;
 }

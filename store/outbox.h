@@ -46,9 +46,18 @@ enum err outbox_put(struct store *s, struct outbox_row *row) MUST_CHECK;
 /* Up to max rows that may leave, with id > after_id, in id order; *n of them. */
 enum err outbox_list(struct store *s, struct arena *a, int64_t after_id, size_t max,
 		     struct outbox_row **out, size_t *n) MUST_CHECK;
+/* The same for one chat: what is no RANK_REPLY and stands before that row. */
+enum err outbox_list_news(struct store *s, struct arena *a, const struct outbox_row *before,
+			  int64_t after_id, size_t max, struct outbox_row **out,
+			  size_t *n) MUST_CHECK;
+/* Only RANK_REPLY, with ids up to to_id. */
+enum err outbox_list_replies(struct store *s, struct arena *a, int64_t after_id, int64_t to_id,
+			     size_t max, struct outbox_row **out, size_t *n) MUST_CHECK;
+/* The highest id there is, 0 when there is none. */
+enum err outbox_newest(struct store *s, int64_t *id) MUST_CHECK;
 /* News kept for later (due after it was put) is not in outbox_list. This takes what is due by
  * now_ms out of that state, within the caller's transaction: from then on it waits like any other
- * row. */
+ * row, under a new id, because it is put now. */
 enum err outbox_take_held(struct store *s, struct arena *a, int64_t now_ms, size_t max,
 			  struct outbox_row **out, size_t *n) MUST_CHECK;
 /* When the earliest of them is due. ERR_NOT_FOUND. */

@@ -124,10 +124,49 @@ static void news_kept_for_the_morning_waits_apart(void **state)
 	assert_int_equal(n, 0);
 	assert_ok(outbox_take_held(b->s, &b->a, BOX_NOW + 1000, 10, &rows, &n));
 	assert_int_equal(n, 1);
-	assert_int_equal(rows[0].id, morning);
+	assert_true(rows[0].id > morning); /* it is put now, and leaves after what was put before */
+	assert_true(rows[0].id > now);
 	assert_err(outbox_next_held(b->s, &due), ERR_NOT_FOUND);
 	assert_ok(outbox_list(b->s, &b->a, 0, 10, &rows, &n));
 	assert_int_equal(n, 2);
+}
+
+static int64_t put_rank(struct box *b, const char *chat, enum outbox_rank rank)
+{
+	struct outbox_row row = { .channel = CHANNEL_TELEGRAM,
+				  .chat = chat,
+				  .rank = rank,
+				  .body = "{}",
+				  .due_ms = BOX_NOW,
+				  .created_ms = BOX_NOW };
+
+	assert_ok(outbox_put(b->s, &row));
+	return row.id;
+}
+
+static void an_answer_finds_the_news_before_it(void **state)
+{
+	struct box *b = *state;
+	int64_t first = put_rank(b, "7", RANK_NOTICE), other = put_rank(b, "8", RANK_NOTICE);
+	int64_t second = put_rank(b, "7", RANK_NOTICE), reply = put_rank(b, "7", RANK_REPLY);
+	int64_t later = put_rank(b, "7", RANK_NOTICE), newest;
+	struct outbox_row row, *rows;
+	size_t n;
+
+	assert_ok(outbox_get(b->s, &b->a, reply, &row));
+	assert_ok(outbox_list_news(b->s, &b->a, &row, 0, 10, &rows, &n));
+	assert_int_equal(n, 2);
+	assert_int_equal(rows[0].id, first);
+	assert_int_equal(rows[1].id, second);
+	assert_ok(outbox_list_news(b->s, &b->a, &row, other, 10, &rows, &n));
+	assert_int_equal(n, 1);
+	assert_ok(outbox_list_replies(b->s, &b->a, 0, later, 10, &rows, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(rows[0].id, reply);
+	assert_ok(outbox_list_replies(b->s, &b->a, 0, reply - 1, 10, &rows, &n));
+	assert_int_equal(n, 0);
+	assert_ok(outbox_newest(b->s, &newest));
+	assert_int_equal(newest, later);
 }
 
 static void which_message_shows_which_case(void **state)
@@ -166,6 +205,7 @@ int main(void)
 		box_test(a_retry_keeps_the_promise),
 		box_test(a_group_that_moved_takes_its_messages_along),
 		box_test(news_kept_for_the_morning_waits_apart),
+		box_test(an_answer_finds_the_news_before_it),
 		box_test(which_message_shows_which_case),
 	};
 
