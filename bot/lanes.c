@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-enum { TABLE_START = 256 };
+enum { TABLE_START = 256, RANK_LOOK = 8 };
 #define US_SECOND 1000000.0
 #define EPSILON   1e-6
 
 /* ---- the table of lanes ---- */
 
 /* FNV-1a over channel and chat. */
-static uint64_t hash_of(int channel, const char *chat)
+uint64_t lanes_hash(int channel, const char *chat)
 {
 	uint64_t h = 1469598103934665603u ^ (uint64_t)(unsigned)channel;
 
@@ -41,13 +41,15 @@ static struct lane *find(struct lanes *l, uint64_t hash, int channel, const char
 {
 	struct lane *lane = l->table[hash & (l->table_size - 1)];
 
-	while (lane && (lane->hash != hash || lane->channel != channel || strcmp(lane->chat, chat) != 0))
+	while (lane &&
+	       (lane->hash != hash || lane->channel != channel || strcmp(lane->chat, chat) != 0))
 		lane = lane->next_hash;
 	return lane;
 }
 
 /* A bucket lets burst + rate x window pass in a window. Split so that the sum is what the channel
- * allows in any minute (groups) and any second (all chats): a quarter at once, the rest steadily. */
+ * allows in any minute (groups) and any second (all chats): a quarter at once, the rest steadily.
+ */
 static double group_burst(double per_minute)
 {
 	return per_minute / 4 < 1 ? 1 : per_minute / 4;
@@ -73,7 +75,7 @@ static double lane_burst(const struct lanes *l, const struct lane *lane)
 static struct lane *find_or_make(struct lanes *l, int channel, const char *chat, bool group,
 				 int64_t now_us)
 {
-	uint64_t hash = hash_of(channel, chat);
+	uint64_t hash = lanes_hash(channel, chat);
 	struct lane *lane = find(l, hash, channel, chat);
 	size_t len = strlen(chat);
 
@@ -215,17 +217,44 @@ static int64_t lane_tokens_at(const struct lanes *l, struct lane *lane, double n
 
 /* ---- choosing ---- */
 
+/* The best rank among the first few: an answer behind news of the same chat pulls them along. */
+static enum outbox_rank rank_of(const struct lane *lane)
+{
+	enum outbox_rank best = lane->head->rank;
+	int looked = 0;
+
+	for (const struct entry *e = lane->head; e && looked < RANK_LOOK; e = e->next, looked++)
+		if (e->rank < best)
+			best = e->rank;
+	return best;
+}
+
 static void ready_add(struct lanes *l, struct lane *lane)
 {
-	enum outbox_rank rank = lane->head->rank;
+	enum outbox_rank rank = rank_of(lane);
 
 	lane->ready = true;
+	lane->ready_rank = rank;
 	lane->next_ready = NULL;
 	if (l->ready_tail[rank])
 		l->ready_tail[rank]->next_ready = lane;
 	else
 		l->ready_head[rank] = lane;
 	l->ready_tail[rank] = lane;
+}
+
+static void ready_remove(struct lanes *l, struct lane *lane)
+{
+	struct lane **at = &l->ready_head[lane->ready_rank], *before = NULL;
+
+	while (*at != lane) {
+		before = *at;
+		at = &before->next_ready;
+	}
+	*at = lane->next_ready;
+	if (!lane->next_ready)
+		l->ready_tail[lane->ready_rank] = before;
+	lane->ready = false;
 }
 
 /* Puts the lane where it belongs: ready, waiting for a time, idle until its bucket is full again
@@ -349,6 +378,8 @@ enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, in
 	l->bytes += strlen(e->body);
 	if (lane->head == e && not_before > lane->not_before)
 		lane->not_before = not_before;
+	if (lane->ready && row->rank < lane->ready_rank && rank_of(lane) < lane->ready_rank)
+		ready_remove(l, lane);
 	place(l, lane, now_us);
 	return OK;
 }
@@ -409,17 +440,12 @@ enum err lanes_rechat(struct lanes *l, struct entry *e, const char *chat, bool g
 	return OK;
 }
 
-enum err lanes_body(struct lanes *l, struct entry *e, const char *body)
+void lanes_body(struct lanes *l, struct entry *e, char *body)
 {
-	char *copy = strdup(body);
-
-	if (!copy)
-		return ERR_NOMEM;
 	l->bytes -= strlen(e->body);
-	l->bytes += strlen(copy);
+	l->bytes += strlen(body);
 	free(e->body);
-	e->body = copy;
-	return OK;
+	e->body = body;
 }
 
 void lanes_hold_all(struct lanes *l, int64_t until_us)

@@ -19,7 +19,6 @@ struct entry {
 	enum outbox_rank rank;
 	enum outbox_kind kind;
 	enum ref_kind ref_kind;
-	bool uncertain; /* an earlier try may have arrived */
 	char *body;
 };
 
@@ -30,18 +29,19 @@ struct lane {
 	uint64_t hash;
 	int channel;
 	bool in_flight, ready, group;
-	int64_t not_before;   /* told to wait: back-off or retry_after */
+	enum outbox_rank ready_rank; /* the queue it stands in while ready */
+	int64_t not_before;          /* told to wait: back-off or retry_after */
 	double tokens;
 	int64_t tokens_at;
-	size_t heap_at;       /* place in the heap plus one, 0 when not in it */
-	int64_t wake_at;      /* while in the heap */
+	size_t heap_at;  /* place in the heap plus one, 0 when not in it */
+	int64_t wake_at; /* while in the heap */
 	char chat[];
 };
 
 /* Messages a second or minute; 0 = no limit. */
 struct lane_limits {
-	double per_second;           /* all chats together */
-	double per_chat_per_second;  /* with a burst of LANE_BURST */
+	double per_second;          /* all chats together */
+	double per_chat_per_second; /* with a burst of LANE_BURST */
 	double per_group_per_minute;
 };
 
@@ -54,11 +54,14 @@ struct lanes {
 	struct lane *ready_head[RANKS], *ready_tail[RANKS];
 	struct lane **heap;
 	size_t heap_n, heap_cap;
-	double tokens;        /* of all chats together */
+	double tokens; /* of all chats together */
 	int64_t tokens_at;
-	int64_t not_before;   /* everything waits */
+	int64_t not_before; /* everything waits */
 	size_t n_entries, bytes;
 };
+
+/* The same for the same chat; two chats share one very rarely. */
+uint64_t lanes_hash(int channel, const char *chat);
 
 enum err lanes_init(struct lanes *l, struct lane_limits limits) MUST_CHECK;
 void lanes_free(struct lanes *l);
@@ -75,8 +78,8 @@ void lanes_again(struct lanes *l, struct entry *e, int64_t now_us, int64_t not_b
 /* The whole lane now has another chat id. */
 enum err lanes_rechat(struct lanes *l, struct entry *e, const char *chat, bool group,
 		      int64_t now_us) MUST_CHECK;
-/* The same promise in other words. */
-enum err lanes_body(struct lanes *l, struct entry *e, const char *body) MUST_CHECK;
+/* The same promise in other words; body is malloc'ed and now theirs. */
+void lanes_body(struct lanes *l, struct entry *e, char *body);
 /* Everything waits until then. */
 void lanes_hold_all(struct lanes *l, int64_t until_us);
 /* When lanes_take may next give something, -1 when only a new message or answer can change that. */

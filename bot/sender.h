@@ -1,8 +1,8 @@
 /* sender.h - drains the outbox: paces, sends, judges, retries, gives up.
  * Owns: the lanes in memory, the requests in flight, and the results that wait for their commit.
  * What it learns becomes rows only in sender_apply(), inside the loop's transaction; until that
- * commit a message counts as unsent. At most once in doubt: a message goes out twice only when the
- * process died, or the connection broke, between the channel's answer and its commit.
+ * commit a message counts as unsent. A message goes out twice only when the process died, or
+ * the connection broke, between the channel's answer and its commit.
  * Never: blocks, reads a clock, decides what to say. */
 #ifndef SIGAP_SENDER_H
 #define SIGAP_SENDER_H
@@ -11,6 +11,7 @@
 #include "bot/lanes.h"
 #include "store/store.h"
 
+struct metrics;
 struct sender;
 
 struct smtp_settings {
@@ -22,7 +23,9 @@ struct sender_config {
 	const char *telegram_prefix; /* "https://…/bot<token>/", NULL: no Telegram */
 	struct smtp_settings smtp;
 	struct lane_limits limits;
-	uint64_t seed;               /* of the jitter */
+	struct metrics *metrics; /* sends and reply times are counted there */
+	int64_t newest;          /* outbox_newest() */
+	uint64_t seed;           /* of the jitter */
 };
 
 /* A message that will not be sent any more. */
@@ -33,16 +36,21 @@ struct given_up {
 	int64_t dead_id; /* its dead letter, 0 when none was kept */
 };
 
-struct sender_counts {
-	uint64_t sent, retried, uncertain, dead, unreachable, throttled;
-	uint64_t reply_us_sum, replies; /* from put to sent, of RANK_REPLY */
+/* Who hears of results, within the transaction; an error undoes the turn. */
+struct sender_hears {
+	enum err (*gave_up)(void *ctx, const struct given_up *g);
+	/* The group's id changed, and only this answer says so. */
+	enum err (*moved)(void *ctx, int channel, const char *from, const char *to);
+	void *ctx;
 };
 
 enum err sender_open(const struct sender_config *c, struct sender **out) MUST_CHECK;
 void sender_close(struct sender *s);
 
-/* Rows of a commit that succeeded; held ones are left in the store. */
-enum err sender_put(struct sender *s, const struct outbox_row *rows, size_t n, int64_t now_ms,
+/* Rows of a commit that succeeded; held ones are left in the store, and so are those for which
+ * there is no room. On an error, too: then they are loaded later. */
+enum err sender_put(struct sender *s, struct store *store, struct arena *a,
+		    const struct outbox_row *rows, size_t n, int64_t now_ms,
 		    int64_t now_us) MUST_CHECK;
 /* Loads waiting rows from the store: at start, and whenever sender_wants_rows(). */
 bool sender_wants_rows(const struct sender *s);
@@ -59,17 +67,15 @@ void sender_start(struct sender *s, int64_t now_ms, int64_t now_us);
 /* Monotonic us of the next start, -1 when only an answer or a new message can change that. */
 int64_t sender_next(struct sender *s, int64_t now_us);
 
-/* Writes the results into the store, within the caller's transaction; gave_up() hears of each
- * message that was given up. After the commit sender_settle() moves the lanes on; when the commit
- * failed, do neither: they are applied again in the next transaction. */
+/* Writes the results into the store, within the caller's transaction. After the commit
+ * sender_settle() moves the lanes on; when the commit failed, do neither: they are applied again in
+ * the next transaction. */
 bool sender_has_results(const struct sender *s);
 enum err sender_apply(struct sender *s, struct store *store, struct arena *a, int64_t now_ms,
-		      enum err (*gave_up)(void *ctx, const struct given_up *g),
-		      void *ctx) MUST_CHECK;
+		      const struct sender_hears *hears) MUST_CHECK;
 void sender_settle(struct sender *s, int64_t now_ms, int64_t now_us);
 
 size_t sender_in_flight(const struct sender *s);
-const struct sender_counts *sender_counts(const struct sender *s);
 /* The channel refuses our token: "" when it does not. */
 const char *sender_stopped(const struct sender *s);
 

@@ -1,6 +1,7 @@
 /* outgoing.h - a message as handlers mean it: neutral text, buttons, files; no channel's dialect.
  * Owns: the JSON form in which it waits in the outbox, written and read only here.
- * Text is neutral text of messages/catalog.h (four marks). Adapters render it within their limits. */
+ * Text is neutral text of messages/catalog.h (four marks). Adapters render it within their limits.
+ */
 #ifndef SIGAP_OUTGOING_H
 #define SIGAP_OUTGOING_H
 
@@ -8,8 +9,8 @@
 
 enum {
 	OUTGOING_BUTTONS = 12,
-	OUTGOING_DATA = 60,          /* bytes of a button's data: Telegram allows 64 */
-	OUTGOING_TEXT = 16 * 1024,   /* bytes; longer is cut by the adapter into parts */
+	OUTGOING_DATA = 60,        /* bytes of a button's data: Telegram allows 64 */
+	OUTGOING_TEXT = 16 * 1024, /* bytes; longer is cut by the adapter into parts */
 };
 
 struct button {
@@ -20,28 +21,30 @@ struct button {
 
 /* OUT_CALL: leave the group. */
 #define OUTGOING_LEAVE "leave"
+/* The body of a secret message wherever people may look: nothing of it is left. */
+#define OUTGOING_WITHHELD "{\"secret\":1}"
 
 /* What is shown instead of the usual keyboard. */
 enum keyboard { KEYBOARD_NONE, KEYBOARD_ASK_CONTACT, KEYBOARD_REMOVE };
 enum file_kind { FILE_NONE, FILE_PHOTO, FILE_DOCUMENT, FILE_VOICE, FILE_VIDEO };
 
 struct outgoing {
-	const char *key;   /* the message's key in the catalogs, for templates; "" when relayed */
+	const char *key; /* the message's key in the catalogs, for templates; "" when relayed */
 	const char *text;
 	struct button buttons[OUTGOING_BUTTONS];
 	size_t n_buttons;
-	int per_row;       /* buttons side by side; 0 lets the adapter decide */
+	int per_row; /* buttons side by side; 0 lets the adapter decide */
 	enum keyboard keyboard;
 	const char *keyboard_label; /* KEYBOARD_ASK_CONTACT: the button's words */
 	enum file_kind file_kind;
-	const char *file;  /* the channel's id of a file it has; NULL when none */
-	int64_t edit;      /* the message to change instead of sending a new one; 0 when new */
+	const char *file; /* the channel's id of a file it has; NULL when none */
+	int64_t edit;     /* the message to change instead of sending a new one; 0 when new */
 	int64_t reply_to;
 	int64_t topic;
 	bool silent;
-	bool secret;       /* holds a code: never into dead letters or logs */
+	bool secret;         /* holds a code: never into dead letters or logs */
 	const char *subject; /* e-mail */
-	const char *call;  /* OUT_CALL: what to do in the chat, one of the words below */
+	const char *call;    /* OUT_CALL: what to do in the chat, one of the words below */
 };
 
 /* NULL when memory or OUTGOING_TEXT is exhausted. */

@@ -1,0 +1,75 @@
+/* sender_inside.h - what the sender's three files share: sender.c (starting), sender_rows.c (which
+ * rows of the outbox are in memory), sender_apply.c (results become rows). Nobody else includes it.
+ */
+#ifndef SIGAP_SENDER_INSIDE_H
+#define SIGAP_SENDER_INSIDE_H
+
+#include "bot/sender.h"
+
+enum {
+	AHEAD_MAX = 1024, /* rows taken before their turn, see sender_rows.c */
+	LATE_MAX = 32,
+	BACKOFF_MAX_MS = 5 * 60 * 1000,
+};
+
+/* What becomes of the entry's lane once the result is committed. */
+enum next { NEXT_DONE, NEXT_AGAIN, NEXT_RECHAT };
+
+struct result {
+	struct entry *entry;
+	struct verdict verdict; /* why and new_chat are copies of ours */
+	char *rest;             /* body of what remains to be said, NULL when all was */
+	enum next next;
+	int64_t delay_ms;
+	char *new_body;
+};
+
+struct flight {
+	struct sender *sender;
+	struct entry *entry;
+	char *rest;
+	struct flight *next_free;
+};
+
+struct call {
+	struct call *next;
+	const char *method;
+	char *body;
+};
+
+struct sender {
+	struct sender_config config;
+	char *prefix;
+	struct lanes lanes;
+	struct arena scratch;
+	struct flight *flights, *free_flights;
+	size_t n_flights, in_flight;
+	struct call *calls_head, *calls_tail;
+	size_t n_calls;
+	struct result *results;
+	size_t n_results, cap_results;
+	/* sender_rows.c */
+	int64_t cursor; /* every row up to this id is, or was, in memory */
+	bool more;      /* the store holds rows beyond the cursor */
+	int64_t *ahead; /* ids beyond the cursor that are in memory nevertheless; ascending */
+	size_t n_ahead;
+	int64_t scout, scout_end; /* answers of a former process are looked for up to scout_end */
+	int64_t left; /* newest answer that had to be left in the store; past it nobody is late */
+	uint64_t late[LATE_MAX]; /* chats (lanes_hash) with such an answer: their next ones wait,
+				    too */
+	size_t n_late;           /* more than LATE_MAX: every chat */
+	/* sender_apply.c */
+	int throttled;                     /* chats in a row that were told to wait */
+	const struct lane *last_throttled; /* only compared */
+	char stopped[160];
+	uint64_t random;
+};
+
+/* sender.c */
+int64_t sender_random(struct sender *s, int64_t below);
+void sender_result_free(struct result *r);
+
+/* sender_rows.c: the row with this id has left memory for good. */
+void sender_forget_row(struct sender *s, int64_t id);
+
+#endif
