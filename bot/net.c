@@ -9,7 +9,8 @@
 #include "base/text.h"
 
 enum {
-	CALL_BODY_MAX = 64 * 1024,
+	CALL_BODY_MAX = 512 *
+			1024, /* an answer repeats the message, and what it replies to, escaped */
 	POLL_BODY_MAX = 8 * 1024 * 1024, /* getUpdates answers stop near 4 MiB */
 	KEEP_BODY = 256 * 1024,          /* a larger buffer goes back to the heap after use */
 	CALL_MS = 30 * 1000,
@@ -97,17 +98,22 @@ static bool configure(struct net *n, struct slot *s, enum net_kind kind)
 	       curl_easy_setopt(e, CURLOPT_WRITEDATA, s) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_ERRORBUFFER, s->error) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	       /* A stop must not wait for the threads of a resolver that gets no answer. */
+	       curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_TIMEOUT_MS,
 				(long)(kind == NET_POLL ? POLL_MS : CALL_MS)) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK &&
+	       /* Plain http is for this machine only: no proxy of the environment is asked. */
+	       (!n->plain_http || curl_easy_setopt(e, CURLOPT_PROXY, "") == CURLE_OK) &&
 	       (kind == NET_MAIL ||
 		(curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, schemes) == CURLE_OK &&
 		 curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
 		 curl_easy_setopt(e, CURLOPT_POST, 1L) == CURLE_OK &&
 		 curl_easy_setopt(e, CURLOPT_HTTPHEADER, n->headers) == CURLE_OK &&
 		 curl_easy_setopt(e, CURLOPT_BUFFERSIZE,
-				  (long)(kind == NET_POLL ? 64 * 1024 : RECEIVE_BYTES)) == CURLE_OK));
+				  (long)(kind == NET_POLL ? 64 * 1024 : RECEIVE_BYTES)) ==
+			 CURLE_OK));
 }
 
 /* Handles are made when they are first needed: an idle bot keeps few. */
@@ -191,8 +197,8 @@ static bool url_allowed(const struct net *n, const char *url)
 
 static enum err set_mail(struct slot *s, const struct net_request *r)
 {
-	bool local = text_starts(r->url, "smtp://127.0.0.1") || text_starts(r->url, "smtp://[::1]") ||
-		     text_starts(r->url, "smtp://localhost");
+	bool local = text_starts(r->url, "smtp://127.0.0.1") ||
+		     text_starts(r->url, "smtp://[::1]") || text_starts(r->url, "smtp://localhost");
 	CURL *e = s->easy;
 
 	curl_slist_free_all(s->to);
@@ -278,6 +284,11 @@ enum err net_start(struct net *n, const struct net_request *r)
 size_t net_free_slots(const struct net *n)
 {
 	return n->n_free;
+}
+
+bool net_mail_free(const struct net *n)
+{
+	return !n->mail.busy;
 }
 
 void net_abort_poll(struct net *n)

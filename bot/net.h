@@ -13,40 +13,41 @@ struct net;
 
 /* How a request ended. status 0 = no HTTP answer at all. */
 struct net_answer {
-	long status;        /* HTTP status, or SMTP reply code */
-	struct span body;   /* NUL-terminated, valid during the callback */
-	bool sent;          /* the request may have reached the other side */
-	bool too_large;     /* the answer was cut off */
-	int64_t date_ms;    /* of the Date header, 0 unknown */
-	const char *error;  /* libcurl's words when status is 0 */
+	long status;       /* HTTP status, or SMTP reply code */
+	struct span body;  /* NUL-terminated, valid during the callback */
+	bool sent;         /* the request may have reached the other side */
+	bool too_large;    /* the answer was cut off */
+	int64_t date_ms;   /* of the Date header, 0 unknown */
+	const char *error; /* libcurl's words when status is 0 */
 };
 
 typedef void net_done(void *ctx, void *tag, const struct net_answer *answer);
 
 enum net_kind {
-	NET_CALL, /* answers of at most 64 KiB, 30 s in all */
+	NET_CALL, /* answers of at most 512 KiB, 30 s in all */
 	NET_POLL, /* answers of at most 8 MiB, 65 s in all; one at a time, a handle of its own */
 	NET_MAIL  /* SMTP; body is the message, 30 s in all */
 };
 
 struct net_request {
 	enum net_kind kind;
-	const char *url;    /* copied */
-	struct span body;   /* copied; JSON for CALL and POLL */
-	const char *mail_from, *mail_to;  /* MAIL */
-	const char *user, *password;      /* MAIL; may be NULL */
+	const char *url;                 /* copied */
+	struct span body;                /* copied; JSON for CALL and POLL */
+	const char *mail_from, *mail_to; /* MAIL */
+	const char *user, *password;     /* MAIL; may be NULL */
 	net_done *done;
 	void *ctx, *tag;
 };
 
-/* most: requests in flight besides the poll. plain_http: an "http://127.0.0.1:8081"-like origin that
- * may be spoken to without TLS, NULL for none. */
+/* most: requests in flight besides the poll. plain_http: an "http://127.0.0.1:8081"-like origin
+ * that may be spoken to without TLS, NULL for none. */
 enum err net_open(size_t most, const char *plain_http, struct net **out) MUST_CHECK;
 void net_close(struct net *n);
 
 /* ERR_LIMIT when all handles are busy. */
 enum err net_start(struct net *n, const struct net_request *r) MUST_CHECK;
 size_t net_free_slots(const struct net *n);
+bool net_mail_free(const struct net *n); /* one mail at a time */
 /* Drops the running poll without calling back. */
 void net_abort_poll(struct net *n);
 

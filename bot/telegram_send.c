@@ -7,7 +7,11 @@
 #include "messages/catalog.h"
 #include "store/contact.h"
 
-enum { BODY_MAX = 256 * 1024, CALLBACK_BYTES = 64 };
+enum {
+	BODY_MAX = 256 * 1024,
+	RETRY_AFTER_S = 5, /* when a 429 does not say */
+	RETRY_AFTER_MAX_S = 86400,
+};
 
 /* ---- text ---- */
 
@@ -61,6 +65,14 @@ static size_t cut_at(const char *text, size_t len, size_t max)
 	return hard;
 }
 
+/* Nothing but white space and marks. */
+static bool is_blank(const char *s)
+{
+	while (*s && ((*s >= MARK_BOLD_ON && *s <= MARK_CODE_OFF) || strchr(" \t\n", *s)))
+		s++;
+	return *s == '\0';
+}
+
 /* *part is what is said now; *rest what is left, with an open mark opened again. */
 static enum err split(struct arena *a, const char *text, size_t max, struct span *part,
 		      const char **rest)
@@ -85,7 +97,8 @@ static enum err split(struct arena *a, const char *text, size_t max, struct span
 	if (strbuf_failed(&head) || strbuf_failed(&tail))
 		return ERR_NOMEM;
 	*part = (struct span) { head.ptr, head.len };
-	*rest = tail.ptr;
+	if (!is_blank(tail.ptr))
+		*rest = tail.ptr;
 	return OK;
 }
 
@@ -191,8 +204,8 @@ static void add_options(struct strbuf *b, const struct outgoing *m, bool last)
 		add_markup(b, m);
 }
 
-static enum err render_call(struct arena *a, const struct outbox_row *row,
-			    const struct outgoing *m, struct channel_call *out)
+static enum err render_call(struct arena *a, const struct outbox_row *row, const struct outgoing *m,
+			    struct channel_call *out)
 {
 	const char *body = arena_printf(a, "{\"chat_id\":%s}", row->chat);
 
@@ -279,6 +292,7 @@ static const struct {
 	{ 401, "", VERDICT_STOPPED, FIX_NONE },
 	{ 403, "", VERDICT_UNREACHABLE, FIX_NONE },
 	{ 404, "", VERDICT_STOPPED, FIX_NONE },
+	{ 500, "immediately deleted", VERDICT_IGNORED, FIX_NONE },
 	{ 400, "", VERDICT_DEAD, FIX_NONE },
 	{ 413, "", VERDICT_DEAD, FIX_NONE },
 };
@@ -301,7 +315,10 @@ static struct verdict judge_error(struct arena *a, const json_t *j, long status)
 	if (code == 429) {
 		int64_t seconds = json_int(parameters, "retry_after");
 
-		v.retry_after_ms = (seconds > 0 && seconds < 86400 ? seconds : 5) * 1000;
+		if (seconds <= 0)
+			seconds = RETRY_AFTER_S;
+		v.retry_after_ms = (seconds < RETRY_AFTER_MAX_S ? seconds : RETRY_AFTER_MAX_S) *
+				   1000;
 		return v;
 	}
 	if (lower_why)
