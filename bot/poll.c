@@ -8,8 +8,17 @@
 #include "base/text.h"
 #include "bot/telegram.h"
 
-enum { BACKOFF_S = 1, BACKOFF_MAX_S = 30, CONFLICT_S = 5, REFUSED_S = 60 };
+enum {
+	BACKOFF_S = 1,
+	BACKOFF_MAX_S = 30,
+	CONFLICT_S = 5,
+	WEBHOOK_S = 2,
+	REFUSED_S = 60,
+	WAIT_MAX_S = 86400, /* more than that nobody means */
+};
 #define US_SECOND INT64_C(1000000)
+/* An empty answer takes Telegram 50 s; somebody who gives them at once is not asked at once. */
+#define EMPTY_US (US_SECOND / 2)
 
 /* ---- bytes ---- */
 
@@ -107,8 +116,10 @@ int64_t poll_update_id(struct span update)
 
 static void trouble(struct poll *p, enum poll_trouble t, int64_t wait_s)
 {
-	p->trouble_is_new = p->trouble_is_new || p->trouble != t;
+	/* A webhook is told of each time: the call that removes it may have failed. */
+	p->trouble_is_new = p->trouble_is_new || p->trouble != t || t == POLL_WEBHOOK;
 	p->trouble = t;
+	p->n_errors++;
 	p->next_at = -wait_s; /* relative: poll_start() knows the time */
 }
 
@@ -136,13 +147,14 @@ static void take_error(struct poll *p, const struct net_answer *answer)
 	log_warn("poll refused status=%ld said=\"%.160s\" error=\"%s\"", answer->status, said,
 		 answer->error ? answer->error : "");
 	wait = json_int(json_object_get(j, "parameters"), "retry_after");
-	if (answer->status == 409)
-		trouble(p, strstr(said, "webhook is active") ? POLL_WEBHOOK : POLL_CONFLICT,
-			strstr(said, "webhook is active") ? 1 : CONFLICT_S);
+	if (answer->status == 409 && strstr(said, "webhook is active"))
+		trouble(p, POLL_WEBHOOK, WEBHOOK_S);
+	else if (answer->status == 409)
+		trouble(p, POLL_CONFLICT, CONFLICT_S);
 	else if (answer->status == 401 || answer->status == 404)
 		trouble(p, POLL_REFUSED, REFUSED_S);
-	else if (answer->status == 429 && wait > 0 && wait < 86400)
-		trouble(p, POLL_UNREACHED, wait);
+	else if (answer->status == 429 && wait > 0)
+		trouble(p, POLL_UNREACHED, wait < WAIT_MAX_S ? wait : WAIT_MAX_S);
 	else
 		back_off(p);
 	arena_free(&a);
@@ -154,7 +166,8 @@ static void take_batch(struct poll *p, const struct net_answer *answer)
 
 	if (body)
 		memcpy(body, answer->body.ptr, answer->body.len + 1);
-	if (!body || !poll_split(body, answer->body.len, &p->updates, &p->cap_updates, &p->n_updates)) {
+	if (!body ||
+	    !poll_split(body, answer->body.len, &p->updates, &p->cap_updates, &p->n_updates)) {
 		log_warn("poll answer not understood bytes=%zu", answer->body.len);
 		free(body);
 		back_off(p);
@@ -162,6 +175,8 @@ static void take_batch(struct poll *p, const struct net_answer *answer)
 	}
 	p->body = body;
 	p->has_batch = p->n_updates > 0;
+	p->was_empty = !p->has_batch;
+	p->n_done = 0;
 	if (!p->has_batch) {
 		free(p->body);
 		p->body = NULL;
@@ -210,27 +225,42 @@ void poll_start(struct poll *p, int64_t now_us)
 
 	if (p->running || p->has_batch || p->stopped || !p->url)
 		return;
-	if (p->next_at < 0) /* a back-off begins: with jitter, so that many bots do not come at once */
+	if (p->next_at <
+	    0) /* a back-off begins: with jitter, so that many bots do not come at once */
 		p->next_at = now_us - p->next_at * US_SECOND + (int64_t)(p->seed++ * 7919 % 250000);
+	if (p->was_empty && p->next_at < p->started_at + EMPTY_US)
+		p->next_at = p->started_at + EMPTY_US;
 	if (p->next_at > now_us)
 		return;
+	p->was_empty = false;
+	p->started_at = now_us;
 	arena_init(&a, 0);
 	body = telegram_poll_body(&a, p->offset);
 	if (body)
-		p->running = net_start(p->net, &(struct net_request) { .kind = NET_POLL,
-								       .url = p->url,
-								       .body = { body, strlen(body) },
-								       .done = poll_done,
-								       .ctx = p }) == OK;
+		p->running = net_start(p->net,
+				       &(struct net_request) { .kind = NET_POLL,
+							       .url = p->url,
+							       .body = { body, strlen(body) },
+							       .done = poll_done,
+							       .ctx = p }) == OK;
 	if (!p->running)
 		p->next_at = now_us + US_SECOND;
 	arena_free(&a);
 }
 
-void poll_commit(struct poll *p, int64_t offset)
+void poll_commit(struct poll *p, size_t n, int64_t offset)
 {
+	bool stands = p->offset == offset;
+
 	p->offset = offset;
+	p->n_done += n;
+	if (p->n_done < p->n_updates)
+		return;
+	if (stands &&
+	    p->n_done == n) /* updates without an id cannot be confirmed: they come again */
+		trouble(p, POLL_UNREACHED, BACKOFF_MAX_S);
 	p->has_batch = false;
+	p->n_done = 0;
 	p->n_updates = 0;
 	free(p->body);
 	p->body = NULL;

@@ -10,10 +10,10 @@
 
 enum poll_trouble {
 	POLL_FINE,
-	POLL_UNREACHED,  /* no answer, 5xx or not JSON: backs off by itself */
-	POLL_CONFLICT,   /* another process polls with our token (409) */
-	POLL_WEBHOOK,    /* a webhook is set (409): deleteWebhook is wanted, once */
-	POLL_REFUSED     /* token wrong or revoked (401, 404): an operator must act */
+	POLL_UNREACHED, /* no answer, 5xx or not JSON: backs off by itself */
+	POLL_CONFLICT,  /* another process polls with our token (409) */
+	POLL_WEBHOOK,   /* a webhook is set (409): deleteWebhook is wanted, each time */
+	POLL_REFUSED    /* token wrong or revoked (401, 404): an operator must act */
 };
 
 struct poll {
@@ -21,17 +21,21 @@ struct poll {
 	char *url;
 	int64_t offset;
 	bool running, stopped;
-	int64_t next_at;       /* not before, monotonic us */
-	int errors;            /* in a row */
+	int64_t next_at; /* not before, monotonic us */
+	int errors;      /* in a row */
 	enum poll_trouble trouble;
-	bool trouble_is_new;   /* since poll_news() */
+	bool trouble_is_new; /* the owner of the loop has not looked at it yet */
 	bool ever_answered;
-	char *body;            /* the batch's bytes */
-	struct span *updates;  /* in body: one JSON object each */
+	uint64_t n_errors;    /* since the start */
+	char *body;           /* the batch's bytes */
+	struct span *updates; /* in body: one JSON object each */
 	size_t n_updates, cap_updates;
+	size_t n_done; /* of them committed already */
 	bool has_batch;
-	int64_t date_ms;       /* the server's clock with the last answer, 0 unknown */
+	int64_t date_ms; /* the server's clock with the last answer, 0 unknown */
 	uint64_t seed;
+	int64_t started_at; /* of the last call */
+	bool was_empty;     /* its answer held nothing */
 };
 
 /* url is copied. */
@@ -40,8 +44,9 @@ enum err poll_init(struct poll *p, struct net *net, const char *url, int64_t off
 void poll_free(struct poll *p);
 /* Starts the next call when it may start. */
 void poll_start(struct poll *p, int64_t now_us);
-/* The batch is committed: forget it; the next poll_start() confirms it to Telegram. */
-void poll_commit(struct poll *p, int64_t offset);
+/* The first n of the batch's updates are committed, with that offset. When all are, the batch is
+ * forgotten, and the next poll_start() confirms it to Telegram. */
+void poll_commit(struct poll *p, size_t n, int64_t offset);
 /* No more calls: the running one is dropped. */
 void poll_stop(struct poll *p);
 /* When poll_start() will next do something, -1 when not by itself. */
