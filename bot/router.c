@@ -2,14 +2,16 @@
 
 #include <string.h>
 
+#include "base/json.h"
+#include "handlers/secrets.h"
 #include "store/dead.h"
 #include "store/seen.h"
 
-enum { TRIES = 3, PAYLOAD_MAX = 256 * 1024 };
+enum { TRIES = 3, PAYLOAD_MAX = 1024 * 1024, BLOT_DEPTH = 4 };
 
 bool router_store_error(enum err e)
 {
-	return e == ERR_BUSY || e == ERR_FULL || e == ERR_IO || e == ERR_NOMEM;
+	return e == ERR_BUSY || e == ERR_FULL || e == ERR_IO;
 }
 
 static bool grow(struct arena *a, void **list, size_t n, size_t *cap, size_t size, size_t more)
@@ -44,13 +46,12 @@ static enum err take_effects(struct arena *a, const struct turn *t, struct route
 		memcpy(fx->put + fx->n_put, t->put, t->n_put * sizeof(*t->put));
 	fx->n_put += t->n_put;
 	if (u->kind == UPDATE_BUTTON)
-		fx->callbacks[fx->n_callbacks++] = (struct callback) {
-			u->callback, t->effects.toast, t->effects.toast_alert
-		};
+		fx->callbacks[fx->n_callbacks++] = (struct callback) { u->callback,
+								       t->effects.toast,
+								       t->effects.toast_alert };
 	fx->orders_changed |= t->effects.orders_changed;
 	fx->calendar_changed |= t->effects.calendar_changed;
 	fx->staff_changed |= t->effects.staff_changed;
-	fx->timers_changed = true;
 	if (t->effects.probe)
 		fx->probe_chat = u->chat;
 	return OK;
@@ -111,10 +112,12 @@ enum err router_call(struct store *store, struct arena *a, const struct context 
 	return e;
 }
 
-static enum err dispatch(struct turn *t, void *arg)
+enum err router_put(struct arena *a, struct router_effects *fx, const struct outbox_row *row)
 {
-	(void)arg;
-	return dispatch_update(t);
+	if (!grow(a, (void **)&fx->put, fx->n_put, &fx->cap_put, sizeof(*fx->put), 1))
+		return ERR_NOMEM;
+	fx->put[fx->n_put++] = *row;
+	return OK;
 }
 
 static enum err apologise(struct turn *t, void *arg)
@@ -122,29 +125,99 @@ static enum err apologise(struct turn *t, void *arg)
 	return dispatch_apology(t, *(int64_t *)arg);
 }
 
-/* After the last try: keep it for people, tell the person, go on with the others. */
-static enum err set_aside(struct store *store, struct arena *a, const struct context *ctx,
-			  int64_t now_ms, const json_t *raw, const struct update *u, enum err why,
-			  struct router_effects *fx)
+/* ---- what is set aside ---- */
+
+/* People will look at it: whatever was typed loses its secrets, or, when a form had asked for a
+ * secret, all of its characters. */
+static enum err blot(json_t *j, bool wholly)
 {
-	char *payload = raw ? json_dumps(raw, JSON_COMPACT) : NULL;
+	const char *text = json_string_value(j);
+	size_t len = json_string_length(j);
+	char *copy = text ? malloc(len + 1) : NULL;
+	int rc;
+
+	if (!text)
+		return OK;
+	if (!copy)
+		return ERR_NOMEM;
+	memcpy(copy, text, len + 1);
+	if (wholly)
+		memset(copy, '*', len);
+	else
+		secrets_blot(copy);
+	rc = json_string_setn(j, copy, len);
+	free(copy);
+	return rc == 0 ? OK : ERR_NOMEM;
+}
+
+/* Texts stand in "text" and "caption", of the message itself, of what it replies to or quotes. */
+static enum err blot_all(json_t *j, bool wholly, int depth)
+{
+	const char *key;
+	json_t *value;
+
+	if (depth > BLOT_DEPTH)
+		return OK;
+	json_object_foreach(j, key, value)
+	{
+		if (strcmp(key, "text") == 0 || strcmp(key, "caption") == 0)
+			TRY(blot(value, wholly));
+		TRY(blot_all(value, wholly, depth + 1));
+	}
+	return OK;
+}
+
+/* *out is to be freed. */
+static enum err payload_of(const json_t *raw, bool wholly, char **out)
+{
+	json_t *copy CLEANUP(json_drop) = raw ? json_deep_copy(raw) : json_object();
+
+	if (!copy)
+		return ERR_NOMEM;
+	TRY(blot_all(copy, wholly, 0));
+	*out = json_dumps(copy, JSON_COMPACT);
+	return *out ? OK : ERR_NOMEM;
+}
+
+static enum err keep(struct store *store, int64_t now_ms, const json_t *raw, const struct turn *t,
+		     enum err why, int64_t *id)
+{
 	struct dead_letter d = { .at_ms = now_ms,
 				 .source = "update",
-				 .channel = u->channel,
-				 .ext = u->ext,
-				 .payload = payload && strlen(payload) <= PAYLOAD_MAX ? payload : "{}",
+				 .channel = t->update->channel,
+				 .ext = t->update->ext,
 				 .reason = err_name(why) };
-	int64_t id = 0;
-	enum err e = dead_add(store, &d, &id);
+	char *payload = NULL;
+	enum err e = payload_of(raw, t->secret, &payload);
 
+	d.payload = e == OK && strlen(payload) <= PAYLOAD_MAX ? payload : "{}";
+	if (e == OK)
+		e = dead_add(store, &d, id);
 	free(payload);
-	if (e != OK)
-		return e;
+	return e;
+}
+
+/* After the last try: keep it for people, tell the person, go on with the others. */
+static enum err set_aside(const json_t *raw, const struct turn *failed, enum err why,
+			  struct router_effects *fx)
+{
+	const struct update *u = failed->update;
+	int64_t id = 0;
+	enum err e;
+
+	TRY(keep(failed->store, failed->now_ms, raw, failed, why, &id));
 	log_error("update set aside update=%s case=%lld why=\"%s\"", u->ext, (long long)id,
 		  err_name(why));
 	fx->failed++;
-	e = router_call(store, a, ctx, now_ms, u, "apology", apologise, &id, fx);
+	e = router_call(failed->store, failed->arena, failed->ctx, failed->now_ms, u, "apology",
+			apologise, &id, fx);
 	return router_store_error(e) ? e : OK;
+}
+
+static enum err dispatch(struct turn *t, void *arg)
+{
+	(void)arg;
+	return dispatch_update(t);
 }
 
 enum err router_update(struct store *store, struct arena *a, const struct context *ctx,
@@ -152,6 +225,7 @@ enum err router_update(struct store *store, struct arena *a, const struct contex
 		       struct router_effects *fx)
 {
 	enum err e = seen_mark(store, u->channel, u->ext, now_ms);
+	struct turn t;
 
 	if (e == ERR_EXISTS) {
 		fx->duplicates++;
@@ -160,8 +234,7 @@ enum err router_update(struct store *store, struct arena *a, const struct contex
 	if (e != OK)
 		return e;
 	for (int i = 0; i < TRIES; i++) {
-		struct turn t = turn_init(store, a, ctx, now_ms, u);
-
+		t = turn_init(store, a, ctx, now_ms, u);
 		e = in_savepoint(&t, dispatch, NULL, fx);
 		if (e == OK) {
 			fx->handled++;
@@ -172,5 +245,6 @@ enum err router_update(struct store *store, struct arena *a, const struct contex
 		log_warn("handler failed update=%s action=%s try=%d err=\"%s\"", u->ext, t.action,
 			 i + 1, err_name(e));
 	}
-	return set_aside(store, a, ctx, now_ms, raw, u, e, fx);
+	t.update = u; /* the handler's own copy may be changed */
+	return set_aside(raw, &t, e, fx);
 }

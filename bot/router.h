@@ -15,9 +15,9 @@ struct router_effects {
 	struct callback {
 		const char *id, *text;
 		bool alert;
-	} *callbacks;
+	} * callbacks;
 	size_t n_callbacks, cap_callbacks;
-	bool orders_changed, calendar_changed, staff_changed, timers_changed;
+	bool orders_changed, calendar_changed, staff_changed;
 	const char *probe_chat; /* NULL: nobody asked */
 	uint64_t handled, duplicates, failed;
 };
@@ -35,7 +35,13 @@ enum err router_call(struct store *store, struct arena *a, const struct context 
 		     enum err (*fn)(struct turn *t, void *arg), void *arg,
 		     struct router_effects *fx) MUST_CHECK;
 
-/* True when an error says that the store, not the update, is at fault. */
+/* A row that was put outside of any handler, for the sender. */
+enum err router_put(struct arena *a, struct router_effects *fx,
+		    const struct outbox_row *row) MUST_CHECK;
+
+/* True when an error says that the store, not the update, is at fault: nothing can be kept now.
+ * Want of memory is none: a handler that asks for too much would stop everybody for ever. When
+ * memory is truly out, setting the update aside fails as well, and the whole batch waits. */
 bool router_store_error(enum err e);
 
 #endif

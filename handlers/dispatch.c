@@ -1,6 +1,7 @@
 /* dispatch.c - from "who is this" to the handler that answers: what every update shares.
- * Owns: the order of things (person, roles, flood, secrets, form, command, intent) and the one audit
- * row per handled update. Never: says anything but refusals; each capability has a file of its own. */
+ * Owns: the order of things (person, roles, flood, secrets, form, command, intent) and the one
+ * audit row per handled update. Never: says anything but refusals; each capability has a file of
+ * its own. */
 #include "handlers/handler.h"
 
 #include "handlers/form.h"
@@ -74,7 +75,8 @@ static enum err refuse(struct turn *t)
 	if (t->update->anonymous)
 		return say(t, MSG_ADMIN_ANONYMOUS, NO_VALUES, NO_CHOICES);
 	if (t->how == HOW_BUTTON)
-		return toast(t, is_staff(t) ? MSG_ADMIN_REFUSED_STAFF : MSG_ADMIN_REFUSED, NO_VALUES);
+		return toast(t, is_staff(t) ? MSG_ADMIN_REFUSED_STAFF : MSG_ADMIN_REFUSED,
+			     NO_VALUES);
 	return say(t, is_staff(t) ? MSG_ADMIN_REFUSED_STAFF : MSG_ADMIN_REFUSED, NO_VALUES,
 		   NO_CHOICES);
 }
@@ -180,7 +182,8 @@ static enum err take_media(struct turn *t)
 		if (taken)
 			return OK;
 	}
-	return run_named(t, t->update->kind == UPDATE_CONTACT ? "contact_shared" : "media", HOW_MEDIA);
+	return run_named(t, t->update->kind == UPDATE_CONTACT ? "contact_shared" : "media",
+			 HOW_MEDIA);
 }
 
 /* One calm sentence when the limit is reached, then silence until the window ends. */
@@ -201,7 +204,7 @@ static enum err check_flood(struct turn *t, bool *over)
 	return OK;
 }
 
-static enum err take_private(struct turn *t)
+static enum err take_private(struct turn *t, bool secret_found)
 {
 	const struct update *u = t->update;
 	bool over;
@@ -212,6 +215,8 @@ static enum err take_private(struct turn *t)
 		t->action = over ? "flood" : "blocked";
 		return OK;
 	}
+	if (secret_found)
+		TRY(say(t, MSG_SECRET_WARNING, VALUES(V("kak", kak(t))), NO_CHOICES));
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
 	if (u->kind == UPDATE_TEXT && !u->edited)
@@ -219,18 +224,24 @@ static enum err take_private(struct turn *t)
 	return take_media(t);
 }
 
-/* A value that must be secret reaches a form's secret step as it is; anything else is blotted. */
-static enum err blot_secrets(struct turn *t, struct update *u)
+/* What customers type without need is blotted out before anybody sees it. A value that a form's
+ * secret step asked for reaches it as it is; staff may have to tell somebody a password. */
+static enum err blot_secrets(struct turn *t, struct update *u, bool *found)
 {
 	char *text;
 
-	if (u->kind == UPDATE_BUTTON || !u->text[0] || form_wants_secret(t))
+	*found = false;
+	if (u->kind == UPDATE_BUTTON || !u->text[0] || !u->in_private || t->roles)
+		return OK;
+	t->secret = form_wants_secret(t);
+	if (t->secret)
 		return OK;
 	text = arena_strdup(t->arena, u->text);
 	if (!text)
 		return ERR_NOMEM;
 	if (!secrets_blot(text))
 		return OK;
+	*found = true;
 	u->text = text;
 	if (u->command) {
 		char *args = arena_strdup(t->arena, u->args);
@@ -240,7 +251,7 @@ static enum err blot_secrets(struct turn *t, struct update *u)
 		secrets_blot(args);
 		u->args = args;
 	}
-	return say(t, MSG_SECRET_WARNING, VALUES(V("kak", kak(t))), NO_CHOICES);
+	return OK;
 }
 
 /* The staff group speaks by commands, buttons, and replies to our messages; the rest is theirs.
@@ -287,7 +298,7 @@ static enum err take_reachable(struct turn *t, bool reachable)
 	return OK;
 }
 
-static enum err take(struct turn *t)
+static enum err take(struct turn *t, bool secret_found)
 {
 	switch (t->update->kind) {
 	case UPDATE_NONE:
@@ -304,13 +315,14 @@ static enum err take(struct turn *t)
 	case UPDATE_PROBED:
 		return run_named(t, "probed", HOW_ITSELF);
 	default:
-		return t->update->in_private ? take_private(t) : take_group(t);
+		return t->update->in_private ? take_private(t, secret_found) : take_group(t);
 	}
 }
 
 enum err dispatch_update(struct turn *t)
 {
 	struct update *u = ARENA_NEW(t->arena, struct update);
+	bool secret_found;
 
 	if (!u)
 		return ERR_NOMEM;
@@ -320,8 +332,8 @@ enum err dispatch_update(struct turn *t)
 	t->action = "none";
 	t->locale = locale_staff(t);
 	TRY(load_person(t));
-	TRY(blot_secrets(t, u));
-	TRY(take(t));
+	TRY(blot_secrets(t, u, &secret_found));
+	TRY(take(t, secret_found));
 	if (t->contact.id && !t->roles && t->n_put > 0 && u->kind != UPDATE_PROBED)
 		TRY(privacy_first_contact(t));
 	TRY(save_person(t));

@@ -79,7 +79,6 @@ struct effects {
 	bool calendar_changed; /* re-read the admins' days, then recompute clocks */
 	bool staff_changed;    /* re-read roles and the staff group */
 	bool probe;            /* ask the channel how we stand, then give UPDATE_PROBED to probe_chat */
-	bool answered;         /* the callback got its answer */
 	const char *toast;     /* text of that answer; NULL for a silent one */
 	bool toast_alert;
 };
@@ -100,6 +99,7 @@ struct turn {
 	enum how how;
 	const char *args;            /* what follows the command or the button's name; never NULL */
 	struct guess guess;          /* HOW_TEXT: what the recogniser read */
+	bool secret;                 /* the text answers a form that asked for a secret: never kept */
 	const char *action;          /* for the audit row: the command's name */
 	const char *subject;         /* for the audit row: "order:BLZ-1"; handlers may set it */
 	struct effects effects;
