@@ -1,7 +1,7 @@
 /* app.h - the running process: one thread, one wait, one transaction for all that arrived.
- * Owns: every part and the order of things in a turn: wait, collect, one transaction, commit, and only
- * then acknowledge: the next poll, answers to buttons, sends.
- * Never: decides anything about a message; that is what handlers are for. */
+ * Owns: every part and the order of things in a turn: wait, collect, one transaction, commit, and
+ * only then acknowledge: the next poll, answers to buttons, sends. Never: decides anything about a
+ * message; that is what handlers are for. */
 #ifndef SIGAP_APP_H
 #define SIGAP_APP_H
 
@@ -43,12 +43,16 @@ struct app {
 	int64_t next_held_ms;     /* -1 when none */
 	int64_t recompute_cursor; /* clocks that still move after a calendar change; -1 when done */
 	bool notices_waiting;     /* order changes that nobody has been told yet */
-	bool woken;               /* another process changed the database */
+	bool replays_waiting;     /* letters that someone asked to try again */
+	bool calendar_stale, staff_stale; /* changed in the database, and not read yet */
+	bool woken;                       /* another process changed the database */
 	bool stopping;
 	int64_t stop_by_us;
 	enum err stalled;         /* why the last transaction failed, OK when it did not */
 	int64_t retry_at_us;      /* when it is tried again */
-	uint64_t since_purge;
+	int64_t raw_us, skew_us;  /* see read_clock() */
+	int64_t conflict_told_us; /* when admins last heard of another poller, 0 never */
+	uint64_t since_purge;     /* updates */
 	uint64_t random;
 };
 
@@ -57,6 +61,8 @@ enum err app_open(struct app *app, const char *config_file, const char **why) MU
 void app_close(struct app *app);
 /* Until SIGTERM or SIGINT. */
 void app_run(struct app *app);
+
+enum { APP_PURGE_EVERY = 1024 }; /* updates between two looks at what may be forgotten */
 
 /* app_turn.c: one transaction over everything that waits; then what follows from its commit. */
 bool app_has_work(const struct app *app);

@@ -36,11 +36,20 @@ static json_t *result_of(struct probe *p, const char *what, const struct net_ans
 	return result;
 }
 
+static void ask_me(struct probe *p);
+
+static void all_here(struct probe *p)
+{
+	if (p->again)
+		ask_me(p);
+	else
+		p->done = p->n_askers > 0;
+}
+
 static void one_less(struct probe *p)
 {
-	if (--p->waiting > 0)
-		return;
-	p->done = p->ask_chat[0] != '\0';
+	if (--p->waiting == 0)
+		all_here(p);
 }
 
 static void member_done(void *ctx, void *tag, const struct net_answer *answer)
@@ -90,7 +99,8 @@ static void ask_staff_group(struct probe *p)
 		return;
 	snprintf(body, sizeof(body), "{\"chat_id\":%s}", p->chat);
 	ask(p, "getChat", body, chat_done);
-	snprintf(body, sizeof(body), "{\"chat_id\":%s,\"user_id\":%lld}", p->chat, (long long)p->me);
+	snprintf(body, sizeof(body), "{\"chat_id\":%s,\"user_id\":%lld}", p->chat,
+		 (long long)p->me);
 	ask(p, "getChatMember", body, member_done);
 }
 
@@ -128,17 +138,46 @@ void probe_free(struct probe *p)
 	p->prefix = NULL;
 }
 
-void probe_start(struct probe *p, const char *staff_chat, const char *ask_chat)
+static void ask_me(struct probe *p)
 {
-	if (ask_chat)
-		snprintf(p->ask_chat, sizeof(p->ask_chat), "%s", ask_chat);
-	if (p->waiting > 0 || !p->prefix)
-		return; /* the answers under way serve both */
-	snprintf(p->chat, sizeof(p->chat), "%s", staff_chat);
+	p->again = false;
 	p->health->problem[0] = '\0';
 	p->health->staff_found = p->health->staff_member = p->health->staff_admin = false;
 	p->health->staff_forum = p->health->can_topics = p->health->can_delete = false;
 	ask(p, "getMe", "{}", me_done);
+	if (p->waiting > 0)
+		return;
+	p->health->token_ok = false;
+	snprintf(p->health->problem, sizeof(p->health->problem), "getMe: too busy to ask");
+	p->done = p->n_askers > 0;
+}
+
+static void add_asker(struct probe *p, const char *chat)
+{
+	for (size_t i = 0; i < p->n_askers; i++)
+		if (strcmp(p->askers[i], chat) == 0)
+			return;
+	if (p->n_askers < PROBE_ASKERS)
+		snprintf(p->askers[p->n_askers++], sizeof(p->askers[0]), "%s", chat);
+}
+
+void probe_start(struct probe *p, const char *staff_chat, const char *ask_chat)
+{
+	if (!p->prefix)
+		return;
+	if (ask_chat)
+		add_asker(p, ask_chat);
+	snprintf(p->chat, sizeof(p->chat), "%s", staff_chat);
+	if (p->waiting > 0)
+		p->again = true; /* what is under way may have been asked of another group */
+	else
+		ask_me(p);
+}
+
+void probe_told(struct probe *p)
+{
+	p->done = false;
+	p->n_askers = 0;
 }
 
 /* ---- commands ---- */

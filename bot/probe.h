@@ -7,16 +7,19 @@
 #include "bot/net.h"
 #include "handlers/handler.h"
 
+enum { PROBE_ASKERS = 8 };
+
 struct probe {
 	struct net *net;
-	char *prefix;        /* "https://…/bot<token>/" */
+	char *prefix; /* "https://…/bot<token>/" */
 	struct health *health;
-	int64_t me;          /* our own id, 0 until getMe answered */
-	char chat[24];       /* the staff group that is asked about */
-	int waiting;         /* answers still to come */
-	bool again;          /* asked while another run was under way */
-	char ask_chat[24];   /* who asked, "" when nobody */
-	bool done;           /* all answers are there and ask_chat wants to hear */
+	int64_t me;                    /* our own id, 0 until getMe answered */
+	char chat[24];                 /* the staff group that is asked about */
+	int waiting;                   /* answers still to come */
+	bool again;                    /* asked while another run was under way */
+	char askers[PROBE_ASKERS][24]; /* chats that want to hear */
+	size_t n_askers;
+	bool done; /* all answers are there, and the askers may hear */
 };
 
 enum err probe_init(struct probe *p, struct net *net, const char *prefix,
@@ -24,6 +27,8 @@ enum err probe_init(struct probe *p, struct net *net, const char *prefix,
 void probe_free(struct probe *p);
 /* Starts asking; ask_chat (may be NULL) is told when the answers are there. */
 void probe_start(struct probe *p, const char *staff_chat, const char *ask_chat);
+/* The askers have heard. */
+void probe_told(struct probe *p);
 /* Tells Telegram the lists of commands, per language and for the staff group and each admin. */
 void probe_set_commands(struct probe *p, const struct context *ctx);
 

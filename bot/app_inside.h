@@ -1,0 +1,51 @@
+/* app_inside.h - what the files of the running process share: app.c (the loop), app_open.c,
+ * app_reload.c, app_health.c, and one turn: app_turn.c with its parts app_work.c, app_replay.c and
+ * app_told.c. Nobody else includes it. */
+#ifndef SIGAP_APP_INSIDE_H
+#define SIGAP_APP_INSIDE_H
+
+#include "bot/app.h"
+
+/* What a transaction did; it counts when the commit succeeded. */
+struct outcome {
+	struct router_effects fx;
+	size_t n_updates; /* of the batch */
+	int64_t offset, cursor, next_timer, next_held;
+	bool more_notices, more_replays;
+	bool conflict_told;
+};
+
+/* app_work.c: what arrived, and what happens by itself. */
+bool app_due(int64_t at_ms, int64_t now_ms);
+enum err app_take_batch(struct app *app, struct outcome *o) MUST_CHECK;
+enum err app_run_timers(struct app *app, struct outcome *o) MUST_CHECK;
+enum err app_run_notices(struct app *app, struct outcome *o) MUST_CHECK;
+enum err app_run_recompute(struct app *app, struct outcome *o) MUST_CHECK;
+enum err app_release_held(struct app *app, struct outcome *o) MUST_CHECK;
+/* Where an unfinished recomputation stands in the database, -1 when there is none. */
+int64_t app_recompute_cursor(struct app *app);
+
+/* app_replay.c: letters that someone asked to try again. */
+enum err app_run_replays(struct app *app, struct outcome *o) MUST_CHECK;
+
+/* app_told.c: what the channels told us. */
+enum err app_apply_sends(struct app *app, struct outcome *o) MUST_CHECK;
+enum err app_tell_trouble(struct app *app, struct outcome *o) MUST_CHECK;
+enum err app_answer_probe(struct app *app, struct outcome *o) MUST_CHECK;
+/* Who we are and what we can do, asked of the channel and told to it. */
+void app_introduce(struct app *app);
+
+/* app_reload.c */
+enum err settings_load(const char *file, struct arena *scratch, struct settings_read **out,
+		       const char **why) MUST_CHECK; /* *why in scratch */
+void settings_free(struct settings_read *r);
+void app_reload(struct app *app);
+/* After a commit: what admins changed in it. Tried again after the next one when it fails. */
+void app_reload_changed(struct app *app, const struct router_effects *fx);
+
+/* app_health.c */
+void app_readiness(void *ctx, struct readiness *out);
+void app_measure(void *ctx, struct metrics *m);
+void app_update_health(struct app *app);
+
+#endif

@@ -1,0 +1,168 @@
+/* app_open.c - everything that the process holds, opened in the order of dependence and closed in
+ * the reverse. Nothing is sent or asked yet. */
+#include "bot/app_inside.h"
+
+#include <signal.h>
+#include <sys/inotify.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/secret.h"
+#include "handlers/setup.h"
+#include "store/meta.h"
+
+enum {
+	SENDS_IN_FLIGHT = 256,
+	TURN_ARENA = 64 * 1024 * 1024,
+	URL_MAX = 512,
+	SETUP_DIGITS = 8,
+};
+#define OFFSET_STALE_MS (6 * MS_DAY) /* then Telegram's ids may have restarted lower */
+
+static enum err open_signals(struct app *app)
+{
+	sigset_t set;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+		return ERR_IO;
+	app->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	return app->signal_fd >= 0 ? OK : ERR_IO;
+}
+
+static enum err open_watch(struct app *app)
+{
+	store_wake_running(app->store); /* the file must be there to be watched */
+	app->watch_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (app->watch_fd < 0 ||
+	    inotify_add_watch(app->watch_fd, store_wake_path(app->store), IN_CLOSE_WRITE) < 0)
+		return ERR_IO;
+	return OK;
+}
+
+static int64_t read_offset(struct app *app)
+{
+	int64_t offset, at = 0;
+
+	if (meta_get_int(app->store, "telegram.offset", &offset) != OK)
+		return 0;
+	if (meta_get_int(app->store, "telegram.offset_at", &at) == OK && at > 0 &&
+	    app->now_ms - at > OFFSET_STALE_MS)
+		return 0;
+	return offset;
+}
+
+static enum err open_channels(struct app *app)
+{
+	const struct config *c = &app->boot->config;
+	char prefix[URL_MAX], url[URL_MAX + 16];
+	struct sender_config sc = {
+		.smtp = { c->smtp.url[0] ? c->smtp.url : NULL,
+			  c->smtp.user[0] ? c->smtp.user : NULL,
+			  c->smtp.password[0] ? c->smtp.password : NULL, c->smtp.from },
+		.limits = { c->telegram.max_per_second, c->telegram.max_per_chat_per_second,
+			    c->telegram.max_per_group_per_minute },
+		.metrics = &app->metrics,
+		.seed = app->random,
+	};
+
+	TRY(net_open(SENDS_IN_FLIGHT, config_plain_origin(&app->boot->arena, c), &app->net));
+	if (snprintf(prefix, sizeof(prefix), "%s/bot%s/", c->telegram.api_base,
+		     c->telegram.token) >= (int)sizeof(prefix))
+		return ERR_LIMIT;
+	snprintf(url, sizeof(url), "%sgetUpdates", prefix);
+	sc.net = app->net;
+	TRY(outbox_newest(app->store, &sc.newest));
+	sc.telegram_prefix = c->telegram.token[0] ? prefix : NULL;
+	TRY(sender_open(&sc, &app->sender));
+	if (!c->telegram.token[0]) {
+		app->poll.stopped = true;
+		return OK;
+	}
+	TRY(poll_init(&app->poll, app->net, url, read_offset(app), app->random));
+	return probe_init(&app->probe, app->net, prefix, &app->health);
+}
+
+static enum err open_http(struct app *app, const char **why)
+{
+	struct httpd_config hc = { .listen = app->boot->config.http.listen,
+				   .admin_listen = app->boot->config.http.admin_listen,
+				   .n_tables = 1 };
+	enum err e;
+
+	app->probes = (struct probes) { app_readiness, app_measure, app, &app->metrics };
+	hc.tables[0] = probes_routes(&app->probes);
+	e = httpd_open(&hc, app->now_us / 1000, &app->httpd, app->http_why);
+	if (e != OK)
+		*why = app->http_why;
+	return e;
+}
+
+/* Until there is an admin, whoever reads this machine's log may become one: /setup CODE. */
+static enum err offer_setup(struct app *app)
+{
+	char code[SETUP_DIGITS + 1];
+
+	if (has_admin(&app->rt->ctx))
+		return OK;
+	TRY(secret_random_digits(code, SETUP_DIGITS));
+	TRY(meta_set(app->store, "setup.code", code));
+	log_warn("no admin yet: send the bot \"/setup %s\" in a private chat to become the first",
+		 code);
+	return OK;
+}
+
+enum err app_open(struct app *app, const char *config_file, const char **why)
+{
+	const struct config *c;
+
+	*app = (struct app) { .clock = clock_system(),
+			      .signal_fd = -1,
+			      .watch_fd = -1,
+			      .recompute_cursor = -1,
+			      .woken = true, /* whatever changed while we were away */
+			      .since_purge = APP_PURGE_EVERY,
+			      .health = { .disk_free = -1 } };
+	app->now_ms = app->clock.now_ms(app->clock.ctx);
+	app->now_us = app->raw_us = app->clock.mono_us(app->clock.ctx);
+	arena_init(&app->turn_arena, TURN_ARENA);
+	metrics_init(&app->metrics, app->now_ms);
+	if (getrandom(&app->random, sizeof(app->random), 0) != (ssize_t)sizeof(app->random))
+		app->random = (uint64_t)app->now_us;
+	TRY(settings_load(config_file, &app->turn_arena, &app->boot, why));
+	app->brand = app->boot;
+	c = &app->boot->config;
+	log_set_level(c->log.level);
+	TRY(store_open(&app->turn_arena, c->store.database, STORE_RUN, &app->store, why));
+	TRY(runtime_build(&app->turn_arena, c, app->store, &app->health, &app->rt, why));
+	TRY(offer_setup(app));
+	app->recompute_cursor = app_recompute_cursor(app);
+	TRY(open_signals(app));
+	TRY(open_watch(app));
+	TRY(open_channels(app));
+	return open_http(app, why);
+}
+
+void app_close(struct app *app)
+{
+	httpd_close(app->httpd);
+	sender_close(app->sender);
+	poll_free(&app->poll);
+	probe_free(&app->probe);
+	net_close(app->net);
+	runtime_free(app->rt);
+	store_close(app->store);
+	if (app->signal_fd >= 0)
+		close(app->signal_fd);
+	if (app->watch_fd >= 0)
+		close(app->watch_fd);
+	if (app->brand != app->boot)
+		settings_free(app->brand);
+	settings_free(app->boot);
+	arena_free(&app->turn_arena);
+}

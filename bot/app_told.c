@@ -1,0 +1,114 @@
+/* app_told.c - inside the transaction: what the channels told us of our messages, of our polls, and
+ * of ourselves. */
+#include "bot/app_inside.h"
+
+#include "handlers/alerts.h"
+
+enum { CONFLICT_TOLD_S = 30 * 60 }; /* two bots with one token take turns: said once in a while */
+
+struct hearing {
+	struct app *app;
+	struct router_effects *fx;
+};
+
+static enum err call_gave_up(struct turn *t, void *arg)
+{
+	const struct given_up *g = arg;
+
+	return dispatch_undeliverable(t, &g->row, g->reason, g->unreachable, g->dead_id);
+}
+
+static enum err gave_up(void *ctx, const struct given_up *g)
+{
+	struct hearing *h = ctx;
+	struct given_up copy = *g;
+	enum err e = router_call(h->app->store, &h->app->turn_arena, &h->app->rt->ctx,
+				 h->app->now_ms, NULL, "undeliverable", call_gave_up, &copy, h->fx);
+
+	return router_store_error(e) ? e : OK;
+}
+
+static struct update plain_update(enum update_kind kind, const char *chat)
+{
+	return (struct update) { .kind = kind,
+				 .channel = CHANNEL_TELEGRAM,
+				 .chat = chat,
+				 .name = "",
+				 .language = "",
+				 .text = "",
+				 .args = "" };
+}
+
+/* The group itself would have told us, but perhaps while we were away for longer than a day. */
+static enum err moved(void *ctx, int channel, const char *from, const char *to)
+{
+	struct hearing *h = ctx;
+	struct app *app = h->app;
+	struct update u = plain_update(UPDATE_MIGRATED, from);
+
+	u.channel = channel;
+	u.new_chat = to;
+	u.ext = arena_printf(&app->turn_arena, "moved-%s-%s", from, to);
+	if (!u.ext)
+		return ERR_NOMEM;
+	return router_update(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL, &u,
+			     h->fx);
+}
+
+enum err app_apply_sends(struct app *app, struct outcome *o)
+{
+	struct hearing h = { app, &o->fx };
+	const struct sender_hears hears = { gave_up, moved, &h };
+
+	return sender_apply(app->sender, app->store, &app->turn_arena, app->now_ms, &hears);
+}
+
+static enum err call_trouble(struct turn *t, void *arg)
+{
+	(void)arg;
+	return alert_admins(t, MSG_STAFF_CONFLICT, NO_VALUES);
+}
+
+/* Another poller is for people to hear of; a refused token they cannot be told of by Telegram. */
+enum err app_tell_trouble(struct app *app, struct outcome *o)
+{
+	bool lately = app->conflict_told_us &&
+		      app->now_us - app->conflict_told_us < CONFLICT_TOLD_S * INT64_C(1000000);
+	enum err e;
+
+	if (!app->poll.trouble_is_new || app->poll.trouble != POLL_CONFLICT || lately)
+		return OK;
+	o->conflict_told = true;
+	e = router_call(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL, "conflict",
+			call_trouble, NULL, &o->fx);
+	return router_store_error(e) ? e : OK;
+}
+
+static enum err answer_one(struct app *app, const char *asker, struct router_effects *fx)
+{
+	/* A copy: the probe is free for the next question before the sender reads the chat. */
+	const char *chat = arena_strdup(&app->turn_arena, asker);
+	struct update u = plain_update(UPDATE_PROBED, chat);
+
+	u.ext = arena_printf(&app->turn_arena, "probe-%s-%lld-%lld", asker, (long long)app->now_ms,
+			     (long long)app->now_us);
+	if (!chat || !u.ext)
+		return ERR_NOMEM;
+	u.in_private = chat[0] != '-';
+	u.sender = u.in_private ? chat : NULL;
+	return router_update(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL, &u,
+			     fx);
+}
+
+enum err app_answer_probe(struct app *app, struct outcome *o)
+{
+	for (size_t i = 0; app->probe.done && i < app->probe.n_askers; i++)
+		TRY(answer_one(app, app->probe.askers[i], &o->fx));
+	return OK;
+}
+
+void app_introduce(struct app *app)
+{
+	probe_start(&app->probe, app->rt->ctx.staff_chat, NULL);
+	probe_set_commands(&app->probe, &app->rt->ctx);
+}
