@@ -80,14 +80,15 @@ bool poll_split(const char *body, size_t len, struct span **list, size_t *cap, s
 	if (s >= end || *s != '[')
 		return false;
 	for (s++; s < end && *s != ']';) {
-		const char *next;
+		const char *next = s + 1; /* commas and white space, numbers and null */
 
-		if (*s != '{') { /* between the objects: commas and white space */
-			s++;
-			continue;
-		}
-		next = skip_value(s, end);
-		if (!next || !add_span(list, cap, n, (struct span) { s, (size_t)(next - s) }))
+		if (*s == '"')
+			next = skip_string(s, end);
+		else if (*s == '{' || *s == '[')
+			next = skip_value(s, end);
+		/* What is no object is no update: it has no id to wait for, and hides nobody's. */
+		if (!next ||
+		    (*s == '{' && !add_span(list, cap, n, (struct span) { s, (size_t)(next - s) })))
 			return false;
 		s = next;
 	}

@@ -221,6 +221,24 @@ static void splits_a_batch(void **state)
 	free(list);
 }
 
+/* What is no object has no id: it is passed over and does not hide the updates behind it. */
+static void splits_past_what_is_no_update(void **state)
+{
+	static const char body[] = "{\"ok\":true,\"result\":[[],5,null,\"]{\",[{\"update_id\":1}],"
+				   "{\"update_id\":5},true,[[\"]\"]],{\"update_id\":6}]}";
+	static const char open[] = "{\"ok\":true,\"result\":[[{\"update_id\":5}";
+	struct span *list = NULL;
+	size_t cap = 0, n = 0;
+
+	(void)state;
+	assert_true(poll_split(body, sizeof(body) - 1, &list, &cap, &n));
+	assert_int_equal(n, 2);
+	assert_int_equal(poll_update_id(list[0]), 5);
+	assert_int_equal(poll_update_id(list[1]), 6);
+	assert_false(poll_split(open, sizeof(open) - 1, &list, &cap, &n));
+	free(list);
+}
+
 /* ---- requests ---- */
 
 static const struct outbox_row private_row = { .channel = CHANNEL_TELEGRAM, .chat = "5001",
@@ -413,6 +431,7 @@ int main(void)
 		TEST(reads_a_button),
 		TEST(survives_wrong_shapes),
 		TEST(splits_a_batch),
+		TEST(splits_past_what_is_no_update),
 		TEST(renders_text_safely),
 		TEST(renders_buttons),
 		TEST(edits_and_files),
