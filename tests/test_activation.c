@@ -7,6 +7,8 @@
 #include <cmocka.h>
 
 #include "policy/activation.h"
+#include "tests/arena_case.h"
+#include "tests/times.h"
 
 static struct arena arena;
 
@@ -14,13 +16,6 @@ struct office {
 	struct policy policy;
 	struct calendar cal;
 };
-
-static int reset(void **state)
-{
-	(void)state;
-	arena_reset(&arena);
-	return 0;
-}
 
 static struct office office(const char *preset, const char *overrides)
 {
@@ -40,15 +35,7 @@ static struct office office(const char *preset, const char *overrides)
 /* "2026-11-20 11:00" in WIB; "" is unknown. */
 static int64_t when(const char *text)
 {
-	char full[40];
-	int64_t ms = 0;
-
-	if (!*text)
-		return 0;
-	snprintf(full, sizeof(full), "%s:00+07:00", text);
-	if (civil_parse_rfc3339(full, strlen(full), &ms) != OK)
-		fail_msg("no time: %s", text);
-	return ms;
+	return *text ? wib_time(text) : 0;
 }
 
 static struct activation assess(const struct office *o, const struct order_facts *f, int64_t now)
@@ -431,30 +418,28 @@ static void a_state_that_does_not_exist_is_refused(void **state)
 	assert_string_equal(order_state_name(ORDER_STATE_COUNT), "");
 }
 
+#define TEST(fn) ARENA_CASE(fn, &arena)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(phases_of_a_verified_order, reset),
-		cmocka_unit_test_setup(sundays_are_explained, reset),
-		cmocka_unit_test_setup(the_remedy_may_open_before_the_second_deadline, reset),
-		cmocka_unit_test_setup(the_second_deadline_may_pass_before_the_remedy, reset),
-		cmocka_unit_test_setup(without_remedies_lateness_stays_lateness, reset),
-		cmocka_unit_test_setup(paid_but_unverified_has_no_clock, reset),
-		cmocka_unit_test_setup(unpaid_orders_lapse_where_the_policy_says_so, reset),
-		cmocka_unit_test_setup(the_clock_may_start_with_the_confirmation, reset),
-		cmocka_unit_test_setup(active_is_delivered_only_when_usable, reset),
-		cmocka_unit_test_setup(ended_orders_wait_for_nothing, reset),
-		cmocka_unit_test_setup(missing_times_fall_back, reset),
-		cmocka_unit_test_setup(times_in_the_future_are_not_late, reset),
-		cmocka_unit_test_setup(a_due_date_before_activation_is_no_period, reset),
-		cmocka_unit_test_setup(an_office_that_never_opens_still_owes_the_remedy, reset),
-		cmocka_unit_test_setup(following_the_timers_ends, reset),
-		cmocka_unit_test_setup(a_state_that_does_not_exist_is_refused, reset),
+		TEST(phases_of_a_verified_order),
+		TEST(sundays_are_explained),
+		TEST(the_remedy_may_open_before_the_second_deadline),
+		TEST(the_second_deadline_may_pass_before_the_remedy),
+		TEST(without_remedies_lateness_stays_lateness),
+		TEST(paid_but_unverified_has_no_clock),
+		TEST(unpaid_orders_lapse_where_the_policy_says_so),
+		TEST(the_clock_may_start_with_the_confirmation),
+		TEST(active_is_delivered_only_when_usable),
+		TEST(ended_orders_wait_for_nothing),
+		TEST(missing_times_fall_back),
+		TEST(times_in_the_future_are_not_late),
+		TEST(a_due_date_before_activation_is_no_period),
+		TEST(an_office_that_never_opens_still_owes_the_remedy),
+		TEST(following_the_timers_ends),
+		TEST(a_state_that_does_not_exist_is_refused),
 	};
-	int failed;
 
-	arena_init(&arena, 0);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_free(&arena);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

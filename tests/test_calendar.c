@@ -7,44 +7,15 @@
 #include <cmocka.h>
 
 #include "policy/calendar.h"
-
-enum { WIB = 420 };
+#include "tests/arena_case.h"
+#include "tests/times.h"
 
 static struct arena arena;
-
-static int reset(void **state)
-{
-	(void)state;
-	arena_reset(&arena);
-	return 0;
-}
-
-static struct week week(const char *text)
-{
-	const char *why = "";
-	struct week w;
-
-	if (week_parse(&arena, text, strlen(text), &w, &why) != OK)
-		fail_msg("week \"%s\": %s", text, why);
-	return w;
-}
-
-static int64_t at(int y, int m, int d, int hour, int minute)
-{
-	return civil_ms(civil_day(y, m, d), hour * 60 + minute, WIB);
-}
 
 /* Mon-Sat 09-17, as Blitzmes works, with the holidays file. */
 static struct calendar blitzmes(void)
 {
-	struct week w = week("senin-sabtu 09.00-17.00");
-	struct calendar cal;
-	const char *why = "";
-
-	calendar_init(&cal, &arena, WIB, &w);
-	if (calendar_load_dates(&cal, "policy/holidays.csv", &why) != OK)
-		fail_msg("%s", why);
-	return cal;
+	return calendar_of(&arena, "senin-sabtu 09.00-17.00");
 }
 
 /* --- what a day is --- */
@@ -91,23 +62,23 @@ static void switches_decide_about_holidays(void **state)
 /* Christmas 2026: a company open on Saturday is back on the 26th, one that is not on the 28th. */
 static void closed_over_christmas(void **state)
 {
-	struct week mon_fri = week("senin-jumat 09.00-17.00");
+	struct week mon_fri = week_of(&arena, "senin-jumat 09.00-17.00");
 	struct calendar cal = blitzmes();
 	int64_t open;
 
 	(void)state;
 	cal.closed_on_joint = true;
-	assert_int_equal(calendar_next_open(&cal, at(2026, 12, 23, 17, 0), &open), OK);
-	assert_int_equal(open, at(2026, 12, 26, 9, 0));
+	assert_int_equal(calendar_next_open(&cal, wib_at(2026, 12, 23, 17, 0), &open), OK);
+	assert_int_equal(open, wib_at(2026, 12, 26, 9, 0));
 	cal.week = mon_fri;
-	assert_int_equal(calendar_next_open(&cal, at(2026, 12, 23, 17, 0), &open), OK);
-	assert_int_equal(open, at(2026, 12, 28, 9, 0));
+	assert_int_equal(calendar_next_open(&cal, wib_at(2026, 12, 23, 17, 0), &open), OK);
+	assert_int_equal(open, wib_at(2026, 12, 28, 9, 0));
 }
 
 /* The longest gap of 2027: with joint leave observed, closed from Saturday 6 to Monday 15 March. */
 static void longest_gap_of_2027(void **state)
 {
-	struct week mon_fri = week("senin-jumat 09.00-17.00");
+	struct week mon_fri = week_of(&arena, "senin-jumat 09.00-17.00");
 	struct calendar cal = blitzmes();
 	int64_t day;
 
@@ -143,23 +114,24 @@ static void admins_have_the_last_word(void **state)
 static void ramadan_hours_end_by_themselves(void **state)
 {
 	struct calendar cal = blitzmes();
-	struct week w = week("senin-jumat 08.00-15.00"), saturday = week("sabtu tutup");
+	struct week w = week_of(&arena, "senin-jumat 08.00-15.00"),
+		    saturday = week_of(&arena, "sabtu tutup");
 	int64_t from = civil_day(2027, 2, 8), to = civil_day(2027, 3, 9), closing;
 	struct day_info info;
 
 	(void)state;
 	assert_int_equal(calendar_add_override(&cal, from, to, &w, "Ramadan"), OK);
 	assert_int_equal(calendar_closing(&cal, from, &closing), OK);
-	assert_int_equal(closing, at(2027, 2, 8, 15, 0));
-	assert_true(calendar_is_open(&cal, at(2027, 2, 8, 8, 0)));
-	assert_false(calendar_is_open(&cal, at(2027, 2, 8, 15, 0)));
+	assert_int_equal(closing, wib_at(2027, 2, 8, 15, 0));
+	assert_true(calendar_is_open(&cal, wib_at(2027, 2, 8, 8, 0)));
+	assert_false(calendar_is_open(&cal, wib_at(2027, 2, 8, 15, 0)));
 	assert_string_equal(calendar_day_info(&cal, from).name, "Ramadan");
 	/* Saturdays are not named: as usual */
-	assert_true(calendar_is_open(&cal, at(2027, 2, 13, 16, 59)));
+	assert_true(calendar_is_open(&cal, wib_at(2027, 2, 13, 16, 59)));
 	/* the Friday before and the Tuesday after have their usual hours */
 	assert_int_equal(calendar_closing(&cal, from - 3, &closing), OK);
-	assert_int_equal(closing, at(2027, 2, 5, 17, 0));
-	assert_false(calendar_is_open(&cal, at(2027, 3, 16, 8, 0)));
+	assert_int_equal(closing, wib_at(2027, 2, 5, 17, 0));
+	assert_false(calendar_is_open(&cal, wib_at(2027, 3, 16, 8, 0)));
 	/* Nyepi stays closed inside it */
 	assert_int_equal(calendar_day_info(&cal, civil_day(2027, 3, 8)).why, WHY_NATIONAL);
 	/* a later override closes Saturdays and nothing else */
@@ -167,14 +139,14 @@ static void ramadan_hours_end_by_themselves(void **state)
 	info = calendar_day_info(&cal, civil_day(2027, 2, 13));
 	assert_int_equal(info.why, WHY_OVERRIDE);
 	assert_string_equal(info.name, "Ramadan");
-	assert_true(calendar_is_open(&cal, at(2027, 2, 8, 8, 0)));
+	assert_true(calendar_is_open(&cal, wib_at(2027, 2, 8, 8, 0)));
 	assert_int_equal(calendar_add_override(&cal, to, from, &w, ""), ERR_INVALID);
 }
 
 static void overrides_are_bounded(void **state)
 {
 	struct calendar cal = blitzmes();
-	struct week w = week("senin 9-17"), nothing = { 0 };
+	struct week w = week_of(&arena, "senin 9-17"), nothing = { 0 };
 
 	(void)state;
 	assert_int_equal(calendar_add_override(&cal, 1, 2, &nothing, ""), ERR_INVALID);
@@ -190,7 +162,7 @@ static void overrides_are_bounded(void **state)
 static void a_copy_can_be_tried_out(void **state)
 {
 	struct calendar cal = blitzmes(), what_if;
-	struct week w = week("senin 10.00-11.00");
+	struct week w = week_of(&arena, "senin 10.00-11.00");
 	int64_t monday = civil_day(2026, 11, 23);
 
 	(void)state;
@@ -213,78 +185,83 @@ static void opening_and_closing_moments(void **state)
 	int64_t ms;
 
 	(void)state;
-	assert_false(calendar_is_open(&cal, at(2026, 11, 23, 9, 0) - 1));
-	assert_true(calendar_is_open(&cal, at(2026, 11, 23, 9, 0)));
-	assert_true(calendar_is_open(&cal, at(2026, 11, 23, 17, 0) - 1));
-	assert_false(calendar_is_open(&cal, at(2026, 11, 23, 17, 0)));
+	assert_false(calendar_is_open(&cal, wib_at(2026, 11, 23, 9, 0) - 1));
+	assert_true(calendar_is_open(&cal, wib_at(2026, 11, 23, 9, 0)));
+	assert_true(calendar_is_open(&cal, wib_at(2026, 11, 23, 17, 0) - 1));
+	assert_false(calendar_is_open(&cal, wib_at(2026, 11, 23, 17, 0)));
 	/* Sunday evening: back on Monday at nine */
-	assert_int_equal(calendar_next_open(&cal, at(2026, 11, 22, 20, 10), &ms), OK);
-	assert_int_equal(ms, at(2026, 11, 23, 9, 0));
-	assert_int_equal(calendar_next_open(&cal, at(2026, 11, 23, 10, 5), &ms), OK);
-	assert_int_equal(ms, at(2026, 11, 23, 10, 5));
+	assert_int_equal(calendar_next_open(&cal, wib_at(2026, 11, 22, 20, 10), &ms), OK);
+	assert_int_equal(ms, wib_at(2026, 11, 23, 9, 0));
+	assert_int_equal(calendar_next_open(&cal, wib_at(2026, 11, 23, 10, 5), &ms), OK);
+	assert_int_equal(ms, wib_at(2026, 11, 23, 10, 5));
 	assert_int_equal(calendar_opening(&cal, civil_day(2026, 11, 22), &ms), ERR_NOT_FOUND);
 	assert_int_equal(calendar_closing(&cal, civil_day(2026, 11, 22), &ms), ERR_NOT_FOUND);
 	assert_int_equal(calendar_opening(&cal, civil_day(2026, 11, 21), &ms), OK);
-	assert_int_equal(ms, at(2026, 11, 21, 9, 0));
+	assert_int_equal(ms, wib_at(2026, 11, 21, 9, 0));
 }
 
 static void lunch_and_friday_prayer_do_not_count(void **state)
 {
-	struct week w = week("senin-kamis 09.00-12.00,13.00-17.00; jumat 09.00-11.30,13.00-17.00");
+	struct week w = week_of(
+		&arena, "senin-kamis 09.00-12.00,13.00-17.00; jumat 09.00-11.30,13.00-17.00");
 	struct calendar cal;
 	int64_t ms;
 
 	(void)state;
 	calendar_init(&cal, &arena, WIB, &w);
-	assert_false(calendar_is_open(&cal, at(2026, 11, 27, 12, 0)));
-	assert_int_equal(calendar_next_open(&cal, at(2026, 11, 27, 11, 30), &ms), OK);
-	assert_int_equal(ms, at(2026, 11, 27, 13, 0));
-	assert_int_equal(calendar_open_ms(&cal, at(2026, 11, 27, 0, 0), at(2026, 11, 28, 0, 0)),
-			 (int64_t)390 * MS_MINUTE);
-	assert_int_equal(calendar_open_ms(&cal, at(2026, 11, 27, 11, 0), at(2026, 11, 27, 14, 0)),
-			 (int64_t)90 * MS_MINUTE);
-	assert_int_equal(calendar_open_ms(&cal, at(2026, 11, 28, 0, 0), at(2026, 11, 27, 0, 0)), 0);
+	assert_false(calendar_is_open(&cal, wib_at(2026, 11, 27, 12, 0)));
+	assert_int_equal(calendar_next_open(&cal, wib_at(2026, 11, 27, 11, 30), &ms), OK);
+	assert_int_equal(ms, wib_at(2026, 11, 27, 13, 0));
 	assert_int_equal(
-		calendar_add_open_ms(&cal, at(2026, 11, 27, 11, 0), (int64_t)MS_HOUR / 2, &ms), OK);
-	assert_int_equal(ms, at(2026, 11, 27, 11, 30)); /* the closing, not the next opening */
-	assert_int_equal(calendar_add_open_ms(&cal, at(2026, 11, 27, 11, 0), MS_HOUR, &ms), OK);
-	assert_int_equal(ms, at(2026, 11, 27, 13, 30));
+		calendar_open_ms(&cal, wib_at(2026, 11, 27, 0, 0), wib_at(2026, 11, 28, 0, 0)),
+		(int64_t)390 * MS_MINUTE);
+	assert_int_equal(
+		calendar_open_ms(&cal, wib_at(2026, 11, 27, 11, 0), wib_at(2026, 11, 27, 14, 0)),
+		(int64_t)90 * MS_MINUTE);
+	assert_int_equal(
+		calendar_open_ms(&cal, wib_at(2026, 11, 28, 0, 0), wib_at(2026, 11, 27, 0, 0)), 0);
+	assert_int_equal(
+		calendar_add_open_ms(&cal, wib_at(2026, 11, 27, 11, 0), (int64_t)MS_HOUR / 2, &ms),
+		OK);
+	assert_int_equal(ms, wib_at(2026, 11, 27, 11, 30)); /* the closing, not the next opening */
+	assert_int_equal(calendar_add_open_ms(&cal, wib_at(2026, 11, 27, 11, 0), MS_HOUR, &ms), OK);
+	assert_int_equal(ms, wib_at(2026, 11, 27, 13, 30));
 }
 
 static void open_until_midnight_closes_that_day(void **state)
 {
-	struct week w = week("setiap hari 00.00-24.00");
+	struct week w = week_of(&arena, "setiap hari 00.00-24.00");
 	struct calendar cal;
 	int64_t ms;
 
 	(void)state;
 	calendar_init(&cal, &arena, WIB, &w);
 	assert_int_equal(calendar_closing(&cal, civil_day(2026, 11, 22), &ms), OK);
-	assert_int_equal(ms, at(2026, 11, 23, 0, 0) - 1);
+	assert_int_equal(ms, wib_at(2026, 11, 23, 0, 0) - 1);
 	assert_true(calendar_is_open(&cal, ms));
-	assert_int_equal(calendar_add_open_ms(&cal, at(2026, 11, 22, 23, 0), MS_HOUR, &ms), OK);
-	assert_int_equal(ms, at(2026, 11, 23, 0, 0) - 1);
+	assert_int_equal(calendar_add_open_ms(&cal, wib_at(2026, 11, 22, 23, 0), MS_HOUR, &ms), OK);
+	assert_int_equal(ms, wib_at(2026, 11, 23, 0, 0) - 1);
 }
 
 static void never_open_is_an_error_not_a_loop(void **state)
 {
-	struct week closed = { 0 }, one = week("senin 9-17");
+	struct week closed = { 0 }, one = week_of(&arena, "senin 9-17");
 	struct calendar cal;
 	int64_t ms = 42;
 
 	(void)state;
 	calendar_init(&cal, &arena, WIB, &closed);
 	assert_false(week_is_ever_open(&closed));
-	assert_int_equal(calendar_next_open(&cal, at(2026, 11, 22, 0, 0), &ms), ERR_LIMIT);
+	assert_int_equal(calendar_next_open(&cal, wib_at(2026, 11, 22, 0, 0), &ms), ERR_LIMIT);
 	assert_int_equal(calendar_next_working_day(&cal, 0, 1, &ms), ERR_LIMIT);
-	assert_int_equal(calendar_add_open_ms(&cal, at(2026, 11, 22, 0, 0), 1, &ms), ERR_LIMIT);
+	assert_int_equal(calendar_add_open_ms(&cal, wib_at(2026, 11, 22, 0, 0), 1, &ms), ERR_LIMIT);
 	assert_int_equal(calendar_open_ms(&cal, 0, INT64_MAX), 0);
 	assert_int_equal(ms, 42);
 	calendar_init(&cal, &arena, WIB, &one);
 	assert_int_equal(calendar_add_override(&cal, civil_day(2026, 1, 1), civil_day(2027, 12, 31),
 					       &(struct week) { .named = DAYS_ALL }, "tutup"),
 			 OK);
-	assert_int_equal(calendar_next_open(&cal, at(2026, 2, 1, 0, 0), &ms), ERR_LIMIT);
+	assert_int_equal(calendar_next_open(&cal, wib_at(2026, 2, 1, 0, 0), &ms), ERR_LIMIT);
 }
 
 static void zones_of_indonesia(void **state)
@@ -312,9 +289,9 @@ static void zones_of_indonesia(void **state)
 /* The day begins at local midnight, so the same moment may be two days in two zones. */
 static void the_zone_decides_the_day(void **state)
 {
-	struct week w = week("senin 00.00-24.00");
+	struct week w = week_of(&arena, "senin 00.00-24.00");
 	struct calendar wib, wit;
-	int64_t ms = at(2026, 11, 22, 22, 30); /* Sunday in Jakarta, Monday 00.30 in Jayapura */
+	int64_t ms = wib_at(2026, 11, 22, 22, 30); /* Sunday in Jakarta, Monday 00.30 in Jayapura */
 
 	(void)state;
 	calendar_init(&wib, &arena, 420, &w);
@@ -365,7 +342,7 @@ static void names_may_hold_commas(void **state)
 				   "date,kind,name\r\n"
 				   "2028-01-01,company,Libur, satu hari \r\n"
 				   "2028-01-02,open,Masuk";
-	struct week w = week("setiap hari 9-17");
+	struct week w = week_of(&arena, "setiap hari 9-17");
 	struct calendar cal;
 	const char *why = "";
 
@@ -379,30 +356,28 @@ static void names_may_hold_commas(void **state)
 	assert_string_equal(why, "/nowhere/at-all.csv: cannot be read (not found)");
 }
 
+#define TEST(fn) ARENA_CASE(fn, &arena)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(the_holidays_file_is_complete, reset),
-		cmocka_unit_test_setup(switches_decide_about_holidays, reset),
-		cmocka_unit_test_setup(closed_over_christmas, reset),
-		cmocka_unit_test_setup(longest_gap_of_2027, reset),
-		cmocka_unit_test_setup(admins_have_the_last_word, reset),
-		cmocka_unit_test_setup(ramadan_hours_end_by_themselves, reset),
-		cmocka_unit_test_setup(overrides_are_bounded, reset),
-		cmocka_unit_test_setup(a_copy_can_be_tried_out, reset),
-		cmocka_unit_test_setup(opening_and_closing_moments, reset),
-		cmocka_unit_test_setup(lunch_and_friday_prayer_do_not_count, reset),
-		cmocka_unit_test_setup(open_until_midnight_closes_that_day, reset),
-		cmocka_unit_test_setup(never_open_is_an_error_not_a_loop, reset),
-		cmocka_unit_test_setup(zones_of_indonesia, reset),
-		cmocka_unit_test_setup(the_zone_decides_the_day, reset),
-		cmocka_unit_test_setup(bad_lines_are_named_and_change_nothing, reset),
-		cmocka_unit_test_setup(names_may_hold_commas, reset),
+		TEST(the_holidays_file_is_complete),
+		TEST(switches_decide_about_holidays),
+		TEST(closed_over_christmas),
+		TEST(longest_gap_of_2027),
+		TEST(admins_have_the_last_word),
+		TEST(ramadan_hours_end_by_themselves),
+		TEST(overrides_are_bounded),
+		TEST(a_copy_can_be_tried_out),
+		TEST(opening_and_closing_moments),
+		TEST(lunch_and_friday_prayer_do_not_count),
+		TEST(open_until_midnight_closes_that_day),
+		TEST(never_open_is_an_error_not_a_loop),
+		TEST(zones_of_indonesia),
+		TEST(the_zone_decides_the_day),
+		TEST(bad_lines_are_named_and_change_nothing),
+		TEST(names_may_hold_commas),
 	};
-	int failed;
 
-	arena_init(&arena, 0);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_free(&arena);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

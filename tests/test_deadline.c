@@ -7,31 +7,10 @@
 #include <cmocka.h>
 
 #include "policy/deadline.h"
-
-enum { WIB = 420 };
+#include "tests/arena_case.h"
+#include "tests/times.h"
 
 static struct arena arena;
-
-static int reset(void **state)
-{
-	(void)state;
-	arena_reset(&arena);
-	return 0;
-}
-
-static struct calendar open_on(const char *hours)
-{
-	struct calendar cal;
-	struct week w;
-	const char *why = "";
-
-	if (week_parse(&arena, hours, strlen(hours), &w, &why) != OK)
-		fail_msg("%s", why);
-	calendar_init(&cal, &arena, WIB, &w);
-	if (calendar_load_dates(&cal, "policy/holidays.csv", &why) != OK)
-		fail_msg("%s", why);
-	return cal;
-}
 
 static struct duration duration(const char *text)
 {
@@ -42,26 +21,14 @@ static struct duration duration(const char *text)
 	return d;
 }
 
-/* "2026-11-20 16:45" in WIB, seconds and milliseconds optional: "2026-12-23 23:59:59.999" */
-static int64_t when(const char *text)
-{
-	char full[40];
-	int64_t ms = 0;
-
-	snprintf(full, sizeof(full), "%s%s+07:00", text, strlen(text) == 16 ? ":00" : "");
-	if (civil_parse_rfc3339(full, strlen(full), &ms) != OK)
-		fail_msg("no time: %s", text);
-	return ms;
-}
-
 static void expect(const struct calendar *cal, const char *d, const char *start, const char *at)
 {
 	struct deadline out = { 0 };
 	char got[32];
 
-	assert_int_equal(deadline_after(cal, duration(d), when(start), &arena, &out), OK);
+	assert_int_equal(deadline_after(cal, duration(d), wib_time(start), &arena, &out), OK);
 	civil_format_rfc3339(out.at_ms, WIB, got);
-	if (out.at_ms != when(at))
+	if (out.at_ms != wib_time(at))
 		fail_msg("%s after %s is %s, not %s", d, start, got, at);
 }
 
@@ -69,7 +36,7 @@ static void expect(const struct calendar *cal, const char *d, const char *start,
 
 static void one_working_day_same_clock_time(void **state)
 {
-	struct calendar cal = open_on("senin-sabtu 09.00-17.00");
+	struct calendar cal = calendar_of(&arena, "senin-sabtu 09.00-17.00");
 	struct deadline d;
 
 	(void)state;
@@ -83,10 +50,10 @@ static void one_working_day_same_clock_time(void **state)
 	expect(&cal, "1x24 jam kerja", "2026-11-23 07:15", "2026-11-24 09:00");
 	expect(&cal, "1x24 jam kerja", "2026-11-23 17:00", "2026-11-25 09:00");
 	expect(&cal, "1x24 jam kerja", "2026-11-23 16:59:59.999", "2026-11-24 16:59:59.999");
-	assert_int_equal(deadline_after(&cal, duration("1x24 jam kerja"), when("2026-11-21 23:40"),
-					&arena, &d),
+	assert_int_equal(deadline_after(&cal, duration("1x24 jam kerja"),
+					wib_time("2026-11-21 23:40"), &arena, &d),
 			 OK);
-	assert_int_equal(d.start_ms, when("2026-11-23 09:00"));
+	assert_int_equal(d.start_ms, wib_time("2026-11-23 09:00"));
 	assert_int_equal(d.n_skipped, 1);
 	assert_int_equal(d.skipped[0].day, civil_day(2026, 11, 22));
 	assert_int_equal(d.skipped[0].why, WHY_WEEKDAY);
@@ -95,7 +62,7 @@ static void one_working_day_same_clock_time(void **state)
 
 static void hours_counted_on_working_days(void **state)
 {
-	struct calendar cal = open_on("senin-jumat 09.00-17.00");
+	struct calendar cal = calendar_of(&arena, "senin-jumat 09.00-17.00");
 
 	(void)state;
 	expect(&cal, "48 jam kerja", "2026-11-26 10:00", "2026-11-30 10:00");
@@ -104,7 +71,7 @@ static void hours_counted_on_working_days(void **state)
 
 static void clock_hours_run_through_weekends(void **state)
 {
-	struct calendar cal = open_on("senin-sabtu 09.00-17.00");
+	struct calendar cal = calendar_of(&arena, "senin-sabtu 09.00-17.00");
 
 	(void)state;
 	expect(&cal, "48 jam", "2026-11-20 16:00", "2026-11-22 16:00");
@@ -119,7 +86,7 @@ static void clock_hours_run_through_weekends(void **state)
 
 static void working_days_never_count_the_first(void **state)
 {
-	struct calendar cal = open_on("senin-jumat 09.00-17.00");
+	struct calendar cal = calendar_of(&arena, "senin-jumat 09.00-17.00");
 
 	(void)state;
 	expect(&cal, "3 hari kerja", "2026-11-22 12:00", "2026-11-25 17:00");
@@ -133,7 +100,7 @@ static void working_days_never_count_the_first(void **state)
 
 static void calendar_days_end_at_midnight(void **state)
 {
-	struct calendar cal = open_on("senin-jumat 09.00-17.00");
+	struct calendar cal = calendar_of(&arena, "senin-jumat 09.00-17.00");
 
 	(void)state;
 	expect(&cal, "30 hari", "2026-11-23 14:05", "2026-12-23 23:59:59.999");
@@ -151,8 +118,8 @@ static void calendar_days_end_at_midnight(void **state)
 
 static void opening_hours_only(void **state)
 {
-	struct calendar cal = open_on("senin-kamis 09.00-12.00,13.00-17.00; "
-				      "jumat 09.00-11.30,13.00-17.00");
+	struct calendar cal = calendar_of(&arena, "senin-kamis 09.00-12.00,13.00-17.00; "
+						  "jumat 09.00-11.30,13.00-17.00");
 
 	(void)state;
 	expect(&cal, "6 jam operasional", "2026-11-23 09:00", "2026-11-23 16:00");
@@ -167,7 +134,7 @@ static void opening_hours_only(void **state)
 
 static void same_clock_time_moves_into_the_other_days_hours(void **state)
 {
-	struct calendar cal = open_on("senin-jumat 09.00-17.00; sabtu 10.00-12.00");
+	struct calendar cal = calendar_of(&arena, "senin-jumat 09.00-17.00; sabtu 10.00-12.00");
 
 	(void)state;
 	expect(&cal, "1x24 jam kerja", "2026-11-20 16:00", "2026-11-21 12:00");
@@ -177,17 +144,17 @@ static void same_clock_time_moves_into_the_other_days_hours(void **state)
 
 static void skipped_days_carry_their_names(void **state)
 {
-	struct calendar cal = open_on("senin-sabtu 09.00-17.00");
+	struct calendar cal = calendar_of(&arena, "senin-sabtu 09.00-17.00");
 	struct deadline d;
 
 	(void)state;
 	cal.closed_on_joint = true;
 	assert_int_equal(
 		calendar_add_date(&cal, civil_day(2026, 12, 28), DATE_COMPANY, "Inventaris"), OK);
-	assert_int_equal(deadline_after(&cal, duration("3 hari kerja"), when("2026-12-23 10:00"),
-					&arena, &d),
+	assert_int_equal(deadline_after(&cal, duration("3 hari kerja"),
+					wib_time("2026-12-23 10:00"), &arena, &d),
 			 OK);
-	assert_int_equal(d.at_ms, when("2026-12-30 17:00"));
+	assert_int_equal(d.at_ms, wib_time("2026-12-30 17:00"));
 	assert_int_equal(d.n_skipped, 4);
 	assert_int_equal(d.skipped[0].why, WHY_JOINT);
 	assert_string_equal(d.skipped[0].name, "Cuti Bersama Natal");
@@ -199,11 +166,12 @@ static void skipped_days_carry_their_names(void **state)
 	assert_string_equal(d.skipped[3].name, "Inventaris");
 	/* elapsed time explains nothing, and nobody has to ask */
 	assert_int_equal(
-		deadline_after(&cal, duration("48 jam"), when("2026-12-23 10:00"), &arena, &d), OK);
-	assert_int_equal(d.n_skipped, 0);
-	assert_int_equal(
-		deadline_after(&cal, duration("3 hari kerja"), when("2026-12-23 10:00"), NULL, &d),
+		deadline_after(&cal, duration("48 jam"), wib_time("2026-12-23 10:00"), &arena, &d),
 		OK);
+	assert_int_equal(d.n_skipped, 0);
+	assert_int_equal(deadline_after(&cal, duration("3 hari kerja"),
+					wib_time("2026-12-23 10:00"), NULL, &d),
+			 OK);
 	assert_int_equal(d.n_skipped, 0);
 }
 
@@ -220,15 +188,15 @@ static void notice_periods_count_backwards(void **state)
 		{ "30 menit", "2026-11-23 08:00", "2026-11-23 07:30" },
 		{ "3 hari kerja", "2026-11-24 08:00", "2026-11-19 17:00" },
 	};
-	struct calendar cal = open_on("senin-jumat 09.00-17.00");
+	struct calendar cal = calendar_of(&arena, "senin-jumat 09.00-17.00");
 	int64_t ms = 0;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		assert_int_equal(
-			deadline_before(&cal, duration(rows[i].duration), when(rows[i].event), &ms),
-			OK);
-		if (ms != when(rows[i].latest))
+		assert_int_equal(deadline_before(&cal, duration(rows[i].duration),
+						 wib_time(rows[i].event), &ms),
+				 OK);
+		if (ms != wib_time(rows[i].latest))
 			fail_msg("%s before %s", rows[i].duration, rows[i].event);
 	}
 	assert_int_equal(deadline_before(&cal, duration("1x24 jam kerja"), ms, &ms), ERR_INVALID);
@@ -263,16 +231,16 @@ static void pauses_move_deadlines(void **state)
 		{ "48 jam", "2026-11-26 10:30", "2026-11-25 11:00", "2026-11-25 11:00",
 		  "2026-11-26 10:30" },
 	};
-	struct calendar cal = open_on("senin-jumat 09.00-17.00");
+	struct calendar cal = calendar_of(&arena, "senin-jumat 09.00-17.00");
 	int64_t ms = 0;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		assert_int_equal(deadline_resume(&cal, duration(rows[i].duration),
-						 when(rows[i].deadline), when(rows[i].from),
-						 when(rows[i].to), &ms),
+						 wib_time(rows[i].deadline), wib_time(rows[i].from),
+						 wib_time(rows[i].to), &ms),
 				 OK);
-		if (ms != when(rows[i].resumed))
+		if (ms != wib_time(rows[i].resumed))
 			fail_msg("row %zu: %s", i, rows[i].duration);
 	}
 	assert_int_equal(deadline_resume(&cal, duration("48 jam"), ms, ms, ms - 1, &ms),
@@ -281,7 +249,7 @@ static void pauses_move_deadlines(void **state)
 
 static void odd_input_is_refused(void **state)
 {
-	struct calendar cal = open_on("senin-jumat 09.00-17.00");
+	struct calendar cal = calendar_of(&arena, "senin-jumat 09.00-17.00");
 	struct week closed = { 0 };
 	struct deadline d = { .at_ms = 42 };
 	struct duration three = { DURATION_WORK_DAYS, 3 };
@@ -300,30 +268,28 @@ static void odd_input_is_refused(void **state)
 	assert_int_equal(deadline_after(&cal, three, INT64_MAX, NULL, &d), ERR_INVALID);
 	assert_int_equal(deadline_after(&cal, three, INT64_MIN, NULL, &d), ERR_INVALID);
 	calendar_init(&cal, &arena, WIB, &closed);
-	assert_int_equal(deadline_after(&cal, three, when("2026-11-22 00:00"), &arena, &d),
+	assert_int_equal(deadline_after(&cal, three, wib_time("2026-11-22 00:00"), &arena, &d),
 			 ERR_LIMIT);
 	assert_int_equal(d.at_ms, 42);
 }
 
+#define TEST(fn) ARENA_CASE(fn, &arena)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(one_working_day_same_clock_time, reset),
-		cmocka_unit_test_setup(hours_counted_on_working_days, reset),
-		cmocka_unit_test_setup(clock_hours_run_through_weekends, reset),
-		cmocka_unit_test_setup(working_days_never_count_the_first, reset),
-		cmocka_unit_test_setup(calendar_days_end_at_midnight, reset),
-		cmocka_unit_test_setup(opening_hours_only, reset),
-		cmocka_unit_test_setup(same_clock_time_moves_into_the_other_days_hours, reset),
-		cmocka_unit_test_setup(skipped_days_carry_their_names, reset),
-		cmocka_unit_test_setup(notice_periods_count_backwards, reset),
-		cmocka_unit_test_setup(pauses_move_deadlines, reset),
-		cmocka_unit_test_setup(odd_input_is_refused, reset),
+		TEST(one_working_day_same_clock_time),
+		TEST(hours_counted_on_working_days),
+		TEST(clock_hours_run_through_weekends),
+		TEST(working_days_never_count_the_first),
+		TEST(calendar_days_end_at_midnight),
+		TEST(opening_hours_only),
+		TEST(same_clock_time_moves_into_the_other_days_hours),
+		TEST(skipped_days_carry_their_names),
+		TEST(notice_periods_count_backwards),
+		TEST(pauses_move_deadlines),
+		TEST(odd_input_is_refused),
 	};
-	int failed;
 
-	arena_init(&arena, 0);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_free(&arena);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

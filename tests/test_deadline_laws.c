@@ -8,15 +8,9 @@
 #include <cmocka.h>
 
 #include "policy/deadline.h"
+#include "tests/arena_case.h"
 
 static struct arena arena;
-
-static int reset(void **state)
-{
-	(void)state;
-	arena_reset(&arena);
-	return 0;
-}
 
 enum { DAYS = 220, FIRST_DAY = 20750, ROUNDS = 120, STARTS = 40 };
 
@@ -347,19 +341,17 @@ static void laws_of_pauses(void **state)
 	}
 }
 
+#define TEST(fn) ARENA_CASE(fn, &arena)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(agrees_with_the_minute_by_minute_oracle, reset),
-		cmocka_unit_test_setup(open_time_agrees_with_the_oracle, reset),
-		cmocka_unit_test_setup(never_on_a_closed_day_and_inside_its_hours, reset),
-		cmocka_unit_test_setup(a_later_start_never_gives_an_earlier_deadline, reset),
-		cmocka_unit_test_setup(laws_of_pauses, reset),
+		TEST(agrees_with_the_minute_by_minute_oracle),
+		TEST(open_time_agrees_with_the_oracle),
+		TEST(never_on_a_closed_day_and_inside_its_hours),
+		TEST(a_later_start_never_gives_an_earlier_deadline),
+		TEST(laws_of_pauses),
 	};
-	int failed;
 
-	arena_init(&arena, 0);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_free(&arena);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

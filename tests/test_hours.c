@@ -7,25 +7,10 @@
 #include <cmocka.h>
 
 #include "policy/hours.h"
+#include "tests/arena_case.h"
+#include "tests/times.h"
 
 static struct arena arena;
-
-static int reset(void **state)
-{
-	(void)state;
-	arena_reset(&arena);
-	return 0;
-}
-
-static struct week week(const char *text)
-{
-	const char *why = "";
-	struct week w;
-
-	if (week_parse(&arena, text, strlen(text), &w, &why) != OK)
-		fail_msg("week \"%s\": %s", text, why);
-	return w;
-}
 
 static void weekdays_are_read_as_written(void **state)
 {
@@ -116,10 +101,10 @@ static void weeks_print_what_they_read(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct week w = week(rows[i].text), again;
+		struct week w = week_of(&arena, rows[i].text), again;
 
 		assert_string_equal(week_print(&arena, &w), rows[i].canonical);
-		again = week(rows[i].canonical);
+		again = week_of(&arena, rows[i].canonical);
 		assert_int_equal(w.named, again.named);
 		assert_string_equal(week_print(&arena, &again), rows[i].canonical);
 	}
@@ -182,20 +167,15 @@ static void random_weeks_never_break_the_parser(void **state)
 	}
 }
 
+#define TEST(fn) ARENA_CASE(fn, &arena)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(weekdays_are_read_as_written, reset),
-		cmocka_unit_test_setup(other_words_are_no_weekdays, reset),
-		cmocka_unit_test_setup(clock_times_are_read_as_written, reset),
-		cmocka_unit_test_setup(weeks_print_what_they_read, reset),
-		cmocka_unit_test_setup(bad_weeks_say_what_is_wrong, reset),
-		cmocka_unit_test_setup(random_weeks_never_break_the_parser, reset),
+		TEST(weekdays_are_read_as_written),    TEST(other_words_are_no_weekdays),
+		TEST(clock_times_are_read_as_written), TEST(weeks_print_what_they_read),
+		TEST(bad_weeks_say_what_is_wrong),     TEST(random_weeks_never_break_the_parser),
 	};
-	int failed;
 
-	arena_init(&arena, 0);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_free(&arena);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

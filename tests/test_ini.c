@@ -7,22 +7,9 @@
 
 #include "base/ini.h"
 #include "base/strbuf.h"
+#include "tests/arena_case.h"
 
 static struct arena a;
-
-static int open_arena(void **state)
-{
-	(void)state;
-	arena_init(&a, 0);
-	return 0;
-}
-
-static int close_arena(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 static enum err parse(const char *text, struct ini *out, const char **why)
 {
@@ -210,7 +197,7 @@ static void test_no_memory(void **state)
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, open_arena, close_arena)
+#define TEST(fn) ARENA_CASE(fn, &a)
 	const struct CMUnitTest tests[] = {
 		TEST(test_values),      TEST(test_nothing_and_a_byte_order_mark),
 		TEST(test_long_values), TEST(test_mistakes),

@@ -7,22 +7,9 @@
 #include <cmocka.h>
 
 #include "base/json.h"
+#include "tests/arena_case.h"
 
 static struct arena a;
-
-static int open_arena(void **state)
-{
-	(void)state;
-	arena_init(&a, 0);
-	return 0;
-}
-
-static int close_arena(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 static json_t *parsed(const char *text)
 {
@@ -167,7 +154,7 @@ static void test_no_memory(void **state)
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, open_arena, close_arena)
+#define TEST(fn) ARENA_CASE(fn, &a)
 	const struct CMUnitTest tests[] = {
 		TEST(test_getters),         TEST(test_anything_may_be_missing_or_of_another_type),
 		TEST(test_what_is_refused), TEST(test_deep_nesting),

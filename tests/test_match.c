@@ -7,22 +7,9 @@
 
 #include "base/clock.h"
 #include "base/match.h"
+#include "tests/arena_case.h"
 
 static struct arena a;
-
-static int open_arena(void **state)
-{
-	(void)state;
-	arena_init(&a, 0);
-	return 0;
-}
-
-static int close_arena(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 static struct match *compiled(const char *pattern)
 {
@@ -146,7 +133,7 @@ static void test_what_is_no_text(void **state)
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, open_arena, close_arena)
+#define TEST(fn) ARENA_CASE(fn, &a)
 	const struct CMUnitTest tests[] = {
 		TEST(test_matching),       TEST(test_groups),          TEST(test_bad_patterns),
 		TEST(test_explosions_end), TEST(test_what_is_no_text),

@@ -7,19 +7,14 @@
 #include <cmocka.h>
 
 #include "policy/policy.h"
+#include "tests/arena_case.h"
+#include "tests/times.h"
 
 static const char *const presets[] = { "policy/blitzmes.ini", "policy/masternet.ini",
 				       "policy/knightz.ini", "policy/dashpro.ini",
 				       "policy/enterpage.ini" };
 
 static struct arena arena;
-
-static int reset(void **state)
-{
-	(void)state;
-	arena_reset(&arena);
-	return 0;
-}
 
 static struct policy load(const char *file)
 {
@@ -47,11 +42,6 @@ static const char *text_of(const struct policy *p, const char *name)
 
 	assert_non_null(key);
 	return policy_text(&arena, p, key);
-}
-
-static int64_t wib(int y, int m, int d, int hour, int minute)
-{
-	return civil_ms(civil_day(y, m, d), hour * 60 + minute, 420);
 }
 
 /* --- the presets --- */
@@ -431,12 +421,12 @@ static void calendars_follow_the_policy(void **state)
 	assert_int_equal(calendar_day_info(&cal, civil_day(2026, 11, 27)).hours.n, 2);
 	p = load("policy/blitzmes.ini");
 	policy_calendar(&p, &arena, &cal);
-	assert_true(calendar_is_open(&cal, wib(2026, 11, 21, 16, 59)));
-	assert_false(calendar_is_open(&cal, wib(2026, 11, 22, 10, 0)));
+	assert_true(calendar_is_open(&cal, wib_at(2026, 11, 21, 16, 59)));
+	assert_false(calendar_is_open(&cal, wib_at(2026, 11, 22, 10, 0)));
 	p = load("policy/dashpro.ini");
 	policy_calendar(&p, &arena, &cal);
 	assert_true(p.chat.always_open);
-	assert_true(calendar_is_open(&cal, wib(2026, 11, 20, 17, 30))); /* the telephone */
+	assert_true(calendar_is_open(&cal, wib_at(2026, 11, 20, 17, 30))); /* the telephone */
 }
 
 static void a_config_that_sets_one_hour_beats_a_presets_week(void **state)
@@ -459,43 +449,45 @@ static void quiet_hours_pass_midnight(void **state)
 	struct policy p = load("policy/blitzmes.ini");
 
 	(void)state;
-	assert_false(policy_is_quiet(&p, wib(2026, 11, 22, 20, 59)));
-	assert_true(policy_is_quiet(&p, wib(2026, 11, 22, 21, 0)));
-	assert_true(policy_is_quiet(&p, wib(2026, 11, 23, 6, 59)));
-	assert_false(policy_is_quiet(&p, wib(2026, 11, 23, 7, 0)));
-	assert_int_equal(policy_quiet_end(&p, wib(2026, 11, 22, 23, 0)), wib(2026, 11, 23, 7, 0));
-	assert_int_equal(policy_quiet_end(&p, wib(2026, 11, 23, 1, 0)), wib(2026, 11, 23, 7, 0));
-	assert_int_equal(policy_quiet_end(&p, wib(2026, 11, 23, 12, 0)), wib(2026, 11, 23, 12, 0));
+	assert_false(policy_is_quiet(&p, wib_at(2026, 11, 22, 20, 59)));
+	assert_true(policy_is_quiet(&p, wib_at(2026, 11, 22, 21, 0)));
+	assert_true(policy_is_quiet(&p, wib_at(2026, 11, 23, 6, 59)));
+	assert_false(policy_is_quiet(&p, wib_at(2026, 11, 23, 7, 0)));
+	assert_int_equal(policy_quiet_end(&p, wib_at(2026, 11, 22, 23, 0)),
+			 wib_at(2026, 11, 23, 7, 0));
+	assert_int_equal(policy_quiet_end(&p, wib_at(2026, 11, 23, 1, 0)),
+			 wib_at(2026, 11, 23, 7, 0));
+	assert_int_equal(policy_quiet_end(&p, wib_at(2026, 11, 23, 12, 0)),
+			 wib_at(2026, 11, 23, 12, 0));
 	p.quiet.from = 12 * 60;
 	p.quiet.to = 13 * 60;
-	assert_true(policy_is_quiet(&p, wib(2026, 11, 23, 12, 30)));
-	assert_int_equal(policy_quiet_end(&p, wib(2026, 11, 23, 12, 30)), wib(2026, 11, 23, 13, 0));
+	assert_true(policy_is_quiet(&p, wib_at(2026, 11, 23, 12, 30)));
+	assert_int_equal(policy_quiet_end(&p, wib_at(2026, 11, 23, 12, 30)),
+			 wib_at(2026, 11, 23, 13, 0));
 	p.quiet.from = p.quiet.to;
-	assert_false(policy_is_quiet(&p, wib(2026, 11, 23, 13, 0)));
+	assert_false(policy_is_quiet(&p, wib_at(2026, 11, 23, 13, 0)));
 }
+
+#define TEST(fn) ARENA_CASE(fn, &arena)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(every_preset_has_every_key, reset),
-		cmocka_unit_test_setup(what_has_no_source_is_the_default, reset),
-		cmocka_unit_test_setup(blitzmes_says, reset),
-		cmocka_unit_test_setup(the_other_documents_say, reset),
-		cmocka_unit_test_setup(keys_are_unique_and_findable, reset),
-		cmocka_unit_test_setup(texts_read_back, reset),
-		cmocka_unit_test_setup(values_are_read_as_people_write_them, reset),
-		cmocka_unit_test_setup(mistakes_are_named_with_file_and_line, reset),
-		cmocka_unit_test_setup(missing_files_and_little_memory, reset),
-		cmocka_unit_test_setup(the_config_overrides_single_keys, reset),
-		cmocka_unit_test_setup(single_values_can_be_checked, reset),
-		cmocka_unit_test_setup(calendars_follow_the_policy, reset),
-		cmocka_unit_test_setup(a_config_that_sets_one_hour_beats_a_presets_week, reset),
-		cmocka_unit_test_setup(quiet_hours_pass_midnight, reset),
+		TEST(every_preset_has_every_key),
+		TEST(what_has_no_source_is_the_default),
+		TEST(blitzmes_says),
+		TEST(the_other_documents_say),
+		TEST(keys_are_unique_and_findable),
+		TEST(texts_read_back),
+		TEST(values_are_read_as_people_write_them),
+		TEST(mistakes_are_named_with_file_and_line),
+		TEST(missing_files_and_little_memory),
+		TEST(the_config_overrides_single_keys),
+		TEST(single_values_can_be_checked),
+		TEST(calendars_follow_the_policy),
+		TEST(a_config_that_sets_one_hour_beats_a_presets_week),
+		TEST(quiet_hours_pass_midnight),
 	};
-	int failed;
 
-	arena_init(&arena, 0);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_free(&arena);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

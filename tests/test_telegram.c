@@ -13,27 +13,15 @@
 #include "bot/telegram.h"
 #include "messages/catalog.h"
 #include "store/contact.h"
+#include "tests/arena_case.h"
 
 static struct arena arena;
 
-static int open_arena(void **state)
-{
-	(void)state;
-	arena_init(&arena, 0);
-	return 0;
-}
-
-static int close_arena(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
 /* ---- updates ---- */
 
-#define FROM "\"from\":{\"id\":5001,\"is_bot\":false,\"first_name\":\" Ada \\n\",\"language_code\":\"en-GB\"}"
-#define CHAT "\"chat\":{\"id\":5001,\"type\":\"private\"}"
+#define FROM                                                                                       \
+	"\"from\":{\"id\":5001,\"is_bot\":false,\"first_name\":\" Ada \\n\",\"language_code\":\"en-GB\"}"
+#define CHAT  "\"chat\":{\"id\":5001,\"type\":\"private\"}"
 #define GROUP "\"chat\":{\"id\":-1002000000045,\"type\":\"supergroup\"}"
 
 static struct update decode(const char *json)
@@ -48,9 +36,10 @@ static struct update decode(const char *json)
 
 static struct update message(const char *who, const char *rest)
 {
-	return decode(arena_printf(&arena,
-				   "{\"update_id\":7,\"message\":{\"message_id\":41,\"date\":1795305600,%s%s}}",
-				   who, rest));
+	return decode(arena_printf(
+		&arena,
+		"{\"update_id\":7,\"message\":{\"message_id\":41,\"date\":1795305600,%s%s}}", who,
+		rest));
 }
 
 static void reads_a_text(void **state)
@@ -95,7 +84,8 @@ static void reads_commands(void **state)
 			assert_null(u.command);
 		assert_string_equal(u.args, cases[i].args);
 	}
-	assert_int_equal(message(FROM "," GROUP, ",\"text\":\"/start@OtherBot\"").kind, UPDATE_NONE);
+	assert_int_equal(message(FROM "," GROUP, ",\"text\":\"/start@OtherBot\"").kind,
+			 UPDATE_NONE);
 }
 
 static void knows_the_kinds(void **state)
@@ -138,8 +128,8 @@ static void trusts_only_the_own_contact(void **state)
 {
 	struct update own = message(FROM "," CHAT,
 				    ",\"contact\":{\"phone_number\":\"+62812\",\"user_id\":5001}");
-	struct update other = message(FROM "," CHAT,
-				      ",\"contact\":{\"phone_number\":\"+62812\",\"user_id\":5002}");
+	struct update other = message(
+		FROM "," CHAT, ",\"contact\":{\"phone_number\":\"+62812\",\"user_id\":5002}");
 	struct update none = message(FROM "," CHAT, ",\"contact\":{\"phone_number\":\"+62812\"}");
 
 	(void)state;
@@ -151,15 +141,17 @@ static void trusts_only_the_own_contact(void **state)
 
 static void names_nobody_behind_a_mask(void **state)
 {
-	struct update u = message("\"from\":{\"id\":1087968824,\"is_bot\":true,\"first_name\":\"Group\"},"
-				  "\"sender_chat\":{\"id\":-1002000000045}," GROUP,
-				  ",\"text\":\"/verifikasi BLZ-1\"");
+	struct update u = message(
+		"\"from\":{\"id\":1087968824,\"is_bot\":true,\"first_name\":\"Group\"},"
+		"\"sender_chat\":{\"id\":-1002000000045}," GROUP,
+		",\"text\":\"/verifikasi BLZ-1\"");
 
 	(void)state;
 	assert_true(u.anonymous);
 	assert_null(u.sender);
-	assert_int_equal(message("\"from\":{\"id\":9,\"is_bot\":true}," CHAT, ",\"text\":\"x\"").kind,
-			 UPDATE_NONE);
+	assert_int_equal(
+		message("\"from\":{\"id\":9,\"is_bot\":true}," CHAT, ",\"text\":\"x\"").kind,
+		UPDATE_NONE);
 }
 
 static void reads_a_button(void **state)
@@ -200,8 +192,9 @@ static void survives_wrong_shapes(void **state)
 
 static void splits_a_batch(void **state)
 {
-	static const char body[] = "{\"ok\":true, \"result\" : [ {\"update_id\":5,\"a\":\"}]\\\"\"} ,"
-				   "{\"update_id\": 6,\"b\":[{\"c\":{}}]},{\"update_id\":7,broken}]}";
+	static const char body[] =
+		"{\"ok\":true, \"result\" : [ {\"update_id\":5,\"a\":\"}]\\\"\"} ,"
+		"{\"update_id\": 6,\"b\":[{\"c\":{}}]},{\"update_id\":7,broken}]}";
 	static const char cut[] = "{\"ok\":true,\"result\":[{\"update_id\":5";
 	struct span *list = NULL;
 	size_t cap = 0, n = 0;
@@ -241,7 +234,8 @@ static void splits_past_what_is_no_update(void **state)
 
 /* ---- requests ---- */
 
-static const struct outbox_row private_row = { .channel = CHANNEL_TELEGRAM, .chat = "5001",
+static const struct outbox_row private_row = { .channel = CHANNEL_TELEGRAM,
+					       .chat = "5001",
 					       .kind = OUT_MESSAGE };
 
 static json_t *render(const struct outgoing *m, struct channel_call *call)
@@ -290,8 +284,12 @@ static void renders_buttons(void **state)
 static void edits_and_files(void **state)
 {
 	struct outgoing edit = { .text = "x", .edit = 40 };
-	struct outgoing photo = { .text = "bukti", .file = "AgAC", .file_kind = FILE_PHOTO,
-				  .reply_to = 7, .topic = 3, .silent = true };
+	struct outgoing photo = { .text = "bukti",
+				  .file = "AgAC",
+				  .file_kind = FILE_PHOTO,
+				  .reply_to = 7,
+				  .topic = 3,
+				  .silent = true };
 	struct channel_call call;
 	json_t *j = render(&edit, &call);
 
@@ -369,11 +367,13 @@ static void judges_answers(void **state)
 		{ 400, "Bad Request: chat not found", VERDICT_UNREACHABLE, 0, 0 },
 		{ 400, "Bad Request: can't parse entities: Unsupported start tag", VERDICT_REWRITE,
 		  FIX_PLAIN, 0 },
-		{ 400, "Bad Request: message to be replied not found", VERDICT_REWRITE, FIX_NO_REPLY, 0 },
-		{ 400, "Bad Request: message to edit not found", VERDICT_REWRITE, FIX_NEW_MESSAGE, 0 },
+		{ 400, "Bad Request: message to be replied not found", VERDICT_REWRITE,
+		  FIX_NO_REPLY, 0 },
+		{ 400, "Bad Request: message to edit not found", VERDICT_REWRITE, FIX_NEW_MESSAGE,
+		  0 },
 		{ 400, "Bad Request: message thread not found", VERDICT_REWRITE, FIX_NO_TOPIC, 0 },
-		{ 400, "Bad Request: query is too old and response timeout expired", VERDICT_IGNORED,
-		  0, 0 },
+		{ 400, "Bad Request: query is too old and response timeout expired",
+		  VERDICT_IGNORED, 0, 0 },
 		{ 400, "Bad Request: message is too long", VERDICT_DEAD, 0, 0 },
 		{ 401, "Unauthorized", VERDICT_STOPPED, 0, 0 },
 		{ 403, "Forbidden: bot was blocked by the user", VERDICT_UNREACHABLE, 0, 0 },
@@ -381,11 +381,13 @@ static void judges_answers(void **state)
 		{ 502, "<html>", VERDICT_RETRY, 0, 0 },
 		{ 0, "", VERDICT_UNCERTAIN, 0, 0 },
 	};
-	static const char flood[] = "{\"ok\":false,\"error_code\":429,\"description\":\"Too Many Requests\","
-				    "\"parameters\":{\"retry_after\":7}}";
-	static const char moved[] = "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: group"
-				    " chat was upgraded to a supergroup chat\",\"parameters\":"
-				    "{\"migrate_to_chat_id\":-1002000000045}}";
+	static const char flood[] =
+		"{\"ok\":false,\"error_code\":429,\"description\":\"Too Many Requests\","
+		"\"parameters\":{\"retry_after\":7}}";
+	static const char moved[] =
+		"{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: group"
+		" chat was upgraded to a supergroup chat\",\"parameters\":"
+		"{\"migrate_to_chat_id\":-1002000000045}}";
 	struct net_answer a = { 0 };
 	struct verdict v;
 
@@ -394,9 +396,9 @@ static void judges_answers(void **state)
 		const char *body = cases[i].body;
 
 		if (*body && *body != '{' && *body != '<')
-			body = arena_printf(&arena,
-					    "{\"ok\":false,\"error_code\":%ld,\"description\":\"%s\"}",
-					    cases[i].status, body);
+			body = arena_printf(
+				&arena, "{\"ok\":false,\"error_code\":%ld,\"description\":\"%s\"}",
+				cases[i].status, body);
 		a = (struct net_answer) { .status = cases[i].status,
 					  .body = { body, strlen(body) },
 					  .sent = true };
@@ -417,7 +419,7 @@ static void judges_answers(void **state)
 	assert_int_equal(channel_telegram.judge(&arena, &a).kind, VERDICT_RETRY);
 }
 
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, open_arena, close_arena)
+#define TEST(fn) ARENA_CASE(fn, &arena)
 
 int main(void)
 {
