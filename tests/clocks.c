@@ -7,8 +7,6 @@
 
 #include "tests/clocks.h"
 
-#include "store/timer.h"
-
 enum { PORTION = 100, ROUNDS = 1000 };
 
 void clocks_notice(struct fixture *f, size_t max)
@@ -46,7 +44,7 @@ static bool fire(struct fixture *f)
 
 void clocks_until(struct fixture *f, const char *wib)
 {
-	const int64_t end = support_time(wib);
+	const int64_t end = wib_time(wib);
 	int64_t due;
 
 	for (int i = 0; timer_next(f->store, &due) == OK && due <= end; i++) {
@@ -61,7 +59,7 @@ void clocks_until(struct fixture *f, const char *wib)
 
 void clocks_wake_at(struct fixture *f, const char *wib)
 {
-	f->now_ms = support_time(wib);
+	f->now_ms = wib_time(wib);
 	for (int i = 0; fire(f); i++)
 		assert_true(i < ROUNDS);
 }
@@ -85,12 +83,35 @@ void clocks_share(struct fixture *f, const char *who, const char *phone, bool ow
 					    .contact_own = own });
 }
 
+void clocks_arrive(struct fixture *f, const char *who, const char *language)
+{
+	support_update(f, (struct update) { .kind = UPDATE_TEXT,
+					    .sender = who,
+					    .in_private = true,
+					    .language = language,
+					    .text = "/menu" });
+	clocks_share(f, who, PHONE, true);
+}
+
+void clocks_see(struct fixture *f, const char *number, enum order_state state)
+{
+	support_order(f, number, state, PHONE);
+	clocks_notice(f, PORTION);
+}
+
+int64_t clocks_timer(struct fixture *f, enum timer_kind kind, const char *number)
+{
+	int64_t due = 0;
+
+	return timer_due(f->store, kind, support_get(f, number).id, &due) == OK ? due : 0;
+}
+
 static void give_time(struct order_report *r, unsigned bit, int64_t *at, const char *wib)
 {
 	if (!wib[0])
 		return;
 	r->given |= bit;
-	*at = support_time(wib);
+	*at = wib_time(wib);
 }
 
 void clocks_report(struct fixture *f, const char *number, enum order_state state, const char *paid,

@@ -3,6 +3,7 @@
 #ifndef SIGAP_TESTS_CLOCKS_H
 #define SIGAP_TESTS_CLOCKS_H
 
+#include "handlers/timed.h"
 #include "tests/support.h"
 
 /* Tells what changed, in portions of max, until nothing is left. */
@@ -16,6 +17,12 @@ void clocks_restart(struct fixture *f);
 
 /* The sender shares a contact; own: Telegram attests that it is their own. */
 void clocks_share(struct fixture *f, const char *who, const char *phone, bool own);
+/* The customer's first words, in this language, and PHONE shared: what they own is theirs. */
+void clocks_arrive(struct fixture *f, const char *who, const char *language);
+/* An order of Rina's, as the bot first sees it. */
+void clocks_see(struct fixture *f, const char *number, enum order_state state);
+/* When this timer of an order fires; 0 when it has none. */
+int64_t clocks_timer(struct fixture *f, enum timer_kind kind, const char *number);
 /* A state and its times, reported from outside; "" leaves a time as it is. */
 void clocks_report(struct fixture *f, const char *number, enum order_state state, const char *paid,
 		   const char *verified, const char *activated);

@@ -5,11 +5,8 @@
 #ifndef SIGAP_TESTS_SAMPLE_FORM_H
 #define SIGAP_TESTS_SAMPLE_FORM_H
 
-#include "tests/support.h"
-
 #include "handlers/form.h"
-
-#define RINA "7001"
+#include "tests/customer.h"
 
 extern const struct form sample_form, secret_form;
 const struct form *sample_find(const char *name);
@@ -33,6 +30,5 @@ enum err sample_start_secret(struct turn *t);
 const char *sample_state(struct fixture *f);
 void sample_set_state(struct fixture *f, const char *state);
 bool sample_wants_secret(struct fixture *f);
-void sample_photo(struct fixture *f, const char *caption);
 
 #endif

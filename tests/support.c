@@ -19,16 +19,6 @@ static void need(enum err e, const char *what, const char *why)
 		fail_msg("%s: %s %s", what, err_name(e), why ? why : "");
 }
 
-int64_t support_time(const char *text)
-{
-	char full[40];
-	int64_t ms = 0;
-
-	snprintf(full, sizeof(full), "%s:00+07:00", text);
-	need(civil_parse_rfc3339(full, strlen(full), &ms), "time", text);
-	return ms;
-}
-
 /* ---- the world ---- */
 
 static void open_texts(struct fixture *f)
@@ -70,7 +60,7 @@ void support_open(struct fixture *f, const char *preset)
 {
 	memset(f, 0, sizeof(*f));
 	arena_init(&f->arena, FIXTURE_BYTES);
-	f->now_ms = support_time("2026-11-23 09:41");
+	f->now_ms = wib_time("2026-11-23 09:41");
 	f->next_id = 100;
 	open_texts(f);
 	open_rules(f, preset);
@@ -111,6 +101,18 @@ void support_close(struct fixture *f)
 	recogniser_free(f->recogniser);
 	catalogs_free(f->texts);
 	arena_free(&f->arena);
+}
+
+int support_setup(void **state)
+{
+	support_open(*state, "blitzmes");
+	return 0;
+}
+
+int support_teardown(void **state)
+{
+	support_close(*state);
+	return 0;
 }
 
 static void lay_days(struct fixture *f)

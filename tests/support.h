@@ -9,11 +9,18 @@
 
 #include "handlers/handler.h"
 #include "store/order.h"
+#include "tests/times.h"
 
 #define STAFF_CHAT "-1001"
 #define SARI       "5001"
 #define BAYU       "5002"
 #define RATNA      "5003"
+
+/* Customers. PHONE is Rina's. */
+#define RINA  "7001"
+#define BUDI  "7002"
+#define JANE  "7003"
+#define PHONE "6285187000136"
 
 enum { SUPPORT_SHOWN = 512, SUPPORT_STAFF = 8 };
 
@@ -51,8 +58,9 @@ struct fixture {
 /* preset: "blitzmes". Monday, 23 November 2026, 09.41 WIB. Fails the test on any error. */
 void support_open(struct fixture *f, const char *preset);
 void support_close(struct fixture *f);
-/* "2026-11-23 09:41" in WIB. */
-int64_t support_time(const char *text);
+/* cmocka's setup and teardown: *state is a struct fixture, in which "blitzmes" is opened. */
+int support_setup(void **state);
+int support_teardown(void **state);
 
 /* An order, with the times that its state implies an hour before now. */
 int64_t support_order(struct fixture *f, const char *number, enum order_state state,
@@ -84,6 +92,10 @@ const char *support_text(struct fixture *f, const char *chat);
 size_t support_count(const struct fixture *f, const char *chat);
 const struct shown *support_find(const struct fixture *f, const char *chat, const char *part);
 bool support_has_button(const struct shown *s, const char *label);
+
+/* A test in a world of its own, in the fixture that f points to. */
+#define WORLD_CASE(test, f)                                                                        \
+	cmocka_unit_test_prestate_setup_teardown(test, support_setup, support_teardown, f)
 
 #define assert_says(f, chat, part)                                                                 \
 	do {                                                                                       \

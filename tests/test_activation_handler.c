@@ -12,35 +12,14 @@
 #include "store/audit.h"
 #include "store/request.h"
 
-#define RINA  "700"
-#define JANE  "702"
-#define PHONE "6285187000136"
-
 static struct fixture f;
-
-static void arrive(const char *who, const char *language)
-{
-	support_update(&f, (struct update) { .kind = UPDATE_TEXT,
-					     .sender = who,
-					     .in_private = true,
-					     .language = language,
-					     .text = "/menu" });
-	clocks_share(&f, who, PHONE, true);
-}
 
 static int open_world(void **state)
 {
 	(void)state;
 	support_open(&f, "blitzmes");
-	arrive(RINA, "id");
-	arrive(JANE, "en");
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	(void)state;
-	support_close(&f);
+	clocks_arrive(&f, RINA, "id");
+	clocks_arrive(&f, JANE, "en");
 	return 0;
 }
 
@@ -53,7 +32,7 @@ static void add_order(const char *number, enum order_state state, const char *ve
 
 static void ask(const char *now)
 {
-	f.now_ms = support_time(now);
+	f.now_ms = wib_time(now);
 	support_say(&f, RINA, "/aktivasi BLZ-1");
 	support_say(&f, JANE, "/aktivasi BLZ-1");
 }
@@ -77,8 +56,8 @@ static void unpaid_with_an_end(void **state)
 	(void)state;
 	support_close(&f);
 	support_open(&f, "enterpage");
-	arrive(RINA, "id");
-	arrive(JANE, "en");
+	clocks_arrive(&f, RINA, "id");
+	clocks_arrive(&f, JANE, "en");
 	support_order(&f, "BLZ-1", ORDER_AWAITING_PAYMENT, PHONE);
 	ask("2026-11-23 10:00");
 	assert_says(&f, RINA, "Pesanan disimpan sampai Rabu, 25 November 2026 pukul 23.59 WIB");
@@ -154,7 +133,7 @@ static void late_beyond_the_first(void **state)
 	assert_silent_on(&f, RINA, "Kabar berikutnya");
 	assert_says(&f, JANE, "Saturday, 21 November 2026, 11:00 WIB");
 	assert_int_equal(order_set_cause(f.store, o.id, "gangguan server kami"), OK);
-	assert_int_equal(order_set_next_news(f.store, o.id, support_time("2026-11-20 15:00")), OK);
+	assert_int_equal(order_set_next_news(f.store, o.id, wib_time("2026-11-20 15:00")), OK);
 	ask("2026-11-20 11:05");
 	assert_says(&f, RINA, "Sebabnya: gangguan server kami");
 	assert_says(&f, RINA, "Kabar berikutnya kami kirim hari ini pukul 15.00 WIB");
@@ -322,17 +301,10 @@ static void looking_is_audited(void **state)
 
 /* ---- what can be done ---- */
 
-static int64_t timer_at(enum timer_kind kind, const char *number)
-{
-	int64_t due = 0;
-
-	return timer_due(f.store, kind, support_get(&f, number).id, &due) == OK ? due : 0;
-}
-
 static void set_due(const char *number, const char *date)
 {
 	struct order_report r = { .given = GIVEN_DUE,
-				  .order = { .number = number, .due_ms = support_time(date) } };
+				  .order = { .number = number, .due_ms = wib_time(date) } };
 	struct order_result result;
 
 	assert_int_equal(
@@ -351,7 +323,7 @@ static void it_works(void **state)
 	assert_says(&f, RINA, "sudah diterima dengan baik");
 	assert_says(&f, RINA, "ingatkan lagi tanggal 14 Desember 2026");
 	assert_int_equal(support_get(&f, "BLZ-1").access_ms, f.now_ms);
-	assert_int_equal(timer_at(TIMER_DUE, "BLZ-1"), support_time("2026-12-14 09:00"));
+	assert_int_equal(clocks_timer(&f, TIMER_DUE, "BLZ-1"), wib_time("2026-12-14 09:00"));
 	support_press(&f, RINA, RINA, "Sudah Bisa");
 	assert_toast(&f, "Sudah kami catat");
 	assert_int_equal(clocks_count(&f, RINA, "diterima dengan baik"), 1);
@@ -387,7 +359,7 @@ static void cannot_log_in(void **state)
 	assert_says(&f, STAFF_CHAT, "KM-20261123-0001");
 	assert_int_equal(open_requests(REQUEST_LOGIN), 1);
 	/* The 48 hours go on, from the verification. */
-	assert_int_equal(timer_at(TIMER_REMEDY, "BLZ-1"), support_time("2026-11-25 08:00"));
+	assert_int_equal(clocks_timer(&f, TIMER_REMEDY, "BLZ-1"), wib_time("2026-11-25 08:00"));
 	support_press(&f, RINA, RINA, "Belum Bisa Masuk");
 	assert_says(&f, RINA, "sudah berjalan");
 	assert_int_equal(open_requests(REQUEST_LOGIN), 1);
@@ -424,7 +396,7 @@ static void cannot_log_in_then_works(void **state)
 	support_press(&f, RINA, RINA, "Sudah Bisa");
 	assert_says(&f, RINA, "sudah diterima dengan baik");
 	assert_int_equal(open_requests(REQUEST_LOGIN), 0);
-	assert_int_equal(timer_at(TIMER_REMEDY, "BLZ-1"), 0);
+	assert_int_equal(clocks_timer(&f, TIMER_REMEDY, "BLZ-1"), 0);
 }
 
 /* Delivered and used: a later trouble is a case, but no failed activation. */
@@ -521,7 +493,7 @@ static void choice_that_is_not_open(void **state)
 	assert_int_equal(open_requests(REQUEST_REACTIVATION), 0);
 }
 
-#define WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
+#define WORLD(test) cmocka_unit_test_prestate_setup_teardown(test, open_world, support_teardown, &f)
 
 int main(void)
 {

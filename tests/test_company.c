@@ -7,19 +7,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support.h"
-
-#define RINA "7001"
-
-static struct fixture *open_at(const char *preset, const char *when)
-{
-	static struct fixture f;
-
-	support_open(&f, preset);
-	if (when)
-		f.now_ms = support_time(when);
-	return &f;
-}
+#include "tests/customer.h"
 
 /* ---- contact and hours ---- */
 
@@ -38,9 +26,8 @@ static void test_hours(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct fixture *f = open_at("blitzmes", cases[i].when);
+		struct fixture *f = customer_open("blitzmes", cases[i].when);
 
-		support_say(f, RINA, "/id");
 		support_say(f, RINA, "/kontak");
 		assert_says(f, RINA, "Senin–Sabtu pukul 09.00–17.00 WIB");
 		assert_says(f, RINA, cases[i].says);
@@ -53,10 +40,9 @@ static void test_hours(void **state)
 /* /jam sets the hours when an admin types it; for anyone else it is a question. */
 static void test_hours_command_of_customers(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 
 	(void)state;
-	support_say(f, RINA, "/id");
 	support_say(f, RINA, "/jam");
 	assert_says(f, RINA, "Jam layanan");
 	support_say(f, RINA, "/libur");
@@ -66,10 +52,9 @@ static void test_hours_command_of_customers(void **state)
 
 static void test_hours_of_a_holiday(void **state)
 {
-	struct fixture *f = open_at("blitzmes", "2026-12-25 10:00");
+	struct fixture *f = customer_open("blitzmes", "2026-12-25 10:00");
 
 	(void)state;
-	support_say(f, RINA, "/id");
 	support_say(f, RINA, "buka jam berapa kak?");
 	assert_says(f, RINA, "Hari ini libur ");
 	assert_says(f, RINA, "Natal");
@@ -78,7 +63,7 @@ static void test_hours_of_a_holiday(void **state)
 
 static void test_hours_of_a_season(void **state)
 {
-	struct fixture *f = open_at("blitzmes", "2027-02-10 16:00");
+	struct fixture *f = customer_open("blitzmes", "2027-02-10 16:00");
 	struct week week;
 	const char *why = NULL;
 	const char *hours = "senin-kamis 08.00-12.00,13.00-15.00; jumat 08.00-11.00";
@@ -88,7 +73,6 @@ static void test_hours_of_a_season(void **state)
 	assert_int_equal(calendar_add_override(&f->calendar, civil_day(2027, 2, 8),
 					       civil_day(2027, 3, 9), &week, "Ramadan"),
 			 OK);
-	support_say(f, RINA, "/id");
 	support_say(f, RINA, "/kontak");
 	assert_says(f, RINA, "Senin–Kamis pukul 08.00–12.00 dan 13.00–15.00 WIB");
 	assert_says(f, RINA, "Jumat pukul 08.00–11.00 WIB");
@@ -100,10 +84,9 @@ static void test_hours_of_a_season(void **state)
 
 static void test_always_open(void **state)
 {
-	struct fixture *f = open_at("dashpro", "2026-11-22 23:00");
+	struct fixture *f = customer_open("dashpro", "2026-11-22 23:00");
 
 	(void)state;
-	support_say(f, RINA, "/id");
 	support_say(f, RINA, "/kontak");
 	assert_says(f, RINA, "24 jam setiap hari");
 	assert_says(f, RINA, "(Senin–Jumat pukul 09.00–18.00 WIB)");
@@ -114,17 +97,15 @@ static void test_always_open(void **state)
 
 static void test_policies(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 
 	(void)state;
-	support_say(f, RINA, "/id");
 	support_say(f, RINA, "/kebijakan");
 	assert_says(f, RINA, "1×24 jam kerja");
 	assert_says(f, RINA, "48 jam sesudah pembayaran terverifikasi");
 	assert_says(f, RINA, "Kebijakan Aktivasi");
 	support_close(f);
-	f = open_at("masternet", NULL);
-	support_say(f, RINA, "/id");
+	f = customer_open("masternet", NULL);
 	support_say(f, RINA, "/kebijakan");
 	assert_silent_on(f, RINA, "Aktivasi: "); /* its document is silent about it */
 	support_close(f);

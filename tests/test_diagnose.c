@@ -25,13 +25,6 @@ static int open_world(void **state)
 	return 0;
 }
 
-static int close_world(void **state)
-{
-	(void)state;
-	support_close(&f);
-	return 0;
-}
-
 static void diagnose(void)
 {
 	support_say(&f, RATNA, "/diagnosa");
@@ -126,7 +119,7 @@ static void mail(void)
 
 static void holidays(void)
 {
-	f.now_ms = support_time("2035-05-05 10:00");
+	f.now_ms = wib_time("2035-05-05 10:00");
 	f.health.last_poll_ms = f.now_ms;
 }
 
@@ -160,7 +153,7 @@ static void names_each_trouble(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(troubles); i++) {
-		close_world(NULL);
+		support_close(&f);
 		open_world(NULL);
 		troubles[i].make();
 		diagnose();
@@ -187,7 +180,7 @@ static void only_for_admins(void **state)
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, open_world, close_world)
+#define TEST(fn) cmocka_unit_test_prestate_setup_teardown(fn, open_world, support_teardown, &f)
 	const struct CMUnitTest tests[] = {
 		TEST(all_is_well),
 		TEST(names_each_trouble),

@@ -28,7 +28,7 @@ static void test_buttons_lead_through(void **state)
 	assert_says(f, RINA, "(3/4) ");
 	support_say(f, RINA, "  seratus cerita  ");
 	assert_says(f, RINA, "(4/4) ");
-	sample_photo(f, "ini fotonya");
+	customer_photo(f, "AgAC", "ini fotonya");
 	assert_says(f, RINA, "• Senin: Merah Tua");
 	assert_says(f, RINA, "• Selasa: Tidak");
 	assert_says(f, RINA, "• Rabu: seratus cerita");

@@ -30,7 +30,7 @@ static void test_a_week_later(void **state)
 	support_say(f, RINA, "lanjut kak");
 	assert_says(f, RINA, "(3/3) ");
 	f->now_ms += 8 * MS_DAY;
-	sample_photo(f, "");
+	customer_photo(f, "AgAC", "");
 	assert_says(f, RINA, "Mau dilanjutkan?");
 	support_press(f, RINA, RINA, "Lanjutkan");
 	support_press(f, RINA, RINA, "Lewati");

@@ -7,55 +7,27 @@
 
 #include <cmocka.h>
 
-#include "tests/support.h"
+#include "tests/customer.h"
 
 #include "handlers/form.h"
 #include "store/proof.h"
-#include "store/request.h"
-
-#define RINA "7001"
-
-static struct fixture *open_at(const char *preset, const char *when)
-{
-	static struct fixture f;
-
-	support_open(&f, preset);
-	if (when)
-		f.now_ms = support_time(when);
-	support_say(&f, RINA, "/id"); /* the privacy notice is behind us */
-	return &f;
-}
-
-/* A button under the last message. */
-static void press(struct fixture *f, const char *data)
-{
-	support_press_data(f, RINA, RINA, support_last(f, RINA)->id, data);
-}
-
-static size_t open_requests(struct fixture *f, int kind, struct request **all)
-{
-	size_t n = 0;
-
-	assert_int_equal(request_list(f->store, &f->arena, kind, 0, 20, all, &n), OK);
-	return n;
-}
 
 /* ---- wishes ---- */
 
 static void test_refund_needs_a_yes(void **state)
 {
-	struct fixture *f = open_at("knightz", NULL);
+	struct fixture *f = customer_open("knightz", NULL);
 	struct request *all;
 
 	(void)state;
 	support_say(f, RINA, "kak saya mau refund, belinya sekali kok yang keluar dua kali");
 	assert_says(f, RINA, "Refund belum bisa saya putuskan");
 	assert_says(f, RINA, "paling lambat 30 hari sesudah transaksi");
-	assert_int_equal(open_requests(f, REQUEST_KIND_ANY, &all), 0);
+	assert_int_equal(customer_requests(f, REQUEST_KIND_ANY, &all), 0);
 	support_say(f, RINA, "qwerty jam tujuh malam");
 	assert_says(f, RINA, "sudah saya tambahkan");
 	support_press(f, RINA, RINA, "Teruskan ke Tim");
-	assert_int_equal(open_requests(f, REQUEST_REFUND, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_REFUND, &all), 1);
 	assert_string_equal(
 		all[0].text,
 		"Pengembalian dana: kak saya mau refund, belinya sekali kok yang keluar "
@@ -64,29 +36,22 @@ static void test_refund_needs_a_yes(void **state)
 	assert_says(f, RINA, "RF-20261123-0001");
 	assert_says(f, RINA, "paling lambat Rabu, 25 November 2026");
 	assert_says(f, STAFF_CHAT, "RF-20261123-0001");
-	press(f, "refund");
+	customer_press(f, "refund");
 	support_press(f, RINA, RINA, "Teruskan ke Tim");
 	assert_says(f, RINA, "sudah berjalan");
-	assert_int_equal(open_requests(f, REQUEST_REFUND, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_REFUND, &all), 1);
 	support_close(f);
 }
 
 /* Dialogue 4: who waits for more than 48 hours need not explain why. */
 static void test_refund_of_a_late_order(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
-	struct contact c;
-	struct address a;
+	struct fixture *f = customer_open("blitzmes", NULL);
 
 	(void)state;
-	support_order(f, "BLZ-1", ORDER_VERIFIED, "628123456789");
+	support_order(f, "BLZ-1", ORDER_VERIFIED, PHONE);
 	f->now_ms += 3 * MS_DAY;
-	assert_int_equal(contact_by_address(f->store, &f->arena, CHANNEL_TELEGRAM, RINA, &c, &a),
-			 OK);
-	assert_int_equal(store_begin(f->store), OK);
-	assert_int_equal(proof_add(f->store, c.id, PROOF_PHONE, "628123456789", f->now_ms, "x"),
-			 OK);
-	assert_int_equal(store_commit(f->store), OK);
+	customer_prove_phone(f);
 	support_say(f, RINA, "mau refund aja");
 	assert_says(f, RINA, "BLZ-1");
 	assert_true(support_has_button(support_last(f, RINA), "Aktifkan Ulang"));
@@ -101,26 +66,26 @@ static void test_wish_dropped(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(no); i++) {
-		struct fixture *f = open_at("enterpage", NULL);
+		struct fixture *f = customer_open("enterpage", NULL);
 
-		press(f, "hapus_data");
+		customer_press(f, "hapus_data");
 		assert_says(f, RINA, "kalau Kakak sendiri menyetujuinya");
 		assert_says(f, RINA, "5 tahun");
 		support_say(f, RINA, no[i]);
 		assert_says(f, RINA, "sudah dibatalkan");
-		assert_int_equal(open_requests(f, REQUEST_KIND_ANY, &all), 0);
+		assert_int_equal(customer_requests(f, REQUEST_KIND_ANY, &all), 0);
 		support_close(f);
 	}
 }
 
 static void test_wish_with_an_album(void **state)
 {
-	struct fixture *f = open_at("knightz", NULL);
+	struct fixture *f = customer_open("knightz", NULL);
 	struct request *all;
 	size_t heard;
 
 	(void)state;
-	press(f, "tiket");
+	customer_press(f, "tiket");
 	heard = support_count(f, RINA);
 	for (int i = 0; i < 3; i++)
 		support_update(f, (struct update) { .kind = UPDATE_PHOTO,
@@ -132,7 +97,7 @@ static void test_wish_with_an_album(void **state)
 								     : "A3" });
 	assert_int_equal(support_count(f, RINA), heard);
 	support_say(f, RINA, "ya");
-	assert_int_equal(open_requests(f, REQUEST_OTHER, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_OTHER, &all), 1);
 	assert_string_equal(all[0].file, "photo:A1");
 	assert_string_equal(support_last(f, STAFF_CHAT)->m.file, "A3");
 	support_close(f);
@@ -141,17 +106,17 @@ static void test_wish_with_an_album(void **state)
 /* What a document is silent about is never said in its name. */
 static void test_silent_documents_give_no_rule(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 
 	(void)state;
-	press(f, "tunda_bayar");
+	customer_press(f, "tunda_bayar");
 	assert_says(f, RINA, "perlu persetujuan tim");
 	assert_silent_on(f, RINA, "30 hari");
-	press(f, "refund");
+	customer_press(f, "refund");
 	assert_says(f, RINA, "48 jam sesudah pembayaran terverifikasi");
 	support_close(f);
-	f = open_at("masternet", NULL);
-	press(f, "tunda_bayar");
+	f = customer_open("masternet", NULL);
+	customer_press(f, "tunda_bayar");
 	assert_says(f, RINA, "30 hari sebelum tanggal tagihan");
 	support_close(f);
 }
@@ -166,7 +131,7 @@ static void test_every_wish_everywhere(void **state)
 
 	(void)state;
 	for (size_t p = 0; p < ARRAY_LEN(presets); p++) {
-		struct fixture *f = open_at(presets[p], NULL);
+		struct fixture *f = customer_open(presets[p], NULL);
 
 		for (size_t l = 0; l < ARRAY_LEN(languages); l++) {
 			const struct command *c;
@@ -177,7 +142,7 @@ static void test_every_wish_everywhere(void **state)
 
 				if (c->who != WHO_ANYONE || (c->hidden && c->intent == INTENT_NONE))
 					continue;
-				press(f, c->name);
+				customer_press(f, c->name);
 				if (support_count(f, RINA) == before &&
 				    support_last(f, RINA)->edits == 0 && !f->toast[0])
 					fail_msg("%s: nothing said for %s", presets[p], c->name);
@@ -190,7 +155,7 @@ static void test_every_wish_everywhere(void **state)
 
 static void test_status_lists_what_was_asked(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 
 	(void)state;
 	support_say(f, RINA, "/status");

@@ -7,46 +7,15 @@
 
 #include <cmocka.h>
 
-#include "tests/support.h"
+#include "tests/customer.h"
 
 #include "store/proof.h"
-#include "store/request.h"
-
-#define RINA  "7001"
-#define PHONE "628123456789"
-
-static struct fixture *open_fixture(void)
-{
-	static struct fixture f;
-
-	support_open(&f, "blitzmes");
-	support_say(&f, RINA, "/id");
-	return &f;
-}
-
-/* Rina has shown that she holds the phone. */
-static void prove_phone(struct fixture *f)
-{
-	struct contact c;
-	struct address a;
-
-	assert_int_equal(contact_by_address(f->store, &f->arena, CHANNEL_TELEGRAM, RINA, &c, &a),
-			 OK);
-	assert_int_equal(store_begin(f->store), OK);
-	assert_int_equal(proof_add(f->store, c.id, PROOF_PHONE, PHONE, f->now_ms, "contact"), OK);
-	assert_int_equal(store_commit(f->store), OK);
-}
 
 static struct update file_of(enum update_kind kind, const char *file, const char *text)
 {
 	return (struct update) {
 		.kind = kind, .sender = RINA, .in_private = true, .file = file, .text = text
 	};
-}
-
-static void photo(struct fixture *f, const char *file, const char *text)
-{
-	support_update(f, file_of(UPDATE_PHOTO, file, text));
 }
 
 static void album(struct fixture *f, const char *file)
@@ -57,29 +26,20 @@ static void album(struct fixture *f, const char *file)
 	support_update(f, u);
 }
 
-static size_t proofs(struct fixture *f, struct request **all)
-{
-	size_t n = 0;
-
-	assert_int_equal(request_list(f->store, &f->arena, REQUEST_PAYMENT_PROOF, 0, 20, all, &n),
-			 OK);
-	return n;
-}
-
 static void test_one_order_needs_no_question(void **state)
 {
-	struct fixture *f = open_fixture();
+	struct fixture *f = customer_open("blitzmes", NULL);
 	int64_t id = support_order(f, "BLZ-1", ORDER_PAID, PHONE);
 	struct request *all;
 
 	(void)state;
 	support_order(f, "BLZ-2", ORDER_ACTIVE, PHONE);
-	prove_phone(f);
-	photo(f, "AgAC", "ini ya kak");
+	customer_prove_phone(f);
+	customer_photo(f, "AgAC", "ini ya kak");
 	assert_says(f, RINA, "Bukti bayarnya sudah di tangan tim");
 	assert_says(f, RINA, "BLZ-1");
 	assert_says(f, RINA, "paling lambat ");
-	assert_int_equal(proofs(f, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 1);
 	assert_int_equal(all[0].order_id, id);
 	assert_string_equal(all[0].file, "photo:AgAC");
 	assert_true(support_has_button(support_last(f, STAFF_CHAT), "Verifikasi"));
@@ -90,54 +50,54 @@ static void test_one_order_needs_no_question(void **state)
 
 static void test_a_pdf_counts(void **state)
 {
-	struct fixture *f = open_fixture();
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
 	support_order(f, "BLZ-1", ORDER_AWAITING_PAYMENT, PHONE);
-	prove_phone(f);
+	customer_prove_phone(f);
 	support_update(f, file_of(UPDATE_DOCUMENT, "BQAC", ""));
-	assert_int_equal(proofs(f, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 1);
 	assert_string_equal(all[0].file, "document:BQAC");
 	support_close(f);
 }
 
 static void test_a_second_photo_lies_under_the_first(void **state)
 {
-	struct fixture *f = open_fixture();
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 	size_t heard;
 
 	(void)state;
 	support_order(f, "BLZ-1", ORDER_PAID, PHONE);
-	prove_phone(f);
+	customer_prove_phone(f);
 	album(f, "A1");
 	heard = support_count(f, RINA);
 	album(f, "A2");
 	album(f, "A3");
 	assert_int_equal(support_count(f, RINA), heard); /* one answer for an album */
 	assert_string_equal(support_last(f, STAFF_CHAT)->m.file, "A3");
-	photo(f, "B1", "yang lebih jelas");
-	assert_int_equal(proofs(f, &all), 1);
+	customer_photo(f, "B1", "yang lebih jelas");
+	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 1);
 	assert_says(f, STAFF_CHAT, "yang lebih jelas");
 	support_close(f);
 }
 
 static void test_several_orders_choose(void **state)
 {
-	struct fixture *f = open_fixture();
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
 	support_order(f, "BLZ-1", ORDER_PAID, PHONE);
 	support_order(f, "BLZ-2", ORDER_AWAITING_PAYMENT, PHONE);
-	prove_phone(f);
+	customer_prove_phone(f);
 	album(f, "A1");
 	assert_says(f, RINA, "untuk pesanan yang mana");
 	album(f, "A2");
-	assert_int_equal(proofs(f, &all), 0);
+	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 0);
 	support_say(f, RINA, "yang kedua");
-	assert_int_equal(proofs(f, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 1);
 	assert_true(all[0].order_id != 0);
 	assert_string_equal(all[0].file, "photo:A1");
 	assert_string_equal(support_last(f, STAFF_CHAT)->m.file, "A2");
@@ -146,17 +106,17 @@ static void test_several_orders_choose(void **state)
 
 static void test_a_stranger_is_asked_what_for(void **state)
 {
-	struct fixture *f = open_fixture();
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
 	support_order(f, "BLZ-1", ORDER_PAID, PHONE); /* not proven to be hers */
-	photo(f, "AgAC", "");
+	customer_photo(f, "AgAC", "");
 	assert_says(f, RINA, "Ini bukti bayar, atau ada yang ingin ditanyakan");
 	support_press(f, RINA, RINA, "Bukti Bayar");
 	assert_says(f, RINA, "Nomor pesanannya berapa");
 	support_say(f, RINA, "BLZ-1");
-	assert_int_equal(proofs(f, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 1);
 	assert_int_equal(all[0].order_id, 0); /* claimed, not proven: staff look */
 	assert_string_equal(all[0].text, "BLZ-1");
 	assert_silent_on(f, RINA, "Paket Pro");
@@ -165,28 +125,28 @@ static void test_a_stranger_is_asked_what_for(void **state)
 
 static void test_words_instead_of_buttons(void **state)
 {
-	struct fixture *f = open_fixture();
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
-	photo(f, "AgAC", "");
+	customer_photo(f, "AgAC", "");
 	support_say(f, RINA, "qwerty zxcvb");
 	assert_says(f, RINA, "untuk apa");
 	support_say(f, RINA, "itu bukti transfer saya kak");
 	assert_says(f, RINA, "Nomor pesanannya berapa");
 	support_press(f, RINA, RINA, "Lewati");
-	assert_int_equal(proofs(f, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 1);
 	support_close(f);
 }
 
 static void test_for_the_team(void **state)
 {
-	struct fixture *f = open_fixture();
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 	size_t n;
 
 	(void)state;
-	photo(f, "AgAC", "muncul error ini");
+	customer_photo(f, "AgAC", "muncul error ini");
 	support_say(f, RINA, "untuk admin");
 	assert_int_equal(request_list(f->store, &f->arena, REQUEST_PERSON, 0, 20, &all, &n), OK);
 	assert_int_equal(n, 1);
@@ -197,19 +157,19 @@ static void test_for_the_team(void **state)
 
 static void test_while_staff_talk(void **state)
 {
-	struct fixture *f = open_fixture();
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
 	support_say(f, RINA, "/admin halo");
-	photo(f, "AgAC", "ini layarnya");
+	customer_photo(f, "AgAC", "ini layarnya");
 	assert_string_equal(support_last(f, STAFF_CHAT)->m.file, "AgAC");
 	support_order(f, "BLZ-1", ORDER_PAID, PHONE);
-	prove_phone(f);
-	photo(f, "BgAC", ""); /* now it could be either */
+	customer_prove_phone(f);
+	customer_photo(f, "BgAC", ""); /* now it could be either */
 	assert_says(f, RINA, "Ini bukti bayar, atau");
 	support_press(f, RINA, RINA, "Bukti Bayar");
-	assert_int_equal(proofs(f, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 1);
 	assert_true(all[0].order_id != 0);
 	support_close(f);
 }
@@ -224,7 +184,7 @@ static void test_every_other_kind_gets_an_answer(void **state)
 		{ UPDATE_STICKER, "stikernya" },     { UPDATE_LOCATION, "lokasinya" },
 		{ UPDATE_OTHER, "Jenis pesan itu" },
 	};
-	struct fixture *f = open_fixture();
+	struct fixture *f = customer_open("blitzmes", NULL);
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -245,7 +205,7 @@ static void test_every_other_kind_gets_an_answer(void **state)
 
 static void test_paid_already(void **state)
 {
-	struct fixture *f = open_fixture();
+	struct fixture *f = customer_open("blitzmes", NULL);
 
 	(void)state;
 	support_say(f, RINA, "saya sudah transfer ya kak");

@@ -11,41 +11,14 @@
 #include "handlers/timed.h"
 #include "store/proof.h"
 
-#define RINA  "700"
-#define JANE  "702"
-#define PHONE "6285187000136"
-
 static struct fixture f;
-
-static void arrive(const char *who, const char *language)
-{
-	support_update(&f, (struct update) { .kind = UPDATE_TEXT,
-					     .sender = who,
-					     .in_private = true,
-					     .language = language,
-					     .text = "/menu" });
-	clocks_share(&f, who, PHONE, true);
-}
 
 static int open_world(void **state)
 {
 	(void)state;
 	support_open(&f, "blitzmes");
-	arrive(RINA, "id");
+	clocks_arrive(&f, RINA, "id");
 	return 0;
-}
-
-static int close_world(void **state)
-{
-	(void)state;
-	support_close(&f);
-	return 0;
-}
-
-static void see(const char *number, enum order_state state)
-{
-	support_order(&f, number, state, PHONE);
-	clocks_notice(&f, 100);
 }
 
 static void move(const char *number, enum order_state to)
@@ -55,23 +28,16 @@ static void move(const char *number, enum order_state to)
 			 OK);
 }
 
-static int64_t timer_at(enum timer_kind kind, const char *number)
-{
-	int64_t due = 0;
-
-	return timer_due(f.store, kind, support_get(&f, number).id, &due) == OK ? due : 0;
-}
-
 static void first_sight_tells_nobody_but_starts_clocks(void **state)
 {
 	size_t before = support_count(&f, RINA);
 
 	(void)state;
-	see("BLZ-1", ORDER_VERIFIED);
+	clocks_see(&f, "BLZ-1", ORDER_VERIFIED);
 	assert_int_equal(support_count(&f, RINA), before);
-	assert_int_equal(timer_at(TIMER_FIRST, "BLZ-1"), support_time("2026-11-24 09:00"));
-	assert_int_equal(timer_at(TIMER_SECOND, "BLZ-1"), support_time("2026-11-25 09:00"));
-	assert_int_equal(timer_at(TIMER_REMEDY, "BLZ-1"), support_time("2026-11-25 08:41"));
+	assert_int_equal(clocks_timer(&f, TIMER_FIRST, "BLZ-1"), wib_time("2026-11-24 09:00"));
+	assert_int_equal(clocks_timer(&f, TIMER_SECOND, "BLZ-1"), wib_time("2026-11-25 09:00"));
+	assert_int_equal(clocks_timer(&f, TIMER_REMEDY, "BLZ-1"), wib_time("2026-11-25 08:41"));
 }
 
 static void each_state_is_told_once(void **state)
@@ -92,8 +58,8 @@ static void each_state_is_told_once(void **state)
 	};
 
 	(void)state;
-	arrive(JANE, "en");
-	see("BLZ-1", ORDER_AWAITING_PAYMENT);
+	clocks_arrive(&f, JANE, "en");
+	clocks_see(&f, "BLZ-1", ORDER_AWAITING_PAYMENT);
 	for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
 		size_t before = support_count(&f, RINA);
 
@@ -114,8 +80,8 @@ static void each_state_is_told_once(void **state)
 static void verified_names_the_promise(void **state)
 {
 	(void)state;
-	see("BLZ-1", ORDER_PAID);
-	f.now_ms = support_time("2026-11-28 16:45");
+	clocks_see(&f, "BLZ-1", ORDER_PAID);
+	f.now_ms = wib_time("2026-11-28 16:45");
 	move("BLZ-1", ORDER_VERIFIED);
 	clocks_notice(&f, 100);
 	assert_says(&f, RINA, "paling lambat Senin, 30 November 2026 pukul 16.45 WIB");
@@ -126,15 +92,15 @@ static void verified_names_the_promise(void **state)
 static void active_after_a_broken_promise(void **state)
 {
 	(void)state;
-	see("BLZ-1", ORDER_VERIFIED);
+	clocks_see(&f, "BLZ-1", ORDER_VERIFIED);
 	clocks_until(&f, "2026-11-24 12:00");
 	move("BLZ-1", ORDER_ACTIVE);
 	clocks_notice(&f, 100);
 	assert_says(&f, RINA, "Terima kasih sudah sabar");
 	assert_true(support_has_button(support_last(&f, RINA), "Sudah Bisa"));
 	assert_int_equal(support_get(&f, "BLZ-1").told, 0);
-	assert_int_equal(timer_at(TIMER_SECOND, "BLZ-1"), 0);
-	assert_int_equal(timer_at(TIMER_REMEDY, "BLZ-1"), 0);
+	assert_int_equal(clocks_timer(&f, TIMER_SECOND, "BLZ-1"), 0);
+	assert_int_equal(clocks_timer(&f, TIMER_REMEDY, "BLZ-1"), 0);
 }
 
 static void several_moves_are_one_message(void **state)
@@ -142,7 +108,7 @@ static void several_moves_are_one_message(void **state)
 	size_t before;
 
 	(void)state;
-	see("BLZ-1", ORDER_AWAITING_PAYMENT);
+	clocks_see(&f, "BLZ-1", ORDER_AWAITING_PAYMENT);
 	before = support_count(&f, RINA);
 	move("BLZ-1", ORDER_PAID);
 	move("BLZ-1", ORDER_VERIFIED);
@@ -157,7 +123,7 @@ static void there_and_back_is_no_news(void **state)
 	size_t before;
 
 	(void)state;
-	see("BLZ-1", ORDER_VERIFIED);
+	clocks_see(&f, "BLZ-1", ORDER_VERIFIED);
 	before = support_count(&f, RINA);
 	move("BLZ-1", ORDER_ACTIVE);
 	move("BLZ-1", ORDER_VERIFIED);
@@ -170,7 +136,7 @@ static void nights_are_quiet(void **state)
 	size_t before;
 
 	(void)state;
-	see("BLZ-1", ORDER_PAID);
+	clocks_see(&f, "BLZ-1", ORDER_PAID);
 	clocks_until(&f, "2026-11-23 22:30");
 	before = support_count(&f, RINA);
 	move("BLZ-1", ORDER_VERIFIED);
@@ -187,7 +153,7 @@ static void nights_are_quiet(void **state)
 static void only_owners_hear_it(void **state)
 {
 	(void)state;
-	arrive(JANE, "en");
+	clocks_arrive(&f, JANE, "en");
 	support_order(&f, "BLZ-9", ORDER_VERIFIED, "6281211112222");
 	clocks_notice(&f, 100);
 	move("BLZ-9", ORDER_ACTIVE);
@@ -201,7 +167,7 @@ static void who_blocked_us_is_left_alone(void **state)
 	size_t before;
 
 	(void)state;
-	see("BLZ-1", ORDER_VERIFIED);
+	clocks_see(&f, "BLZ-1", ORDER_VERIFIED);
 	support_update(
 		&f, (struct update) { .kind = UPDATE_BLOCKED, .sender = RINA, .in_private = true });
 	before = support_count(&f, RINA);
@@ -213,7 +179,7 @@ static void who_blocked_us_is_left_alone(void **state)
 static void staff_hear_of_payments_to_verify(void **state)
 {
 	(void)state;
-	see("BLZ-1", ORDER_AWAITING_PAYMENT);
+	clocks_see(&f, "BLZ-1", ORDER_AWAITING_PAYMENT);
 	move("BLZ-1", ORDER_PAID);
 	clocks_notice(&f, 100);
 	assert_says(&f, STAFF_CHAT, "Menunggu verifikasi");
@@ -254,7 +220,7 @@ static void an_import_is_one_digest(void **state)
 static void a_single_order_is_no_digest(void **state)
 {
 	(void)state;
-	see("BLZ-1", ORDER_VERIFIED);
+	clocks_see(&f, "BLZ-1", ORDER_VERIFIED);
 	clocks_until(&f, "2026-11-23 12:00");
 	assert_int_equal(support_count(&f, STAFF_CHAT), 0);
 }
@@ -263,7 +229,7 @@ static void a_flood_of_alerts_becomes_a_digest(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 25; i++)
-		see(arena_printf(&f.arena, "BLZ-%d", i), ORDER_AWAITING_PAYMENT);
+		clocks_see(&f, arena_printf(&f.arena, "BLZ-%d", i), ORDER_AWAITING_PAYMENT);
 	clocks_until(&f, "2026-11-23 12:00");
 	for (int i = 0; i < 25; i++)
 		move(arena_printf(&f.arena, "BLZ-%d", i), ORDER_PAID);
@@ -279,15 +245,15 @@ static void corrected_facts_move_the_clocks(void **state)
 	size_t before;
 
 	(void)state;
-	see("BLZ-1", ORDER_VERIFIED);
+	clocks_see(&f, "BLZ-1", ORDER_VERIFIED);
 	before = support_count(&f, RINA);
 	clocks_report(&f, "BLZ-1", ORDER_VERIFIED, "", "2026-11-23 09:30", "");
 	clocks_notice(&f, 100);
-	assert_int_equal(timer_at(TIMER_FIRST, "BLZ-1"), support_time("2026-11-24 09:30"));
+	assert_int_equal(clocks_timer(&f, TIMER_FIRST, "BLZ-1"), wib_time("2026-11-24 09:30"));
 	assert_int_equal(support_count(&f, RINA), before);
 }
 
-#define WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
+#define WORLD(test) cmocka_unit_test_prestate_setup_teardown(test, open_world, support_teardown, &f)
 
 int main(void)
 {

@@ -7,52 +7,24 @@
 
 #include <cmocka.h>
 
-#include "tests/support.h"
+#include "tests/customer.h"
 
 #include "handlers/form.h"
 #include "store/proof.h"
-#include "store/request.h"
-
-#define RINA "7001"
-
-static struct fixture *open_at(const char *preset, const char *when)
-{
-	static struct fixture f;
-
-	support_open(&f, preset);
-	if (when)
-		f.now_ms = support_time(when);
-	support_say(&f, RINA, "/id"); /* the privacy notice is behind us */
-	return &f;
-}
-
-/* A button under the last message. */
-static void press(struct fixture *f, const char *data)
-{
-	support_press_data(f, RINA, RINA, support_last(f, RINA)->id, data);
-}
-
-static size_t open_requests(struct fixture *f, int kind, struct request **all)
-{
-	size_t n = 0;
-
-	assert_int_equal(request_list(f->store, &f->arena, kind, 0, 20, all, &n), OK);
-	return n;
-}
 
 static void test_question_in_office_hours(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
 	support_say(f, RINA, "mau bicara sama admin");
 	assert_says(f, RINA, "saya sambungkan dengan admin");
-	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 0);
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 0);
 	support_say(f, RINA, "paket pro bisa berapa nomor wa ya? trs bisa dicicil ga");
 	assert_says(f, RINA, "Sudah saya catat, Kak Rina, nomornya CS-20261123-0001");
 	assert_says(f, RINA, "Tim kami sedang bertugas");
-	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
 	assert_string_equal(all[0].text, "mau bicara sama admin\n"
 					 "paket pro bisa berapa nomor wa ya? trs bisa dicicil ga");
 	assert_says(f, STAFF_CHAT, "bisa dicicil ga");
@@ -62,15 +34,15 @@ static void test_question_in_office_hours(void **state)
 /* Dialogue 13: closed on a Sunday evening, said once. */
 static void test_closed_says_when(void **state)
 {
-	struct fixture *f = open_at("blitzmes", "2026-11-22 20:10");
+	struct fixture *f = customer_open("blitzmes", "2026-11-22 20:10");
 
 	(void)state;
-	press(f, "orang");
+	customer_press(f, "orang");
 	assert_says(f, RINA, "Selamat malam, Kak Rina. Admin kami sedang istirahat");
 	assert_says(f, RINA, "besok pukul 09.00 WIB");
 	assert_true(support_has_button(support_last(f, RINA), "Cek Aktivasi"));
 	support_say(f, RINA, "batal");
-	press(f, "orang");
+	customer_press(f, "orang");
 	assert_says(f, RINA, "saya sambungkan dengan admin"); /* not told twice in one night */
 	support_say(f, RINA, "bisa dicicil?");
 	assert_says(f, RINA, "mulai besok pukul 09.00 WIB");
@@ -82,10 +54,10 @@ static void test_closed_says_when(void **state)
 
 static void test_holiday_by_name(void **state)
 {
-	struct fixture *f = open_at("blitzmes", "2026-12-25 10:00");
+	struct fixture *f = customer_open("blitzmes", "2026-12-25 10:00");
 
 	(void)state;
-	press(f, "orang");
+	customer_press(f, "orang");
 	assert_says(f, RINA, "kami libur ");
 	assert_says(f, RINA, "Natal");
 	assert_says(f, RINA, "besok pukul 09.00 WIB");
@@ -94,10 +66,10 @@ static void test_holiday_by_name(void **state)
 
 static void test_always_open_chat(void **state)
 {
-	struct fixture *f = open_at("dashpro", "2026-11-22 23:10");
+	struct fixture *f = customer_open("dashpro", "2026-11-22 23:10");
 
 	(void)state;
-	press(f, "orang");
+	customer_press(f, "orang");
 	assert_says(f, RINA, "saya sambungkan dengan admin");
 	support_say(f, RINA, "broadcast saya gagal");
 	assert_says(f, RINA, "sedang bertugas");
@@ -106,43 +78,39 @@ static void test_always_open_chat(void **state)
 
 static void test_a_long_plea_is_the_question(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
 	support_say(f, RINA,
 		    "min saya mau ngomong sama admin langsung dong soalnya toko saya ganti nama "
 		    "pemilik minggu depan");
-	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
 	assert_true(strstr(all[0].text, "ganti nama") != NULL);
 	support_close(f);
 }
 
 static void test_typed_with_the_command(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
 	support_say(f, RINA, "/admin bisa kirim brosur?");
-	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
 	assert_string_equal(all[0].text, "bisa kirim brosur?");
 	support_close(f);
 }
 
 static void test_photo_with_the_question(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
-	press(f, "orang");
-	support_update(f, (struct update) { .kind = UPDATE_PHOTO,
-					    .sender = RINA,
-					    .in_private = true,
-					    .file = "AgAC",
-					    .text = "ini error apa ya" });
-	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	customer_press(f, "orang");
+	customer_photo(f, "AgAC", "ini error apa ya");
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
 	assert_string_equal(all[0].text, "ini error apa ya");
 	assert_string_equal(all[0].file, "photo:AgAC");
 	support_close(f);
@@ -150,20 +118,20 @@ static void test_photo_with_the_question(void **state)
 
 static void test_activation_instead(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
-	press(f, "orang");
+	customer_press(f, "orang");
 	support_press(f, RINA, RINA, "Cek Aktivasi");
-	assert_int_equal(open_requests(f, REQUEST_KIND_ANY, &all), 0);
+	assert_int_equal(customer_requests(f, REQUEST_KIND_ANY, &all), 0);
 	assert_silent_on(f, RINA, "Sudah saya catat");
 	support_close(f);
 }
 
 static void test_further_words_reach_staff(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 	size_t heard;
 
 	(void)state;
@@ -188,23 +156,23 @@ static void test_further_words_reach_staff(void **state)
 
 static void test_asking_twice_keeps_one_request(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
 	support_say(f, RINA, "/admin bisa kirim brosur?");
-	press(f, "orang");
+	customer_press(f, "orang");
 	assert_says(f, RINA, "masih di antrean");
 	support_say(f, RINA, "/admin halo?");
 	assert_says(f, STAFF_CHAT, "halo?");
-	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
 	support_close(f);
 }
 
 /* Once somebody answers, a plain "iya kak" is for them. */
 static void test_yes_goes_to_whoever_answers(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
@@ -216,35 +184,35 @@ static void test_yes_goes_to_whoever_answers(void **state)
 	assert_says(f, STAFF_CHAT, "iya kak");
 	support_say(f, RINA, "makasih ya kak");
 	assert_says(f, STAFF_CHAT, "makasih ya kak");
-	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
 	support_close(f);
 }
 
 static void test_anger_is_heard_and_helped(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
 	support_say(f, RINA, "pelayanan parah banget, kecewa saya");
 	assert_says(f, RINA, "Kami mengerti rasanya");
-	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
 	assert_says(f, STAFF_CHAT, "kecewa saya");
 	assert_non_null(support_find(f, RINA, "Kami mengerti rasanya"));
 	support_say(f, RINA, "parah banget pelayanannya");
-	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
 	support_close(f);
 }
 
 static void test_human_wanted_inside_a_form(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 	struct request *all;
 
 	(void)state;
-	press(f, "refund");
+	customer_press(f, "refund");
 	support_say(f, RINA, "mau ngomong sama admin aja");
-	assert_int_equal(open_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
 	assert_silent_on(f, RINA, "Kita lanjutkan, ya."); /* it was an offer only */
 	support_close(f);
 }

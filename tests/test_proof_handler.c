@@ -11,10 +11,7 @@
 #include "handlers/form.h"
 #include "store/proof.h"
 
-#define RINA  "700"
-#define BUDI  "701"
-#define PHONE "6285187000136"
-#define MAIL  "rina@toko.com"
+#define MAIL "rina@toko.com"
 
 static struct fixture f;
 
@@ -25,13 +22,6 @@ static int open_world(void **state)
 	support_order(&f, "BLZ-1", ORDER_ACTIVE, PHONE);
 	support_say(&f, RINA, "/menu"); /* the privacy notice comes with the first answer */
 	support_say(&f, BUDI, "/menu");
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	(void)state;
-	support_close(&f);
 	return 0;
 }
 
@@ -348,7 +338,7 @@ static void forged_buttons_show_nothing(void **state)
 	assert_silent_on(&f, BUDI, "BLZ-1");
 }
 
-#define WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
+#define WORLD(test) cmocka_unit_test_prestate_setup_teardown(test, open_world, support_teardown, &f)
 
 int main(void)
 {

@@ -10,8 +10,6 @@
 
 #include "handlers/requests.h"
 
-#define RINA "700"
-
 static struct fixture f;
 static struct request request;
 static struct contact rina;
@@ -40,13 +38,6 @@ static int open_world(void **state)
 	assert_int_equal(request_open(f.store, &f.arena, "CS", 420, f.now_ms, &request), OK);
 	assert_int_equal(request_announce(&t, &request), OK);
 	support_turn_end(&f, &t);
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	(void)state;
-	support_close(&f);
 	return 0;
 }
 
@@ -243,9 +234,9 @@ static void done_says_so_to_all(void **state)
 static void news_waits_for_the_morning(void **state)
 {
 	(void)state;
-	f.now_ms = support_time("2026-11-23 22:10");
+	f.now_ms = wib_time("2026-11-23 22:10");
 	support_press(&f, SARI, STAFF_CHAT, "Selesai");
-	assert_int_equal(support_last(&f, RINA)->due_ms, support_time("2026-11-24 07:00"));
+	assert_int_equal(support_last(&f, RINA)->due_ms, wib_time("2026-11-24 07:00"));
 }
 
 static void unreachable_customer(void **state)
@@ -286,7 +277,7 @@ static void no_group_is_no_error(void **state)
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, open_world, close_world)
+#define TEST(fn) cmocka_unit_test_prestate_setup_teardown(fn, open_world, support_teardown, &f)
 	const struct CMUnitTest tests[] = {
 		TEST(card_tells_all),
 		TEST(first_claim_wins),

@@ -25,20 +25,6 @@ static bool left(void)
 	return did;
 }
 
-static int open_world(void **state)
-{
-	(void)state;
-	support_open(&f, "blitzmes");
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	(void)state;
-	support_close(&f);
-	return 0;
-}
-
 /* Nobody is admin yet; the code stands on the machine's screen. */
 static void without_admins(void)
 {
@@ -256,7 +242,7 @@ static void forged_setup_buttons(void **state)
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, open_world, close_world)
+#define TEST(fn) WORLD_CASE(fn, &f)
 	const struct CMUnitTest tests[] = {
 		TEST(code_makes_the_first_admin),
 		TEST(code_is_not_guessed),

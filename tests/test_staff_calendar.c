@@ -12,20 +12,6 @@
 
 static struct fixture f;
 
-static int open_world(void **state)
-{
-	(void)state;
-	support_open(&f, "blitzmes");
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	(void)state;
-	support_close(&f);
-	return 0;
-}
-
 static size_t days(struct admin_day **rows)
 {
 	size_t n;
@@ -293,19 +279,19 @@ static void next_news(void **state)
 	support_say(&f, SARI, "/kabar BLZ-1 15.00");
 	assert_says(&f, SARI, "hari ini pukul 15.00 WIB");
 	support_press(&f, SARI, SARI, "Simpan");
-	assert_int_equal(support_get(&f, "BLZ-1").next_news_ms, support_time("2026-11-23 15:00"));
+	assert_int_equal(support_get(&f, "BLZ-1").next_news_ms, wib_time("2026-11-23 15:00"));
 	support_say(&f, SARI, "/kabar BLZ-1 besok 09.00");
 	support_press(&f, SARI, SARI, "Simpan");
-	assert_int_equal(support_get(&f, "BLZ-1").next_news_ms, support_time("2026-11-24 09:00"));
+	assert_int_equal(support_get(&f, "BLZ-1").next_news_ms, wib_time("2026-11-24 09:00"));
 	support_press_data(&f, SARI, SARI, 1, "kabar:1:ya:9223372036854775807");
 	assert_toast(&f, "tidak berlaku");
 	support_press_data(&f, SARI, SARI, support_last(&f, SARI)->id, "kabar:1:ya:1");
-	assert_int_equal(support_get(&f, "BLZ-1").next_news_ms, support_time("2026-11-24 09:00"));
+	assert_int_equal(support_get(&f, "BLZ-1").next_news_ms, wib_time("2026-11-24 09:00"));
 }
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, open_world, close_world)
+#define TEST(fn) WORLD_CASE(fn, &f)
 	const struct CMUnitTest tests[] = {
 		TEST(adds_a_holiday),
 		TEST(second_tap_changes_nothing),

@@ -12,23 +12,7 @@
 #include "store/proof.h"
 #include "store/request.h"
 
-#define RINA "700"
-
 static struct fixture f;
-
-static int open_world(void **state)
-{
-	(void)state;
-	support_open(&f, "blitzmes");
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	(void)state;
-	support_close(&f);
-	return 0;
-}
 
 static const char *button(const char *name, int64_t id, int64_t version, const char *word)
 {
@@ -265,7 +249,7 @@ static void verifying_settles_the_proof(void **state)
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, open_world, close_world)
+#define TEST(fn) WORLD_CASE(fn, &f)
 	const struct CMUnitTest tests[] = {
 		TEST(shows_an_order),
 		TEST(says_what_is_missing),

@@ -7,19 +7,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support.h"
-
-#define RINA "7001"
-
-static struct fixture *open_at(const char *preset, const char *when)
-{
-	static struct fixture f;
-
-	support_open(&f, preset);
-	if (when)
-		f.now_ms = support_time(when);
-	return &f;
-}
+#include "tests/customer.h"
 
 static void in_group(struct fixture *f, const char *who, const char *chat, const char *text,
 		     bool anonymous)
@@ -44,7 +32,7 @@ static void test_greeting_by_time(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct fixture *f = open_at("blitzmes", cases[i].when);
+		struct fixture *f = customer_new("blitzmes", cases[i].when);
 
 		support_say(f, RINA, "/start");
 		assert_non_null(support_find(f, RINA, cases[i].greeting));
@@ -55,7 +43,7 @@ static void test_greeting_by_time(void **state)
 /* Right after the first answer, silently, once; staff never. */
 static void test_privacy_notice_once_after_the_answer(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_new("blitzmes", NULL);
 
 	(void)state;
 	support_say(f, RINA, "/start");
@@ -72,7 +60,7 @@ static void test_privacy_notice_once_after_the_answer(void **state)
 
 static void test_reading_it_all_counts_as_notice(void **state)
 {
-	struct fixture *f = open_at("enterpage", NULL);
+	struct fixture *f = customer_new("enterpage", NULL);
 
 	(void)state;
 	support_say(f, RINA, "/privasi");
@@ -101,9 +89,8 @@ static void test_links(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct fixture *f = open_at("blitzmes", NULL);
+		struct fixture *f = customer_open("blitzmes", NULL);
 
-		support_say(f, RINA, "/id");
 		support_say(f, RINA, cases[i].text);
 		assert_says(f, RINA, cases[i].says);
 		support_close(f);
@@ -113,11 +100,10 @@ static void test_links(void **state)
 /* A stranger's link gets no further than a stranger's typed number. */
 static void test_link_to_an_order(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 
 	(void)state;
 	support_order(f, "BLZ-2611-0412", ORDER_ACTIVE, "628123456789");
-	support_say(f, RINA, "/id");
 	support_say(f, RINA, "/start aktivasi_BLZ-2611-0412");
 	assert_silent_on(f, RINA, "Paket Pro");
 	assert_silent_on(f, RINA, "Saya asisten");
@@ -128,7 +114,7 @@ static void test_link_to_an_order(void **state)
 
 static void test_menu_in_place(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_new("blitzmes", NULL);
 
 	(void)state;
 	support_say(f, RINA, "/start");
@@ -148,7 +134,7 @@ static void test_menu_in_place(void **state)
 
 static void test_help_by_role(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_new("blitzmes", NULL);
 
 	(void)state;
 	support_say(f, RINA, "/bantuan");
@@ -168,7 +154,7 @@ static void test_help_by_role(void **state)
 
 static void test_language(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_new("blitzmes", NULL);
 
 	(void)state;
 	support_say(f, RINA, "/bahasa");
@@ -190,10 +176,9 @@ static void test_internal_rows_are_out_of_reach(void **state)
 {
 	static const char *const names[] = { "joined", "probed",         "contact_shared",
 					     "media",  "not_understood", "staff_reply" };
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 
 	(void)state;
-	support_say(f, RINA, "/id");
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		size_t before = support_count(f, RINA);
 
@@ -210,7 +195,7 @@ static void test_internal_rows_are_out_of_reach(void **state)
 
 static void test_id_anywhere(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_new("blitzmes", NULL);
 
 	(void)state;
 	support_say(f, SARI, "/id");
@@ -240,9 +225,8 @@ static void test_small_talk(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct fixture *f = open_at("blitzmes", NULL);
+		struct fixture *f = customer_open("blitzmes", NULL);
 
-		support_say(f, RINA, "/id");
 		support_say(f, RINA, cases[i].text);
 		assert_says(f, RINA, cases[i].says);
 		assert_true(support_last(f, RINA)->m.n_buttons <= 3);
@@ -252,10 +236,9 @@ static void test_small_talk(void **state)
 
 static void test_not_understood_twice_offers_a_person(void **state)
 {
-	struct fixture *f = open_at("blitzmes", NULL);
+	struct fixture *f = customer_open("blitzmes", NULL);
 
 	(void)state;
-	support_say(f, RINA, "/id");
 	support_say(f, RINA, "qwerty zxcvb");
 	assert_says(f, RINA, "belum menangkap");
 	support_say(f, RINA, "asdfgh lkjh");

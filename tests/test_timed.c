@@ -14,16 +14,12 @@
 #include "store/proof.h"
 #include "store/request.h"
 
-#define RINA  "700"
-#define PHONE "6285187000136"
-
 static struct fixture f;
 
 static void open_policy(const char *preset)
 {
 	support_open(&f, preset);
-	support_say(&f, RINA, "/menu");
-	clocks_share(&f, RINA, PHONE, true);
+	clocks_arrive(&f, RINA, "id");
 }
 
 static int open_world(void **state)
@@ -40,33 +36,13 @@ static int open_enterpage(void **state)
 	return 0;
 }
 
-static int close_world(void **state)
-{
-	(void)state;
-	support_close(&f);
-	return 0;
-}
-
-static void see(const char *number, enum order_state state)
-{
-	support_order(&f, number, state, PHONE);
-	clocks_notice(&f, 100);
-}
-
 /* Verified at that moment, with nobody told yet. */
 static void verified(const char *number, const char *at)
 {
-	f.now_ms = support_time(at);
+	f.now_ms = wib_time(at);
 	support_order(&f, number, ORDER_VERIFIED, PHONE);
 	clocks_report(&f, number, ORDER_VERIFIED, at, at, "");
 	clocks_notice(&f, 100);
-}
-
-static int64_t timer_at(enum timer_kind kind, const char *number)
-{
-	int64_t due = 0;
-
-	return timer_due(f.store, kind, support_get(&f, number).id, &due) == OK ? due : 0;
 }
 
 /* ---- lateness ---- */
@@ -131,7 +107,7 @@ static void says_nothing_that_is_no_longer_true(void **state)
 	(void)state;
 	verified("BLZ-1", "2026-11-24 11:00");
 	/* Moved by another process, and not noticed yet when the timer fires. */
-	f.now_ms = support_time("2026-11-25 10:58");
+	f.now_ms = wib_time("2026-11-25 10:58");
 	clocks_report(&f, "BLZ-1", ORDER_ACTIVE, "", "", "2026-11-25 10:58");
 	clocks_until(&f, "2026-11-25 11:05");
 	assert_silent_on(&f, RINA, "mohon maaf");
@@ -146,7 +122,7 @@ static void the_right_opens_at_night_and_is_told_in_the_morning(void **state)
 {
 	(void)state;
 	verified("BLZ-1", "2026-11-27 23:00");
-	assert_int_equal(timer_at(TIMER_REMEDY, "BLZ-1"), support_time("2026-11-29 23:00"));
+	assert_int_equal(clocks_timer(&f, TIMER_REMEDY, "BLZ-1"), wib_time("2026-11-29 23:00"));
 	clocks_until(&f, "2026-11-30 06:59");
 	assert_silent_on(&f, RINA, "48 jam");
 	assert_says(&f, STAFF_CHAT, "Lewat 48 jam");
@@ -172,7 +148,7 @@ static void active_in_the_night_after_all(void **state)
 static void staff_are_reminded_of_unverified_payments(void **state)
 {
 	(void)state;
-	see("BLZ-1", ORDER_PAID);
+	clocks_see(&f, "BLZ-1", ORDER_PAID);
 	clocks_until(&f, "2026-11-24 16:59");
 	assert_int_equal(support_count(&f, STAFF_CHAT), 0);
 	clocks_until(&f, "2026-11-24 17:00");
@@ -198,7 +174,7 @@ static void news_are_kept(void **state)
 	verified("BLZ-1", "2026-11-24 11:00");
 	o = support_get(&f, "BLZ-1");
 	clocks_until(&f, "2026-11-24 12:00");
-	assert_int_equal(order_set_next_news(f.store, o.id, support_time("2026-11-24 15:00")), OK);
+	assert_int_equal(order_set_next_news(f.store, o.id, wib_time("2026-11-24 15:00")), OK);
 	o = support_get(&f, "BLZ-1");
 	support_turn_begin(&f, &t);
 	assert_int_equal(timed_order(&t, &o), OK);
@@ -224,7 +200,7 @@ static void news_of_an_active_order_are_moot(void **state)
 	(void)state;
 	verified("BLZ-1", "2026-11-24 11:00");
 	o = support_get(&f, "BLZ-1");
-	assert_int_equal(order_set_next_news(f.store, o.id, support_time("2026-11-24 15:00")), OK);
+	assert_int_equal(order_set_next_news(f.store, o.id, wib_time("2026-11-24 15:00")), OK);
 	o = support_get(&f, "BLZ-1");
 	support_turn_begin(&f, &t);
 	assert_int_equal(timed_order(&t, &o), OK);
@@ -240,7 +216,7 @@ static void news_of_an_active_order_are_moot(void **state)
 static void unpaid_orders_lapse(void **state)
 {
 	(void)state;
-	see("BLZ-1", ORDER_AWAITING_PAYMENT);
+	clocks_see(&f, "BLZ-1", ORDER_AWAITING_PAYMENT);
 	clocks_until(&f, "2026-11-25 06:59");
 	assert_silent_on(&f, RINA, "masih kami simpan");
 	clocks_until(&f, "2026-11-25 07:00");
@@ -257,7 +233,7 @@ static void unpaid_orders_lapse(void **state)
 static void paid_orders_do_not_lapse(void **state)
 {
 	(void)state;
-	see("BLZ-1", ORDER_AWAITING_PAYMENT);
+	clocks_see(&f, "BLZ-1", ORDER_AWAITING_PAYMENT);
 	clocks_report(&f, "BLZ-1", ORDER_PAID, "2026-11-23 09:41", "", "");
 	clocks_notice(&f, 100);
 	clocks_until(&f, "2026-11-30 07:00");
@@ -272,7 +248,7 @@ static void a_proof_of_payment_holds_the_lapse(void **state)
 	struct request r;
 
 	(void)state;
-	see("BLZ-1", ORDER_AWAITING_PAYMENT);
+	clocks_see(&f, "BLZ-1", ORDER_AWAITING_PAYMENT);
 	assert_int_equal(contact_by_address(f.store, &f.arena, CHANNEL_TELEGRAM, RINA, &c, &addr),
 			 OK);
 	r = (struct request) { .kind = REQUEST_PAYMENT_PROOF,
@@ -294,12 +270,12 @@ static void reminds_before_the_end(void **state)
 {
 	struct order_report r = {
 		.given = GIVEN_DUE,
-		.order = { .number = "BLZ-1", .due_ms = support_time("2026-12-21 23:59") },
+		.order = { .number = "BLZ-1", .due_ms = wib_time("2026-12-21 23:59") },
 	};
 	struct order_result result;
 
 	(void)state;
-	see("BLZ-1", ORDER_ACTIVE);
+	clocks_see(&f, "BLZ-1", ORDER_ACTIVE);
 	assert_int_equal(
 		order_upsert(f.store, &f.arena, &r, ORDER_AS_ADMIN, f.now_ms, "import", &result),
 		OK);
@@ -308,7 +284,7 @@ static void reminds_before_the_end(void **state)
 	clocks_until(&f, "2026-12-14 08:59");
 	assert_silent_on(&f, RINA, "kami ingatkan: masa aktif");
 	/* Renewed meanwhile: the reminder moves along. */
-	r.order.due_ms = support_time("2027-01-21 23:59");
+	r.order.due_ms = wib_time("2027-01-21 23:59");
 	assert_int_equal(
 		order_upsert(f.store, &f.arena, &r, ORDER_AS_ADMIN, f.now_ms, "import", &result),
 		OK);
@@ -353,7 +329,7 @@ static void a_new_holiday_moves_the_promise(void **state)
 	assert_says(&f, RINA, "jam kerja kami berubah");
 	assert_says(&f, RINA, "Kamis, 26 November 2026 pukul 11.00 WIB");
 	assert_says(&f, RINA, "Libur kantor");
-	assert_int_equal(timer_at(TIMER_FIRST, "BLZ-1"), support_time("2026-11-26 11:00"));
+	assert_int_equal(clocks_timer(&f, TIMER_FIRST, "BLZ-1"), wib_time("2026-11-26 11:00"));
 	recompute();
 	assert_int_equal(clocks_count(&f, RINA, "BLZ-1"), 1);
 	clocks_until(&f, "2026-11-26 10:59");
@@ -375,7 +351,7 @@ static void many_orders_take_several_calls(void **state)
 	struct turn t;
 
 	(void)state;
-	f.now_ms = support_time("2026-11-24 11:00");
+	f.now_ms = wib_time("2026-11-24 11:00");
 	for (int i = 0; i < 205; i++)
 		support_order(&f, arena_printf(&f.arena, "BLZ-%d", i), ORDER_VERIFIED,
 			      "6281200000001");
@@ -389,8 +365,8 @@ static void many_orders_take_several_calls(void **state)
 	assert_int_equal(timed_recompute(&t, &cursor), OK);
 	assert_int_equal(cursor, 0);
 	support_turn_end(&f, &t);
-	assert_int_equal(timer_at(TIMER_FIRST, "BLZ-0"), support_time("2026-11-26 10:00"));
-	assert_int_equal(timer_at(TIMER_FIRST, "BLZ-204"), support_time("2026-11-26 10:00"));
+	assert_int_equal(clocks_timer(&f, TIMER_FIRST, "BLZ-0"), wib_time("2026-11-26 10:00"));
+	assert_int_equal(clocks_timer(&f, TIMER_FIRST, "BLZ-204"), wib_time("2026-11-26 10:00"));
 }
 
 static void counts_what_would_change(void **state)
@@ -403,8 +379,8 @@ static void counts_what_would_change(void **state)
 	(void)state;
 	verified("BLZ-1", "2026-11-24 11:00");
 	verified("BLZ-2", "2026-11-24 12:00");
-	see("BLZ-3", ORDER_PAID);
-	see("BLZ-4", ORDER_AWAITING_PAYMENT);
+	clocks_see(&f, "BLZ-3", ORDER_PAID);
+	clocks_see(&f, "BLZ-4", ORDER_AWAITING_PAYMENT);
 	policy_calendar(&f.policy, &f.arena, &other);
 	assert_int_equal(calendar_add_date(&other, civil_day(2026, 11, 25), DATE_COMPANY, "x"), OK);
 	support_turn_begin(&f, &t);
@@ -436,8 +412,9 @@ static void odd_timers_do_no_harm(void **state)
 	assert_int_equal(support_count(&f, STAFF_CHAT), 0);
 }
 
-#define WORLD(test)     cmocka_unit_test_setup_teardown(test, open_world, close_world)
-#define ENTERPAGE(test) cmocka_unit_test_setup_teardown(test, open_enterpage, close_world)
+#define WORLD(test) cmocka_unit_test_prestate_setup_teardown(test, open_world, support_teardown, &f)
+#define ENTERPAGE(test)                                                                            \
+	cmocka_unit_test_prestate_setup_teardown(test, open_enterpage, support_teardown, &f)
 
 int main(void)
 {

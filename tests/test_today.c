@@ -13,30 +13,14 @@
 #include "store/dead.h"
 #include "store/proof.h"
 
-#define RINA "700"
-
 static struct fixture f;
-
-static int open_world(void **state)
-{
-	(void)state;
-	support_open(&f, "blitzmes");
-	return 0;
-}
-
-static int close_world(void **state)
-{
-	(void)state;
-	support_close(&f);
-	return 0;
-}
 
 /* An order that came into its state at that moment. */
 static void order_at(const char *number, enum order_state state, const char *when)
 {
 	int64_t now_ms = f.now_ms;
 
-	f.now_ms = support_time(when) + MS_HOUR;
+	f.now_ms = wib_time(when) + MS_HOUR;
 	support_order(&f, number, state, "6285187000136");
 	f.now_ms = now_ms;
 }
@@ -195,7 +179,7 @@ static void conflict_is_told_to_admins(void **state)
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, open_world, close_world)
+#define TEST(fn) WORLD_CASE(fn, &f)
 	const struct CMUnitTest tests[] = {
 		TEST(counts_what_waits),
 		TEST(most_urgent_first),
