@@ -66,10 +66,14 @@ int cli_dead_list(struct cli *c)
 	return EXIT_DONE;
 }
 
-/* The id that was typed; false (and said) when it is no number. */
+/* The id that was typed, also as people are told it ("E-12"); false (and said) when it is none. */
 static bool read_id(struct cli *c, int64_t *id)
 {
-	if (text_parse_i64(c->args[0], strlen(c->args[0]), id) == OK && *id > 0)
+	const char *typed = c->args[0];
+
+	if (text_starts(typed, "E-") || text_starts(typed, "e-"))
+		typed += 2;
+	if (text_parse_i64(typed, strlen(typed), id) == OK && *id > 0)
 		return true;
 	fprintf(stderr, "sigap: dead: %s is no id; sigap dead list shows them\n", c->args[0]);
 	return false;
