@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 16 * 1024, DEFAULT_LIMIT = 16 * 1024 * 1024 };
+enum {
+	FIRST_BLOCK = 16 * 1024,
+	KEEP_BLOCK = 512 * 1024, /* the largest block that survives a reset */
+	DEFAULT_LIMIT = 16 * 1024 * 1024
+};
 
 struct arena_block {
 	struct arena_block *next;
@@ -29,20 +33,22 @@ static void free_chain(struct arena_block *b)
 	}
 }
 
+/* Keeps one block, the largest that is not too large to hold on to: a warm arena does not allocate. */
 void arena_reset(struct arena *a)
 {
-	struct arena_block *b = a->head;
+	struct arena_block *keep = NULL;
 
-	if (!b)
-		return;
-	while (b->next) { /* the oldest block is the one to keep: it has the usual size */
-		struct arena_block *next = b->next;
-
-		free(b);
-		b = next;
+	for (struct arena_block *b = a->head, *next; b; b = next) {
+		next = b->next;
+		if (!keep && b->size <= KEEP_BLOCK) /* sizes grow towards the head */
+			keep = b;
+		else
+			free(b);
 	}
-	a->head = b;
-	a->total = b->size;
+	if (keep)
+		keep->next = NULL;
+	a->head = keep;
+	a->total = keep ? keep->size : 0;
 	a->used = 0;
 }
 

@@ -1,5 +1,5 @@
 /* arena.h - memory that dies together: one arena per update, reset at its end.
- * Owns: a chain of blocks. arena_reset keeps the first block, so a warm arena does not allocate.
+ * Owns: a chain of blocks. arena_reset keeps one block, so a warm arena does not allocate.
  * Never: frees a single object, aborts. Errors: NULL when memory or the limit is exhausted. */
 #ifndef SIGAP_ARENA_H
 #define SIGAP_ARENA_H

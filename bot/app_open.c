@@ -139,12 +139,15 @@ enum err app_open(struct app *app, const char *config_file, const char **why)
 	c = &app->boot->config;
 	log_set_level(c->log.level);
 	TRY(store_open(&app->turn_arena, c->store.database, STORE_RUN, &app->store, why));
-	TRY(runtime_build(&app->turn_arena, c, app->store, &app->health, &app->rt, why));
-	TRY(offer_setup(app));
-	app->recompute_cursor = app_recompute_cursor(app);
 	TRY(open_signals(app));
 	TRY(open_watch(app));
 	TRY(open_channels(app));
+	/* The poll is on its way while the texts are read; its answer waits for the loop. */
+	poll_start(&app->poll, app->now_us);
+	net_run(app->net);
+	TRY(runtime_build(&app->turn_arena, c, app->store, &app->health, &app->rt, why));
+	TRY(offer_setup(app));
+	app->recompute_cursor = app_recompute_cursor(app);
 	return open_http(app, why);
 }
 

@@ -347,6 +347,28 @@ int64_t lanes_next(struct lanes *l, int64_t now_us)
 
 /* ---- entries ---- */
 
+static void forget_request(struct lanes *l, struct entry *e)
+{
+	if (e->request)
+		l->bytes -= strlen(e->request);
+	free(e->request);
+	e->request = NULL;
+}
+
+void lanes_rendered(struct lanes *l, const struct outbox_row *row, const char *method,
+		    const char *request)
+{
+	struct lane *lane = find(l, lanes_hash(row->channel, row->chat), row->channel, row->chat);
+	struct entry *e = lane ? lane->tail : NULL;
+
+	if (!e || e->id != row->id || e->request)
+		return;
+	e->request = strdup(request); /* NULL: rendered again when it is sent */
+	e->method = method;
+	if (e->request)
+		l->bytes += strlen(request);
+}
+
 enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, int64_t now_us,
 		   int64_t not_before)
 {
@@ -394,6 +416,7 @@ void lanes_done(struct lanes *l, struct entry *e, int64_t now_us)
 	lane->in_flight = false;
 	l->n_entries--;
 	l->bytes -= strlen(e->body);
+	forget_request(l, e);
 	free(e->body);
 	free(e);
 	place(l, lane, now_us);
@@ -421,8 +444,10 @@ enum err lanes_rechat(struct lanes *l, struct entry *e, const char *chat, bool g
 		lanes_again(l, e, now_us, 0);
 		return OK;
 	}
-	for (struct entry *each = from->head; each; each = each->next)
+	for (struct entry *each = from->head; each; each = each->next) {
 		each->lane = to;
+		forget_request(l, each); /* it names the old id */
+	}
 	/* What waited for the old id goes first: it was put earlier. */
 	if (to->in_flight) {
 		from->tail->next = to->head->next;
@@ -444,6 +469,7 @@ void lanes_body(struct lanes *l, struct entry *e, char *body)
 {
 	l->bytes -= strlen(e->body);
 	l->bytes += strlen(body);
+	forget_request(l, e);
 	free(e->body);
 	e->body = body;
 }
@@ -467,6 +493,7 @@ void lanes_free(struct lanes *l)
 			next = lane->next_hash;
 			for (struct entry *e = lane->head, *after; e; e = after) {
 				after = e->next;
+				free(e->request);
 				free(e->body);
 				free(e);
 			}

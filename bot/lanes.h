@@ -20,6 +20,9 @@ struct entry {
 	enum outbox_kind kind;
 	enum ref_kind ref_kind;
 	char *body;
+	/* The channel's request as the sender rendered it, NULL until it did. */
+	const char *method;
+	char *request;
 };
 
 struct lane {
@@ -69,6 +72,9 @@ void lanes_free(struct lanes *l);
 /* A copy of the row goes to the end of its lane, which may not leave before not_before (0: now). */
 enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, int64_t now_us,
 		   int64_t not_before) MUST_CHECK;
+/* What is to be sent for the entry put last into its lane; method outlives it, request is copied. */
+void lanes_rendered(struct lanes *l, const struct outbox_row *row, const char *method,
+		    const char *request);
 /* The next message that may leave now; its lane is then in flight. NULL when there is none. */
 struct entry *lanes_take(struct lanes *l, int64_t now_us);
 /* Its message was sent or given up: the entry is gone and the lane may go on. */

@@ -252,11 +252,23 @@ static struct outbox_row row_of(const struct entry *e)
 				     .created_ms = e->created_ms };
 }
 
+static enum err request(struct sender *s, struct flight *f, const char *method, struct span body)
+{
+	char url[URL_MAX];
+
+	snprintf(url, sizeof(url), "%s%s", s->prefix, method);
+	return net_start(s->config.net, &(struct net_request) { .kind = NET_CALL,
+								.url = url,
+								.body = body,
+								.done = telegram_done,
+								.ctx = s,
+								.tag = f });
+}
+
 static enum err start_telegram(struct sender *s, struct flight *f, const struct outgoing *m)
 {
 	struct outbox_row row = row_of(f->entry);
 	struct channel_call call;
-	char url[URL_MAX];
 
 	if (!s->prefix)
 		return ERR_INVALID;
@@ -272,13 +284,7 @@ static enum err start_telegram(struct sender *s, struct flight *f, const struct 
 		if (!f->rest)
 			return ERR_NOMEM;
 	}
-	snprintf(url, sizeof(url), "%s%s", s->prefix, call.method);
-	return net_start(s->config.net, &(struct net_request) { .kind = NET_CALL,
-								.url = url,
-								.body = call.body,
-								.done = telegram_done,
-								.ctx = s,
-								.tag = f });
+	return request(s, f, call.method, call.body);
 }
 
 static enum err start_mail(struct sender *s, struct flight *f, const struct outgoing *m,
@@ -314,19 +320,28 @@ static enum err start_mail(struct sender *s, struct flight *f, const struct outg
 								.tag = f });
 }
 
+static enum err start_from_body(struct sender *s, struct flight *f, int64_t now_ms)
+{
+	struct outgoing m;
+
+	TRY(outgoing_decode(&s->scratch, f->entry->body, &m));
+	if (f->entry->kind == OUT_MAIL)
+		return start_mail(s, f, &m, now_ms);
+	return start_telegram(s, f, &m);
+}
+
 static void start_one(struct sender *s, struct entry *e, int64_t now_ms, int64_t now_us)
 {
 	struct flight *f = s->free_flights;
-	struct outgoing m;
 	enum err err;
 
 	s->free_flights = f->next_free;
 	f->entry = e;
 	s->in_flight++;
 	arena_reset(&s->scratch);
-	err = outgoing_decode(&s->scratch, e->body, &m);
-	if (err == OK)
-		err = e->kind == OUT_MAIL ? start_mail(s, f, &m, now_ms) : start_telegram(s, f, &m);
+	err = e->request && s->prefix
+		      ? request(s, f, e->method, (struct span) { e->request, strlen(e->request) })
+		      : start_from_body(s, f, now_ms);
 	if (err == ERR_BUSY) { /* not tried at all: nothing to tell anybody */
 		land(s, f);
 		lanes_again(&s->lanes, e, now_us, now_us + MAIL_BUSY_US);

@@ -29,6 +29,19 @@ static bool full(const struct sender *s)
 	return s->lanes.n_entries >= ENTRIES_MAX || s->lanes.bytes >= BYTES_MAX;
 }
 
+/* While its writer's own form of a message is still in memory, its request is made from that. A long
+ * text, which goes out in parts, is read from its body instead. */
+static void prepare(struct sender *s, const struct outbox_row *row)
+{
+	struct channel_call call;
+
+	if (!row->meant || row->channel != channel_telegram.id || row->kind == OUT_CALL)
+		return;
+	arena_reset(&s->scratch);
+	if (channel_telegram.render(&s->scratch, row, row->meant, &call) == OK && !call.rest)
+		lanes_rendered(&s->lanes, row, call.method, call.body.ptr);
+}
+
 static enum err put(struct place *p, const struct outbox_row *row)
 {
 	bool group = row->channel == channel_telegram.id && channel_telegram.is_group(row->chat);
@@ -37,8 +50,10 @@ static enum err put(struct place *p, const struct outbox_row *row)
 	/* A wall clock that was set back must not keep what a former process wanted to repeat. */
 	if (wait_ms > BACKOFF_MAX_MS)
 		wait_ms = BACKOFF_MAX_MS;
-	return lanes_put(&p->s->lanes, row, group, p->now_us,
-			 wait_ms ? p->now_us + wait_ms * 1000 : 0);
+	TRY(lanes_put(&p->s->lanes, row, group, p->now_us,
+		      wait_ms ? p->now_us + wait_ms * 1000 : 0));
+	prepare(p->s, row);
+	return OK;
 }
 
 /* ---- ahead of the cursor ---- */

@@ -103,6 +103,7 @@ struct turn {
 	const char *action;          /* for the audit row: the command's name */
 	const char *subject;         /* for the audit row: "order:BLZ-1"; handlers may set it */
 	struct effects effects;
+	const struct typed *typed;   /* words.c: the update's text in words, read once */
 	struct outbox_row *put;      /* rows put in this turn, newest first; the sender takes them */
 	size_t n_put, cap_put;
 };
@@ -140,8 +141,9 @@ enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;
+/* waits: the address (store/contact.h) of whoever hears when it cannot be delivered, 0 nobody. */
 enum err send_mail(struct turn *t, const char *to, const char *subject, const char *text,
-		   bool secret) MUST_CHECK;
+		   bool secret, int64_t waits) MUST_CHECK;
 /* Leaves the group the update came from, after what was said there before. */
 enum err leave_group(struct turn *t) MUST_CHECK;
 /* The short answer to a pressed button, over the chat. At most 200 characters. */

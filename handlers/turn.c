@@ -55,6 +55,8 @@ struct outgoing *draft_plain(struct turn *t, const char *text)
 
 static enum err put(struct turn *t, struct outbox_row row, const struct outgoing *m)
 {
+	struct outgoing *kept;
+
 	if (!m)
 		return ERR_NOMEM;
 	if (t->n_put == t->cap_put) {
@@ -71,6 +73,11 @@ static enum err put(struct turn *t, struct outbox_row row, const struct outgoing
 	row.body = outgoing_encode(t->arena, m);
 	if (!row.body)
 		return ERR_LIMIT;
+	kept = ARENA_NEW(t->arena, struct outgoing);
+	if (!kept)
+		return ERR_NOMEM;
+	*kept = *m;
+	row.meant = kept; /* so that the sender need not read the body it was just written in */
 	row.created_ms = t->now_ms;
 	if (!row.due_ms)
 		row.due_ms = t->now_ms;
@@ -143,7 +150,7 @@ enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind
 }
 
 enum err send_mail(struct turn *t, const char *to, const char *subject, const char *text,
-		   bool secret)
+		   bool secret, int64_t waits)
 {
 	struct outgoing *m = draft_plain(t, text);
 
@@ -152,8 +159,11 @@ enum err send_mail(struct turn *t, const char *to, const char *subject, const ch
 	m->subject = subject;
 	m->secret = secret;
 	return put(t,
-		   (struct outbox_row) {
-			   .channel = CHANNEL_EMAIL, .chat = to, .rank = RANK_REPLY, .kind = OUT_MAIL },
+		   (struct outbox_row) { .channel = CHANNEL_EMAIL,
+					 .chat = to,
+					 .rank = RANK_REPLY,
+					 .kind = OUT_MAIL,
+					 .address_id = waits },
 		   m);
 }
 

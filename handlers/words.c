@@ -9,13 +9,14 @@ enum { TELL_MIN = 3, TELL_MAX = 8 };
 static const struct {
 	enum msg label, row;
 } synonyms[] = {
-	{ BTN_YES, MSG_FORM_WORDS_YES },      { BTN_CORRECT, MSG_FORM_WORDS_YES },
-	{ BTN_CONTINUE, MSG_FORM_WORDS_YES }, { BTN_SEND, MSG_FORM_WORDS_YES },
-	{ BTN_SEND_NOW, MSG_FORM_WORDS_YES }, { BTN_NO, MSG_FORM_WORDS_NO },
-	{ BTN_NOT_THIS, MSG_FORM_WORDS_NO },  { BTN_LATER, MSG_FORM_WORDS_NO },
-	{ BTN_EDIT, MSG_FORM_WORDS_EDIT },    { BTN_SKIP, MSG_FORM_WORDS_SKIP },
-	{ BTN_BACK, MSG_FORM_WORDS_BACK },    { BTN_CANCEL, MSG_FORM_WORDS_CANCEL },
-	{ BTN_DONE, MSG_FORM_WORDS_DONE },    { BTN_PASS_ON, MSG_FORM_WORDS_YES },
+	{ BTN_YES, MSG_FORM_WORDS_YES },       { BTN_CORRECT, MSG_FORM_WORDS_YES },
+	{ BTN_CONTINUE, MSG_FORM_WORDS_YES },  { BTN_SEND, MSG_FORM_WORDS_YES },
+	{ BTN_SEND_NOW, MSG_FORM_WORDS_YES },  { BTN_NO, MSG_FORM_WORDS_NO },
+	{ BTN_NOT_THIS, MSG_FORM_WORDS_NO },   { BTN_LATER, MSG_FORM_WORDS_NO },
+	{ BTN_EDIT, MSG_FORM_WORDS_EDIT },     { BTN_SKIP, MSG_FORM_WORDS_SKIP },
+	{ BTN_BACK, MSG_FORM_WORDS_BACK },     { BTN_CANCEL, MSG_FORM_WORDS_CANCEL },
+	{ BTN_DONE, MSG_FORM_WORDS_DONE },     { BTN_PASS_ON, MSG_FORM_WORDS_YES },
+	{ BTN_SEND_LINK, MSG_FORM_WORDS_YES },
 };
 
 /* The place of w among the phrases of a row, in the given language; WORDS_NONE. */
@@ -63,10 +64,23 @@ static bool without_filler(const struct turn *t, struct typed *w)
 	return true;
 }
 
-static bool typed_read(const struct turn *t, const char *text, struct typed *out)
+/* NULL when there is nothing to compare: no words, more than any answer has, or no memory. The
+ * update's own text is asked about several times in a turn, and read once. */
+static const struct typed *typed_read(struct turn *t, const char *text)
 {
-	return phrase_read(t->arena, t->arena, text, strlen(text), &out->all) == OK &&
-	       out->all.n > 0 && out->all.n <= PHRASE_WORDS && without_filler(t, out);
+	bool own = text == t->update->text;
+	struct typed *w;
+
+	if (own && t->typed)
+		return t->typed->all.n ? t->typed : NULL;
+	w = ARENA_NEW(t->arena, struct typed);
+	if (!w || phrase_read(t->arena, t->arena, text, strlen(text), &w->all) != OK)
+		return NULL;
+	if (w->all.n > PHRASE_WORDS || !without_filler(t, w))
+		w->all.n = 0;
+	if (own)
+		t->typed = w;
+	return w->all.n ? w : NULL;
 }
 
 static bool typed_is(const struct turn *t, const struct typed *w, enum msg row)
@@ -77,28 +91,38 @@ static bool typed_is(const struct turn *t, const struct typed *w, enum msg row)
 
 bool words_are(struct turn *t, const char *text, enum msg row)
 {
-	struct typed w;
+	const struct typed *w = typed_read(t, text);
 
-	return typed_read(t, text, &w) && typed_is(t, &w, row);
+	return w && typed_is(t, w, row);
 }
 
-bool words_tell(struct turn *t, const char *text, enum msg row)
+/* A phrase of the row, of at least so many words, stands in what was typed. */
+static bool phrase_stands(const struct turn *t, const struct typed *w, enum msg row, size_t least)
 {
-	struct typed w;
-
-	if (!typed_read(t, text, &w) || w.all.n > TELL_MAX)
-		return false;
-	if (typed_is(t, &w, row))
-		return true;
 	for (int lang = 0; lang < LANG_COUNT; lang++) {
 		size_t n;
 		const struct phrase *all = catalog_phrases(t->ctx->texts, (enum lang)lang, row, &n);
 
 		for (size_t i = 0; i < n; i++)
-			if (all[i].n >= TELL_MIN && phrase_inside(&all[i], &w.all))
+			if (all[i].n >= least && phrase_inside(&all[i], &w->all))
 				return true;
 	}
 	return false;
+}
+
+bool words_tell(struct turn *t, const char *text, enum msg row)
+{
+	const struct typed *w = typed_read(t, text);
+
+	return w && w->all.n <= TELL_MAX &&
+	       (typed_is(t, w, row) || phrase_stands(t, w, row, TELL_MIN));
+}
+
+bool words_hold(struct turn *t, const char *text, enum msg row)
+{
+	const struct typed *w = typed_read(t, text);
+
+	return w && phrase_stands(t, w, row, 1);
 }
 
 const char *choice_label(const struct turn *t, const struct choice *c)
@@ -171,22 +195,22 @@ static int by_number(const struct turn *t, const struct typed *w, size_t n)
 int words_choose(struct turn *t, const char *text, const struct choice *c, size_t n, bool loose)
 {
 	enum fit last = loose ? FIT_TYPO : FIT_SYNONYM;
-	struct typed w;
+	const struct typed *w = typed_read(t, text);
 
-	if (!typed_read(t, text, &w))
+	if (!w)
 		return WORDS_NONE;
 	for (enum fit fit = FIT_LABEL; fit <= last; fit++) {
 		int found = WORDS_NONE, number;
 		size_t many = 0;
 
 		for (size_t i = 0; i < n; i++)
-			if (choice_fits(t, &w, &c[i], fit)) {
+			if (choice_fits(t, w, &c[i], fit)) {
 				found = (int)i;
 				many++;
 			}
 		if (many == 1)
 			return found;
-		number = fit == FIT_SYNONYM ? by_number(t, &w, n) : WORDS_NONE;
+		number = fit == FIT_SYNONYM ? by_number(t, w, n) : WORDS_NONE;
 		if (number != WORDS_NONE)
 			return number;
 		if (many > 1)

@@ -39,6 +39,7 @@ struct outbox_row {
 	enum ref_kind ref_kind;
 	int64_t ref;
 	int64_t created_ms;
+	const void *meant; /* what body says, as its writer has it in memory; NULL when read back */
 };
 
 /* Sets row->id. */
