@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { TABLE_START = 256, RANK_LOOK = 8 };
+enum { TABLE_START = 256, RANK_LOOK = 32 };
 #define US_SECOND 1000000.0
 #define EPSILON   1e-6
 
