@@ -32,7 +32,7 @@ enum err sender_open(const struct sender_config *c, struct sender **out)
 	s->scout_end = c->newest;
 	s->ahead = calloc(AHEAD_MAX, sizeof(*s->ahead));
 	s->flights = calloc(slots + 1, sizeof(*s->flights));
-	s->n_flights = slots + 1;
+	s->n_flights = s->flights ? slots + 1 : 0;
 	if (!s->flights || !s->ahead || (c->telegram_prefix && !s->prefix) ||
 	    lanes_init(&s->lanes, c->limits) != OK || reserve_results(s, slots + 1) != OK) {
 		sender_close(s);

@@ -14,7 +14,8 @@ static bool add_choices(struct turn *t, const struct locale *l, struct outgoing 
 	if (nc > OUTGOING_BUTTONS)
 		return false;
 	for (size_t i = 0; i < nc; i++) {
-		const char *label = c[i].text ? c[i].text : catalog_text(l->texts, l->lang, c[i].label);
+		const char *label = c[i].text ? c[i].text
+					      : catalog_text(l->texts, l->lang, c[i].label);
 
 		if (c[i].data && strlen(c[i].data) > OUTGOING_DATA) {
 			log_error("button data too long action=%s", t->action ? t->action : "");
@@ -26,8 +27,8 @@ static bool add_choices(struct turn *t, const struct locale *l, struct outgoing 
 	return true;
 }
 
-struct outgoing *draft(struct turn *t, const struct locale *l, enum msg msg,
-		       const struct value *v, size_t nv, const struct choice *c, size_t nc)
+struct outgoing *draft(struct turn *t, const struct locale *l, enum msg msg, const struct value *v,
+		       size_t nv, const struct choice *c, size_t nc)
 {
 	struct outgoing *m = ARENA_NEW(t->arena, struct outgoing);
 	struct strbuf text;
@@ -104,8 +105,8 @@ enum err send_reply(struct turn *t, const struct outgoing *m)
 		   &copy);
 }
 
-enum err say(struct turn *t, enum msg msg, const struct value *v, size_t nv,
-	     const struct choice *c, size_t nc)
+enum err say(struct turn *t, enum msg msg, const struct value *v, size_t nv, const struct choice *c,
+	     size_t nc)
 {
 	return send_reply(t, draft(t, &t->locale, msg, v, nv, c, nc));
 }
@@ -120,8 +121,8 @@ enum err say_edit(struct turn *t, enum msg msg, const struct value *v, size_t nv
 	return send_reply(t, m);
 }
 
-enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank,
-		 bool news_of_ours, const struct outgoing *m)
+enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank, bool news_of_ours,
+		 const struct outgoing *m)
 {
 	return put(t,
 		   (struct outbox_row) {
@@ -268,7 +269,7 @@ const char *data_of(struct turn *t, const char *name, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(data + head, sizeof(data) - (size_t)head, fmt, ap);
 	va_end(ap);
-	if (n < 0 || (size_t)(head + n) >= sizeof(data))
+	if (n < 0 || (size_t)head + (size_t)n >= sizeof(data))
 		return NULL;
 	return arena_strdup(t->arena, data);
 }

@@ -49,7 +49,7 @@ static void token_add(struct reader *r, enum token_kind kind, const char *s, siz
 
 	if (len > TOKEN_TEXT_MAX)
 		len = TOKEN_TEXT_MAX;
-	if (r->out.n == r->cap || r->pool_used + len + 1 > r->pool_cap)
+	if (!r->out.all || r->out.n == r->cap || r->pool_used + len + 1 > r->pool_cap)
 		return; /* cannot happen: both are sized for the longest message */
 	memcpy(copy, s, len);
 	copy[len] = '\0';

@@ -37,25 +37,28 @@ void fill(const char *database, int64_t n, int64_t first_user)
 	const int64_t day = 86400000, start = 1780000000000;
 
 	must(NULL, sqlite3_open(database, &db) == SQLITE_OK);
-	must(db, sqlite3_exec(db,
-			      "PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN IMMEDIATE",
-			      NULL, NULL, NULL) == SQLITE_OK);
+	must(db,
+	     sqlite3_exec(db,
+			  "PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN IMMEDIATE",
+			  NULL, NULL, NULL) == SQLITE_OK);
 	contact = prepare(db, "INSERT INTO contact(id, name, lang, notice_version, created_ms)"
 			      " VALUES(?1, 'Pelanggan', 0, '1', ?2)");
 	address = prepare(db, "INSERT INTO address(id, contact_id, channel, ext, last_in_ms)"
 			      " VALUES(?1, ?1, 1, ?2, ?3)");
-	order = prepare(db, "INSERT INTO orders(id, number, number_key, customer_name, phone, product,"
-			    " amount, payment_method, state, ordered_ms, paid_ms, verified_ms,"
-			    " activated_ms, due_ms, updated_ms) VALUES(?1, ?2, ?2, 'Pelanggan', ?3,"
-			    " 'Paket Pro', 150000, 'qris', 3, ?4, ?4, ?4, ?4, ?5, ?4)");
+	order = prepare(db,
+			"INSERT INTO orders(id, number, number_key, customer_name, phone, product,"
+			" amount, payment_method, state, ordered_ms, paid_ms, verified_ms,"
+			" activated_ms, due_ms, updated_ms) VALUES(?1, ?2, ?2, 'Pelanggan', ?3,"
+			" 'Paket Pro', 150000, 'qris', 3, ?4, ?4, ?4, ?4, ?5, ?4)");
 	holder = prepare(db, "INSERT INTO order_holder(value, number_key) VALUES(?1, ?2)");
 	proof = prepare(db, "INSERT INTO proof(contact_id, kind, value, at_ms, by)"
 			    " VALUES(?1, 1, ?2, ?3, 'bench')");
 	for (int64_t i = 0; i < n; i++) {
 		int64_t k = i * STRIDE % n;
-		char ext[24], number[32], phone[24];
+		long long user = first_user + k;
+		char ext[24], number[32], phone[32];
 
-		snprintf(ext, sizeof(ext), "%lld", (long long)(first_user + k));
+		snprintf(ext, sizeof(ext), "%lld", user);
 		snprintf(number, sizeof(number), "BLZ-%09lld", (long long)k);
 		snprintf(phone, sizeof(phone), "62811%09lld", (long long)k);
 		sqlite3_bind_int64(contact, 1, i + 1);

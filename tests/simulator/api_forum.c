@@ -96,7 +96,7 @@ void api_edit_forum_topic(struct call *c)
 	struct chat *chat;
 	struct topic *t = topic_of(c, &chat, CAN_MANAGE_TOPICS);
 	struct buf b = { 0 };
-	const char *name;
+	const char *name = "";
 
 	if (t == NULL || (param_has(c->args, "name") && !name_given(c, &name)))
 		return;
