@@ -124,14 +124,19 @@ static void trouble(struct poll *p, enum poll_trouble t, int64_t wait_s)
 	p->next_at = -wait_s; /* relative: poll_start() knows the time */
 }
 
-static void back_off(struct poll *p)
+/* Twice as long each time, up to BACKOFF_MAX_S. */
+static int64_t growing(int times)
 {
 	int64_t s = BACKOFF_S;
 
-	for (int i = 0; i < p->errors && s < BACKOFF_MAX_S; i++)
+	for (int i = 0; i < times && s < BACKOFF_MAX_S; i++)
 		s *= 2;
-	p->errors++;
-	trouble(p, POLL_UNREACHED, s < BACKOFF_MAX_S ? s : BACKOFF_MAX_S);
+	return s < BACKOFF_MAX_S ? s : BACKOFF_MAX_S;
+}
+
+static void back_off(struct poll *p)
+{
+	trouble(p, POLL_UNREACHED, growing(p->errors++));
 }
 
 static void take_error(struct poll *p, const struct net_answer *answer)
@@ -257,9 +262,11 @@ void poll_commit(struct poll *p, size_t n, int64_t offset)
 	p->n_done += n;
 	if (p->n_done < p->n_updates)
 		return;
-	if (stands &&
-	    p->n_done == n) /* updates without an id cannot be confirmed: they come again */
-		trouble(p, POLL_UNREACHED, BACKOFF_MAX_S);
+	/* Updates without an id cannot be confirmed and come again, until others follow them. */
+	if (stands && p->n_done == n)
+		trouble(p, POLL_UNREACHED, growing(p->stuck++));
+	else
+		p->stuck = 0;
 	p->has_batch = false;
 	p->n_done = 0;
 	p->n_updates = 0;

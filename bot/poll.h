@@ -36,6 +36,7 @@ struct poll {
 	uint64_t seed;
 	int64_t started_at; /* of the last call */
 	bool was_empty;     /* its answer held nothing */
+	int stuck;          /* batches in a row that could not be confirmed */
 };
 
 /* url is copied. */
