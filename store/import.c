@@ -287,6 +287,19 @@ static enum err move_cursor(struct import *im, const struct import_totals *t)
 	return sql_run(im->s, st);
 }
 
+/* Keeps the portion and where it led, all of it or nothing; e: how it went so far. */
+static enum err end_portion(struct import *im, enum err e, const struct import_totals *reached)
+{
+	if (e == OK)
+		e = move_cursor(im, reached);
+	if (e == OK)
+		e = store_commit(im->s);
+	store_rollback(im->s);
+	if (e == OK)
+		im->t = *reached;
+	return e;
+}
+
 struct holder {
 	const char *value, *key;
 };
@@ -317,14 +330,7 @@ static enum err apply_holders(struct import *im, struct arena *a, size_t max, si
 	e = store_begin(im->s);
 	for (size_t i = 0; i < *n && e == OK; i++)
 		e = order_holder_add(im->s, rows[i].value, rows[i].key);
-	if (e == OK)
-		e = move_cursor(im, &t);
-	if (e == OK)
-		e = store_commit(im->s);
-	store_rollback(im->s);
-	if (e == OK)
-		im->t = t;
-	return e;
+	return end_portion(im, e, &t);
 }
 
 static enum err apply_orders(struct import *im, struct arena *a, enum order_as as, int64_t now_ms,
@@ -350,13 +356,7 @@ static enum err apply_orders(struct import *im, struct arena *a, enum order_as a
 		t.kept += e == OK && r.kept;
 	}
 	t.done += (int64_t)*n;
-	if (e == OK)
-		e = move_cursor(im, &t);
-	if (e == OK)
-		e = store_commit(im->s);
-	store_rollback(im->s);
-	if (e == OK)
-		im->t = t;
+	e = end_portion(im, e, &t);
 	return e == ERR_NOT_FOUND && *n == 0 ? OK : e;
 }
 

@@ -242,41 +242,46 @@ static enum err update_order(struct store *s, const struct order *before, struct
 	return OK;
 }
 
-/* *known says whether *before was found. */
-static enum err look(struct store *s, struct arena *a, const struct order_report *r,
-		     enum order_as as, struct order *before, bool *known, struct merge *out)
-{
-	enum err e = order_by_number(s, a, r->order.number, before);
+/* A report beside what is known of its order. */
+struct sight {
+	char key[ORDER_KEY_SIZE];
+	bool known;
+	struct order before; /* when it is known */
+	struct merge m;
+};
 
+static enum err look(struct store *s, struct arena *a, const struct order_report *r,
+		     enum order_as as, struct sight *out)
+{
+	enum err e;
+
+	TRY(order_key(r->order.number, out->key));
+	e = order_by_number(s, a, r->order.number, &out->before);
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
 	if (e == ERR_NOT_FOUND && !(r->given & GIVEN_STATE))
 		return ERR_INVALID;
-	*known = e == OK;
-	*out = merge(*known ? before : NULL, r, as);
+	out->known = e == OK;
+	out->m = merge(out->known ? &out->before : NULL, r, as);
 	return OK;
 }
 
-static struct order_result result(const struct merge *m, bool known)
+static struct order_result result(const struct sight *x)
 {
-	enum order_effect changed = m->changed ? ORDER_CHANGED : ORDER_UNCHANGED;
+	enum order_effect changed = x->m.changed ? ORDER_CHANGED : ORDER_UNCHANGED;
 
-	return (struct order_result) { .id = m->order.id,
-				       .effect = known ? changed : ORDER_NEW,
-				       .kept = m->kept };
+	return (struct order_result) { .id = x->m.order.id,
+				       .effect = x->known ? changed : ORDER_NEW,
+				       .kept = x->m.kept };
 }
 
 enum err order_preview(struct store *s, struct arena *a, const struct order_report *r,
 		       enum order_as as, struct order_result *out)
 {
-	char key[ORDER_KEY_SIZE];
-	struct order before;
-	struct merge m;
-	bool known;
+	struct sight x;
 
-	TRY(order_key(r->order.number, key));
-	TRY(look(s, a, r, as, &before, &known, &m));
-	*out = result(&m, known);
+	TRY(look(s, a, r, as, &x));
+	*out = result(&x);
 	return OK;
 }
 
@@ -284,18 +289,14 @@ enum err order_upsert(struct store *s, struct arena *a, const struct order_repor
 		      enum order_as as, int64_t now_ms, const char *actor, struct order_result *out)
 {
 	struct order_step step = { .at_ms = now_ms, .actor = actor };
-	char key[ORDER_KEY_SIZE];
-	struct order before;
-	struct merge m;
-	bool known;
+	struct sight x;
 
-	TRY(order_key(r->order.number, key));
-	TRY(look(s, a, r, as, &before, &known, &m));
-	step.to = m.order.state;
-	if (!known)
-		TRY(insert_order(s, r, &m, key, &step, now_ms));
-	else if (m.changed)
-		TRY(update_order(s, &before, &m, key, &step, now_ms));
-	*out = result(&m, known);
+	TRY(look(s, a, r, as, &x));
+	step.to = x.m.order.state;
+	if (!x.known)
+		TRY(insert_order(s, r, &x.m, x.key, &step, now_ms));
+	else if (x.m.changed)
+		TRY(update_order(s, &x.before, &x.m, x.key, &step, now_ms));
+	*out = result(&x);
 	return OK;
 }
