@@ -73,7 +73,7 @@ static void apologises_before_being_asked(void **state)
 	assert_says(&f, RINA, "Sudah lewat 72 jam");
 	assert_true(support_has_button(support_last(&f, RINA), "Aktifkan Ulang"));
 	assert_true(support_has_button(support_last(&f, RINA), "Ajukan Refund"));
-	assert_says(&f, STAFF_CHAT, "belum aktif");
+	assert_says(&f, STAFF_CHAT, "Lewat 72 jam, belum bisa dipakai");
 	clocks_until(&f, "2026-12-20 11:00");
 	assert_int_equal(clocks_count(&f, RINA, "BLZ-1"), 3);
 	assert_int_equal(clocks_count(&f, STAFF_CHAT, "BLZ-1"), 3);
