@@ -1,7 +1,8 @@
 /* app_open.c - everything that the process holds, opened in the order of dependence and closed in
- * the reverse. Nothing is sent or asked yet. */
+ * the reverse. Only the first poll is asked already; its answer is taken by the loop. */
 #include "bot/app_inside.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <sys/inotify.h>
 #include <sys/random.h>
@@ -148,7 +149,11 @@ enum err app_open(struct app *app, const char *config_file, const char **why)
 	TRY(runtime_build(&app->turn_arena, c, app->store, &app->health, &app->rt, why));
 	TRY(offer_setup(app));
 	app->recompute_cursor = app_recompute_cursor(app);
-	return open_http(app, why);
+	TRY(open_http(app, why));
+	/* Reading texts and rules took far more memory than keeping them does. */
+	arena_free(&app->turn_arena);
+	malloc_trim(0);
+	return OK;
 }
 
 void app_close(struct app *app)

@@ -1,6 +1,5 @@
 #include "bot/shipped.h"
 
-#include <malloc.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -70,7 +69,6 @@ enum err shipped_texts(struct arena *a, const char *dir, struct catalogs **texts
 		json[lang] = (json_t *)(uintptr_t)catalogs_json(loaded, (enum lang)lang);
 	e = recogniser_load(a, json, LANG_COUNT, recogniser, why);
 	catalogs_drop_json(loaded);
-	malloc_trim(0); /* the files' trees were large, and are gone for good */
 	if (e != OK) {
 		catalogs_free(loaded);
 		return e;

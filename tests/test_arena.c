@@ -107,6 +107,10 @@ static void test_reset_keeps_one_block(void **state)
 	arena_reset(&a);
 	assert_int_equal(a.total, 0);
 	arena_free(&a);
+	arena_reset(&a); /* both are fine on an empty one */
+	arena_free(&a);
+	assert_non_null(arena_alloc(&a, 1)); /* and it can be used again */
+	arena_free(&a);
 }
 
 static void test_texts(void **state)

@@ -77,6 +77,47 @@ static void compare_bare(struct rig *r, double seconds, const struct figures *ou
 	       ours->per_second / f.per_second);
 }
 
+/* Sends that are refused or lose their connection: everyone is answered all the same. */
+static void with_faults(struct rig *r, double seconds)
+{
+	struct figures f;
+
+	rig_faults(r,
+		   "[{\"method\":\"sendMessage\",\"every\":97,\"do\":\"status\",\"status\":429,"
+		   "\"retry_after\":1},{\"method\":\"sendMessage\",\"every\":131,\"do\":\"cut\"}]");
+	f = load_run(r, r->bot, CHATS, 200, seconds, FIRST_USER);
+	rig_faults(r, "[]");
+	print_row("200/s, every 97th 429, 131st cut", &f);
+}
+
+/* One SIGKILL a second under 500 updates/s, in a child so that the load runs on meanwhile. */
+static void with_kills(struct rig *r, int seconds)
+{
+	struct figures f;
+	pid_t killer;
+	int status;
+
+	rig_stop_bot(r, SIGTERM);
+	killer = fork();
+	if (killer == 0) {
+		setpgid(0, 0); /* so that the last bot ends with it */
+		for (int i = 0; i < seconds + 1; i++) {
+			rig_spawn_bot(r);
+			rig_sleep(i < seconds ? 1 : 3600);
+			rig_stop_bot(r, SIGKILL);
+		}
+		_exit(0);
+	}
+	f = load_run(r, killer, CHATS, 500, seconds, FIRST_USER);
+	f.after = (struct usage) { 0 };
+	f.cpu_us = 0;
+	print_row("500/s, killed once a second", &f);
+	printf("  kills %d, unanswered %lld, surplus replies %.2f a kill\n", seconds,
+	       (long long)f.unanswered, (double)f.surplus / seconds);
+	kill(-killer, SIGKILL);
+	waitpid(killer, &status, 0);
+}
+
 static void bench(int64_t contacts, double seconds, int runs)
 {
 	static const char *const migrate[] = { "migrate", NULL };
@@ -102,10 +143,12 @@ static void bench(int64_t contacts, double seconds, int runs)
 	f = load_run(&r, r.bot, FAR_CHATS, 200, seconds, FIRST_USER);
 	print_row("200/s at random, 50 ms away", &f);
 	latency(&r, 0);
+	with_faults(&r, seconds);
 	printf("  memory: now %.1f MiB, most %.1f MiB\n", usage_of(r.bot).rss_mib,
 	       usage_of(r.bot).peak_mib);
 	rig_stop_bot(&r, SIGTERM);
 	compare_bare(&r, seconds, &saturated);
+	with_kills(&r, (int)seconds);
 	rig_close(&r);
 }
 
