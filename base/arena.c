@@ -33,7 +33,8 @@ static void free_chain(struct arena_block *b)
 	}
 }
 
-/* Keeps one block, the largest that is not too large to hold on to: a warm arena does not allocate. */
+/* Keeps one block, the largest that is not too large to hold on to: a warm arena does not allocate.
+ */
 void arena_reset(struct arena *a)
 {
 	struct arena_block *keep = NULL;

@@ -50,24 +50,24 @@ struct span {
 };
 
 /* Unsafe by design, so using one does not compile. Their headers come first: they declare them. */
-#define BANNED(fn)      sigap_banned_function_##fn
+#define BANNED(fn) sigap_banned_function_##fn
 #undef strcpy
-#define strcpy(d, s)    BANNED(strcpy)
+#define strcpy(d, s) BANNED(strcpy)
 #undef strcat
-#define strcat(d, s)    BANNED(strcat)
+#define strcat(d, s) BANNED(strcat)
 #undef strtok
-#define strtok(s, d)    BANNED(strtok)
+#define strtok(s, d) BANNED(strtok)
 #undef sprintf
-#define sprintf(...)    BANNED(sprintf)
+#define sprintf(...) BANNED(sprintf)
 #undef vsprintf
-#define vsprintf(...)   BANNED(vsprintf)
+#define vsprintf(...) BANNED(vsprintf)
 #undef atoi
-#define atoi(s)         BANNED(atoi)
+#define atoi(s) BANNED(atoi)
 #undef atol
-#define atol(s)         BANNED(atol)
+#define atol(s) BANNED(atol)
 #undef localtime
-#define localtime(t)    BANNED(localtime)
+#define localtime(t) BANNED(localtime)
 #undef gmtime
-#define gmtime(t)       BANNED(gmtime)
+#define gmtime(t) BANNED(gmtime)
 
 #endif

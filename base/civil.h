@@ -17,11 +17,11 @@ struct civil {
 	int hour, minute, second, ms; /* 0-based */
 };
 
-int64_t civil_day(int year, int month, int day);          /* days since 1970-01-01 */
-bool civil_valid_date(int year, int month, int day);      /* years 1970-9999 */
+int64_t civil_day(int year, int month, int day);     /* days since 1970-01-01 */
+bool civil_valid_date(int year, int month, int day); /* years 1970-9999 */
 enum weekday civil_weekday(int64_t day);
-int64_t civil_day_of(int64_t ms, int offset_min);         /* the local day that ms falls on */
-int civil_minute_of(int64_t ms, int offset_min);          /* the local minute of that day */
+int64_t civil_day_of(int64_t ms, int offset_min); /* the local day that ms falls on */
+int civil_minute_of(int64_t ms, int offset_min);  /* the local minute of that day */
 int64_t civil_ms(int64_t day, int minute, int offset_min);
 struct civil civil_from_ms(int64_t ms, int offset_min);
 struct civil civil_from_day(int64_t day);

@@ -15,10 +15,10 @@ void json_drop(json_t **j);
 enum err json_read(struct arena *a, const char *bytes, size_t len, json_t **out,
 		   const char **why) MUST_CHECK;
 
-const char *json_str(const json_t *obj, const char *key);      /* NULL unless a string */
-struct span json_span(const json_t *obj, const char *key);     /* ptr NULL unless a string */
-int64_t json_int(const json_t *obj, const char *key);          /* 0 unless an integer */
+const char *json_str(const json_t *obj, const char *key);  /* NULL unless a string */
+struct span json_span(const json_t *obj, const char *key); /* ptr NULL unless a string */
+int64_t json_int(const json_t *obj, const char *key);      /* 0 unless an integer */
 bool json_has_int(const json_t *obj, const char *key);
-bool json_bool(const json_t *obj, const char *key);            /* false unless true */
+bool json_bool(const json_t *obj, const char *key); /* false unless true */
 
 #endif

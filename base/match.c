@@ -37,7 +37,8 @@ enum err match_compile(struct arena *a, const char *pattern, struct match **out,
 		const char *text;
 
 		pcre2_get_error_message(code, msg, sizeof(msg));
-		text = arena_printf(a, "%s at position %zu of \"%s\"", (const char *)msg, at, pattern);
+		text = arena_printf(a, "%s at position %zu of \"%s\"", (const char *)msg, at,
+				    pattern);
 		*why = text ? text : "out of memory";
 		match_free(m);
 		return ERR_INVALID;
@@ -63,8 +64,8 @@ static void take_groups(const struct match *m, const char *s, int found, struct 
 	for (size_t i = 0; i < n; i++) {
 		bool set = i < (size_t)found && v[2 * i] != PCRE2_UNSET;
 
-		groups[i] = set ? (struct span) { s + v[2 * i], v[2 * i + 1] - v[2 * i] } :
-				  (struct span) { NULL, 0 };
+		groups[i] = set ? (struct span) { s + v[2 * i], v[2 * i + 1] - v[2 * i] }
+				: (struct span) { NULL, 0 };
 	}
 }
 

@@ -12,7 +12,8 @@
 struct channel_call {
 	const char *method;
 	struct span body; /* JSON */
-	const char *rest; /* neutral text that did not fit: to be sent after this; NULL when all did */
+	const char
+		*rest; /* neutral text that did not fit: to be sent after this; NULL when all did */
 };
 
 enum verdict_kind {
@@ -36,7 +37,7 @@ struct verdict {
 	int64_t retry_after_ms; /* 0: the usual back-off */
 	int64_t message;        /* SENT: the message's id, 0 when the answer names none */
 	const char *new_chat;
-	const char *why;        /* short, no secrets; never NULL */
+	const char *why; /* short, no secrets; never NULL */
 };
 
 struct channel_ops {

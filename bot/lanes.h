@@ -72,7 +72,8 @@ void lanes_free(struct lanes *l);
 /* A copy of the row goes to the end of its lane, which may not leave before not_before (0: now). */
 enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, int64_t now_us,
 		   int64_t not_before) MUST_CHECK;
-/* What is to be sent for the entry put last into its lane; method outlives it, request is copied. */
+/* What is to be sent for the entry put last into its lane; method outlives it, request is copied.
+ */
 void lanes_rendered(struct lanes *l, const struct outbox_row *row, const char *method,
 		    const char *request);
 /* The next message that may leave now; its lane is then in flight. NULL when there is none. */

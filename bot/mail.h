@@ -1,5 +1,6 @@
 /* mail.h - an e-mail as bytes for SMTP (RFC 5322, MIME): UTF-8 subject and text, nothing else.
- * Owns: nothing; pure functions. Never: lets a line break into a header; speaks SMTP (net.h does). */
+ * Owns: nothing; pure functions. Never: lets a line break into a header; speaks SMTP (net.h does).
+ */
 #ifndef SIGAP_MAIL_H
 #define SIGAP_MAIL_H
 
@@ -10,8 +11,8 @@ struct mail {
 	const char *from, *to; /* bare addresses */
 	const char *subject, *text;
 	int64_t now_ms;
-	int offset_min;        /* zone of the Date header */
-	const char *id;        /* left of the @ in Message-ID: unique per message, [A-Za-z0-9.-] */
+	int offset_min; /* zone of the Date header */
+	const char *id; /* left of the @ in Message-ID: unique per message, [A-Za-z0-9.-] */
 };
 
 /* One bare address, as we are willing to send to: local@domain.tld, ASCII, at most 254 bytes. */

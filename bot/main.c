@@ -14,7 +14,9 @@ static int run(const char *config_file)
 	else
 		fprintf(stderr, "sigap: cannot start: %s\n", why ? why : err_name(e));
 	app_close(&app);
-	return e == OK ? EXIT_DONE : e == ERR_INVALID || e == ERR_NOT_FOUND ? EXIT_WRONG : EXIT_FAILED;
+	return e == OK                                  ? EXIT_DONE
+	       : e == ERR_INVALID || e == ERR_NOT_FOUND ? EXIT_WRONG
+							: EXIT_FAILED;
 }
 
 int main(int argc, char **argv)

@@ -6,7 +6,9 @@ enum { BAR_WIDTH = 30 };
 
 struct progress progress_to(FILE *out)
 {
-	return (struct progress) { .out = out, .terminal = out && isatty(fileno(out)), .shown = -1 };
+	return (struct progress) { .out = out,
+				   .terminal = out && isatty(fileno(out)),
+				   .shown = -1 };
 }
 
 void progress_clear(struct progress *p)

@@ -29,8 +29,8 @@ static bool full(const struct sender *s)
 	return s->lanes.n_entries >= ENTRIES_MAX || s->lanes.bytes >= BYTES_MAX;
 }
 
-/* While its writer's own form of a message is still in memory, its request is made from that. A long
- * text, which goes out in parts, is read from its body instead. */
+/* While its writer's own form of a message is still in memory, its request is made from that. A
+ * long text, which goes out in parts, is read from its body instead. */
 static void prepare(struct sender *s, const struct outbox_row *row)
 {
 	struct channel_call call;

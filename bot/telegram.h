@@ -13,7 +13,8 @@ enum { TELEGRAM_TEXT = 4096, TELEGRAM_CAPTION = 1024, TELEGRAM_POLL_S = 50, TELE
 
 /* Fills *out from one update; strings live in a. An update of no use to us, or of a shape we do not
  * know, is UPDATE_NONE (with ext set): it is acknowledged and nothing more. username is the bot's
- * own ("" while unknown): commands for other bots are not ours. ERR_INVALID without an update_id. */
+ * own ("" while unknown): commands for other bots are not ours. ERR_INVALID without an update_id.
+ */
 enum err telegram_decode(struct arena *a, const json_t *update, const char *username,
 			 struct update *out) MUST_CHECK;
 

@@ -156,27 +156,53 @@ static const struct {
 	const char *member;
 	enum update_kind kind;
 } kinds[] = {
-	{ "text", UPDATE_TEXT },	   { "contact", UPDATE_CONTACT },
-	{ "photo", UPDATE_PHOTO },	   { "live_photo", UPDATE_PHOTO },
-	{ "animation", UPDATE_VIDEO },	   { "document", UPDATE_DOCUMENT },
-	{ "voice", UPDATE_VOICE },	   { "audio", UPDATE_VOICE },
-	{ "video", UPDATE_VIDEO },	   { "video_note", UPDATE_VIDEO },
-	{ "sticker", UPDATE_STICKER },	   { "venue", UPDATE_LOCATION },
+	{ "text", UPDATE_TEXT },         { "contact", UPDATE_CONTACT },
+	{ "photo", UPDATE_PHOTO },       { "live_photo", UPDATE_PHOTO },
+	{ "animation", UPDATE_VIDEO },   { "document", UPDATE_DOCUMENT },
+	{ "voice", UPDATE_VOICE },       { "audio", UPDATE_VOICE },
+	{ "video", UPDATE_VIDEO },       { "video_note", UPDATE_VIDEO },
+	{ "sticker", UPDATE_STICKER },   { "venue", UPDATE_LOCATION },
 	{ "location", UPDATE_LOCATION },
 };
 
 /* Service messages: the chat telling of itself, nobody speaking to us. */
 static const char *const service[] = {
-	"new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo",
-	"delete_chat_photo", "group_chat_created", "supergroup_chat_created",
-	"channel_chat_created", "message_auto_delete_timer_changed", "pinned_message",
-	"forum_topic_created", "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened",
-	"general_forum_topic_hidden", "general_forum_topic_unhidden", "boost_added",
-	"chat_background_set", "video_chat_scheduled", "video_chat_started", "video_chat_ended",
-	"video_chat_participants_invited", "write_access_allowed", "users_shared", "chat_shared",
-	"proximity_alert_triggered", "giveaway_created", "giveaway", "giveaway_winners",
-	"giveaway_completed", "gift", "unique_gift", "direct_message_price_changed",
-	"paid_message_price_changed", "connected_website", "passport_data",
+	"new_chat_members",
+	"left_chat_member",
+	"new_chat_title",
+	"new_chat_photo",
+	"delete_chat_photo",
+	"group_chat_created",
+	"supergroup_chat_created",
+	"channel_chat_created",
+	"message_auto_delete_timer_changed",
+	"pinned_message",
+	"forum_topic_created",
+	"forum_topic_edited",
+	"forum_topic_closed",
+	"forum_topic_reopened",
+	"general_forum_topic_hidden",
+	"general_forum_topic_unhidden",
+	"boost_added",
+	"chat_background_set",
+	"video_chat_scheduled",
+	"video_chat_started",
+	"video_chat_ended",
+	"video_chat_participants_invited",
+	"write_access_allowed",
+	"users_shared",
+	"chat_shared",
+	"proximity_alert_triggered",
+	"giveaway_created",
+	"giveaway",
+	"giveaway_winners",
+	"giveaway_completed",
+	"gift",
+	"unique_gift",
+	"direct_message_price_changed",
+	"paid_message_price_changed",
+	"connected_website",
+	"passport_data",
 };
 
 static void read_migration(struct arena *a, const json_t *m, struct update *u)
@@ -316,8 +342,9 @@ enum err telegram_decode(struct arena *a, const json_t *update, const char *user
 
 const char *telegram_poll_body(struct arena *a, int64_t offset)
 {
-	return arena_printf(a,
-			    "{\"offset\":%lld,\"limit\":%d,\"timeout\":%d,\"allowed_updates\":"
-			    "[\"message\",\"edited_message\",\"callback_query\",\"my_chat_member\"]}",
-			    (long long)offset, TELEGRAM_BATCH, TELEGRAM_POLL_S);
+	return arena_printf(
+		a,
+		"{\"offset\":%lld,\"limit\":%d,\"timeout\":%d,\"allowed_updates\":"
+		"[\"message\",\"edited_message\",\"callback_query\",\"my_chat_member\"]}",
+		(long long)offset, TELEGRAM_BATCH, TELEGRAM_POLL_S);
 }

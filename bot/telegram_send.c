@@ -353,8 +353,8 @@ static bool plainly_sent(struct span body, int64_t *message)
 	static const char id[] = "\"message_id\"", other[] = "\"reply_to_message\"";
 	const char *s = body.ptr, *end = body.ptr + body.len, *digits;
 
-	if (!take_word(&s, end, "{") || !take_word(&s, end, "\"ok\"") ||
-	    !take_word(&s, end, ":") || !take_word(&s, end, "true"))
+	if (!take_word(&s, end, "{") || !take_word(&s, end, "\"ok\"") || !take_word(&s, end, ":") ||
+	    !take_word(&s, end, "true"))
 		return false;
 	digits = memmem(s, (size_t)(end - s), id, sizeof(id) - 1);
 	if (!digits || memmem(s, (size_t)(digits - s), other, sizeof(other) - 1))

@@ -33,8 +33,10 @@ enum role {
 	ROLE_ADMIN = 16,
 	ROLE_OWNER = 32,
 };
-enum { ROLES_STAFF = ROLE_AGENT | ROLE_FINANCE | ROLE_LEAD | ROLE_ADMIN | ROLE_OWNER,
-       ROLES_ADMIN = ROLE_ADMIN | ROLE_OWNER };
+enum {
+	ROLES_STAFF = ROLE_AGENT | ROLE_FINANCE | ROLE_LEAD | ROLE_ADMIN | ROLE_OWNER,
+	ROLES_ADMIN = ROLE_ADMIN | ROLE_OWNER
+};
 
 struct staff_entry {
 	int channel;
@@ -45,31 +47,31 @@ struct staff_entry {
 /* What the bot knows of itself from outside: filled by bot/ at start and after turn_probe(). */
 struct health {
 	bool token_ok, staff_found, staff_member, staff_admin, staff_forum, can_topics, can_delete;
-	bool reads_groups;        /* privacy mode off, or admin */
-	char username[64];        /* the bot's own, "" until known */
-	int64_t clock_skew_ms;    /* ours minus the channel's */
-	int64_t disk_free;        /* bytes where the database lies, -1 unknown */
-	int64_t queue;            /* outbox rows */
-	int64_t dead;             /* open dead letters */
-	int64_t last_poll_ms;     /* last successful poll */
-	char problem[160];        /* the last probe's error, "" when none; no secrets */
+	bool reads_groups;     /* privacy mode off, or admin */
+	char username[64];     /* the bot's own, "" until known */
+	int64_t clock_skew_ms; /* ours minus the channel's */
+	int64_t disk_free;     /* bytes where the database lies, -1 unknown */
+	int64_t queue;         /* outbox rows */
+	int64_t dead;          /* open dead letters */
+	int64_t last_poll_ms;  /* last successful poll */
+	char problem[160];     /* the last probe's error, "" when none; no secrets */
 };
 
 /* The brand and its rules: built at start and on SIGHUP, only read by handlers. */
 struct context {
 	const char *brand;
-	enum lang lang;              /* the brand's own */
+	enum lang lang; /* the brand's own */
 	const struct policy *policy;
 	const struct calendar *calendar; /* with the admins' days in it */
 	const struct catalogs *texts;
 	const struct recogniser *recogniser;
 	const struct staff_entry *staff; /* from the config and the store */
 	size_t n_staff;
-	int staff_channel;           /* of staff_chat */
-	const char *staff_chat;      /* "" when there is none yet */
-	const char *config_file;     /* for hints to admins */
-	bool has_mail;               /* [smtp] is set */
-	int flood_per_minute;        /* messages of one person that are answered; 0 = no limit */
+	int staff_channel;       /* of staff_chat */
+	const char *staff_chat;  /* "" when there is none yet */
+	const char *config_file; /* for hints to admins */
+	bool has_mail;           /* [smtp] is set */
+	int flood_per_minute;    /* messages of one person that are answered; 0 = no limit */
 	const struct health *health;
 };
 
@@ -78,8 +80,8 @@ struct effects {
 	bool orders_changed;   /* order_history has rows to tell people about */
 	bool calendar_changed; /* re-read the admins' days, then recompute clocks */
 	bool staff_changed;    /* re-read roles and the staff group */
-	bool probe;            /* ask the channel how we stand, then give UPDATE_PROBED to probe_chat */
-	const char *toast;     /* text of that answer; NULL for a silent one */
+	bool probe;        /* ask the channel how we stand, then give UPDATE_PROBED to probe_chat */
+	const char *toast; /* text of that answer; NULL for a silent one */
 	bool toast_alert;
 };
 
@@ -94,17 +96,17 @@ struct turn {
 	const struct update *update; /* never NULL; .kind UPDATE_NONE for timers and notices */
 	struct contact contact;      /* of the sender; id 0 in groups and for timers */
 	struct address address;
-	unsigned roles;              /* of the sender */
-	struct locale locale;        /* language of whoever is spoken to in this chat */
+	unsigned roles;       /* of the sender */
+	struct locale locale; /* language of whoever is spoken to in this chat */
 	enum how how;
-	const char *args;            /* what follows the command or the button's name; never NULL */
-	struct guess guess;          /* HOW_TEXT: what the recogniser read */
-	bool secret;                 /* the text answers a form that asked for a secret: never kept */
-	const char *action;          /* for the audit row: the command's name */
-	const char *subject;         /* for the audit row: "order:BLZ-1"; handlers may set it */
+	const char *args;    /* what follows the command or the button's name; never NULL */
+	struct guess guess;  /* HOW_TEXT: what the recogniser read */
+	bool secret;         /* the text answers a form that asked for a secret: never kept */
+	const char *action;  /* for the audit row: the command's name */
+	const char *subject; /* for the audit row: "order:BLZ-1"; handlers may set it */
 	struct effects effects;
-	const struct typed *typed;   /* words.c: the update's text in words, read once */
-	struct outbox_row *put;      /* rows put in this turn, newest first; the sender takes them */
+	const struct typed *typed; /* words.c: the update's text in words, read once */
+	struct outbox_row *put;    /* rows put in this turn, newest first; the sender takes them */
 	size_t n_put, cap_put;
 };
 
@@ -124,20 +126,20 @@ struct choice {
 
 /* Answers in the chat the update came from. When a button was pressed on a menu of ours, edit
  * changes that message in place instead (where the channel can). */
-enum err say(struct turn *t, enum msg msg, const struct value *v, size_t nv,
-	     const struct choice *c, size_t nc) MUST_CHECK;
+enum err say(struct turn *t, enum msg msg, const struct value *v, size_t nv, const struct choice *c,
+	     size_t nc) MUST_CHECK;
 enum err say_edit(struct turn *t, enum msg msg, const struct value *v, size_t nv,
 		  const struct choice *c, size_t nc) MUST_CHECK;
 
 /* A message to be completed before it is sent (keyboard, file, reply, ref). NULL = no memory. */
-struct outgoing *draft(struct turn *t, const struct locale *l, enum msg msg,
-		       const struct value *v, size_t nv, const struct choice *c, size_t nc) MUST_CHECK;
+struct outgoing *draft(struct turn *t, const struct locale *l, enum msg msg, const struct value *v,
+		       size_t nv, const struct choice *c, size_t nc) MUST_CHECK;
 /* Relays a person's own words: plain text, no key. NULL = no memory. */
 struct outgoing *draft_plain(struct turn *t, const char *text) MUST_CHECK;
 enum err send_reply(struct turn *t, const struct outgoing *m) MUST_CHECK;
 /* To a customer wherever they are; news_of_ours keeps quiet hours (quiet.from, quiet.to). */
-enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank,
-		 bool news_of_ours, const struct outgoing *m) MUST_CHECK;
+enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank, bool news_of_ours,
+		 const struct outgoing *m) MUST_CHECK;
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;
@@ -168,7 +170,8 @@ unsigned roles_of(const struct context *ctx, int channel, const char *ext);
 /* "contact:12", "staff:5001" or "system": the actor for audit rows and histories. */
 const char *actor(struct turn *t);
 /* An audit row besides the one that every handled update gets. */
-enum err note(struct turn *t, const char *action, const char *subject, const char *detail) MUST_CHECK;
+enum err note(struct turn *t, const char *action, const char *subject,
+	      const char *detail) MUST_CHECK;
 
 /* ---- the table ---- */
 
@@ -178,12 +181,12 @@ enum who { WHO_ANYONE, WHO_STAFF, WHO_ADMIN };
 /* One row per thing that the bot can do. A row is reached by the typed command /name (and /alias),
  * by a button whose data begin with "name", and by free text with its intent. */
 struct command {
-	const char *name;    /* [a-z0-9_], at most 20 */
-	const char *alias;   /* another typed name, NULL when none */
+	const char *name;  /* [a-z0-9_], at most 20 */
+	const char *alias; /* another typed name, NULL when none */
 	enum who who;
-	bool hidden;         /* not in menus and /bantuan: then help is not read */
-	enum msg help;       /* one line for menus */
-	enum intent intent;  /* INTENT_NONE when free text never means it */
+	bool hidden;        /* not in menus and /bantuan: then help is not read */
+	enum msg help;      /* one line for menus */
+	enum intent intent; /* INTENT_NONE when free text never means it */
 	enum err (*run)(struct turn *t);
 	bool keeps_form;     /* a side question: a running form goes on afterwards */
 	bool internal;       /* only the dispatcher runs it: no button or typed name leads here */
@@ -199,13 +202,14 @@ enum err privacy_first_contact(struct turn *t) MUST_CHECK;
 #undef COMMAND
 
 /* commands.c */
-const struct command *command_find(const char *name);      /* by name or alias; NULL */
-const struct command *command_for_intent(enum intent i);   /* NULL */
-const struct command *command_at(size_t i);                /* NULL beyond the last */
+const struct command *command_find(const char *name);    /* by name or alias; NULL */
+const struct command *command_for_intent(enum intent i); /* NULL */
+const struct command *command_at(size_t i);              /* NULL beyond the last */
 
 /* ---- entry points for bot/ ---- */
 
-/* dispatch.c: everything from "who is this" to the handler's answer, in the caller's transaction. */
+/* dispatch.c: everything from "who is this" to the handler's answer, in the caller's transaction.
+ */
 enum err dispatch_update(struct turn *t) MUST_CHECK;
 /* The apology for an update that was set aside, with its case number, and the staff alert. */
 enum err dispatch_apology(struct turn *t, int64_t case_no) MUST_CHECK;

@@ -90,7 +90,8 @@ char *outgoing_encode(struct arena *a, const struct outgoing *m)
 	strbuf_init(&b, a, OUTGOING_TEXT * 6);
 	if (m->text && strlen(m->text) > OUTGOING_TEXT)
 		return NULL;
-	strbuf_grow(&b, 600 + (m->text ? strlen(m->text) : 0)); /* one allocation for most messages */
+	strbuf_grow(&b,
+		    600 + (m->text ? strlen(m->text) : 0)); /* one allocation for most messages */
 	strbuf_addc(&b, '{');
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		add_text(&b, texts[i].name, text_member(m, i));

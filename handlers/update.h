@@ -8,18 +8,18 @@
 #include "base/base.h"
 
 enum update_kind {
-	UPDATE_NONE,     /* nothing for us: only to be acknowledged */
-	UPDATE_TEXT,     /* a text, perhaps a command */
-	UPDATE_BUTTON,   /* a button of ours was pressed */
-	UPDATE_CONTACT,  /* a shared contact */
+	UPDATE_NONE,    /* nothing for us: only to be acknowledged */
+	UPDATE_TEXT,    /* a text, perhaps a command */
+	UPDATE_BUTTON,  /* a button of ours was pressed */
+	UPDATE_CONTACT, /* a shared contact */
 	UPDATE_PHOTO,
 	UPDATE_DOCUMENT,
 	UPDATE_VOICE,
 	UPDATE_VIDEO,
 	UPDATE_STICKER,
 	UPDATE_LOCATION,
-	UPDATE_OTHER,    /* a message of a kind we do not know */
-	UPDATE_BLOCKED,  /* the person stopped the bot */
+	UPDATE_OTHER,   /* a message of a kind we do not know */
+	UPDATE_BLOCKED, /* the person stopped the bot */
 	UPDATE_UNBLOCKED,
 	UPDATE_JOINED,   /* the bot was put into a group, or its rights there changed */
 	UPDATE_MIGRATED, /* the group has a new id: new_chat */
@@ -29,30 +29,30 @@ enum update_kind {
 
 struct update {
 	enum update_kind kind;
-	int channel;         /* enum channel_id */
-	const char *ext;     /* the channel's id of this update: what is deduplicated */
-	const char *chat;    /* where to answer */
-	const char *sender;  /* the channel's id of the person; NULL when nobody can be named */
-	bool in_private;     /* chat is the person's own chat with us */
-	bool anonymous;      /* an anonymous admin or a channel speaks: no person is behind it */
-	bool forwarded;      /* the words are somebody else's */
-	bool edited;         /* a correction of an earlier message */
-	const char *name;    /* display name, "" when none */
+	int channel;          /* enum channel_id */
+	const char *ext;      /* the channel's id of this update: what is deduplicated */
+	const char *chat;     /* where to answer */
+	const char *sender;   /* the channel's id of the person; NULL when nobody can be named */
+	bool in_private;      /* chat is the person's own chat with us */
+	bool anonymous;       /* an anonymous admin or a channel speaks: no person is behind it */
+	bool forwarded;       /* the words are somebody else's */
+	bool edited;          /* a correction of an earlier message */
+	const char *name;     /* display name, "" when none */
 	const char *language; /* two letters, "" when unknown */
-	int64_t message;     /* this message's id; of a button: the message it hangs on; 0 unknown */
-	int64_t reply_to;    /* 0 when it is no reply */
-	int64_t topic;       /* forum topic, 0 when none */
-	const char *text;    /* text or caption, "" when none */
-	const char *command; /* "aktivasi" for "/aktivasi@Bot BLZ-1", lower case; NULL when none */
-	const char *args;    /* what follows the command, trimmed; "" when none */
-	const char *data;    /* button: our own data come back, to be distrusted */
+	int64_t message;  /* this message's id; of a button: the message it hangs on; 0 unknown */
+	int64_t reply_to; /* 0 when it is no reply */
+	int64_t topic;    /* forum topic, 0 when none */
+	const char *text; /* text or caption, "" when none */
+	const char *command;  /* "aktivasi" for "/aktivasi@Bot BLZ-1", lower case; NULL when none */
+	const char *args;     /* what follows the command, trimmed; "" when none */
+	const char *data;     /* button: our own data come back, to be distrusted */
 	const char *callback; /* button: id to answer */
-	const char *file;    /* media: id to send it on, or to download it; NULL when none */
-	const char *album;   /* media: group id; NULL when alone */
+	const char *file;     /* media: id to send it on, or to download it; NULL when none */
+	const char *album;    /* media: group id; NULL when alone */
 	const char *contact_phone; /* contact: number as the channel wrote it */
-	bool contact_own;    /* contact: the channel attests that it is the sender's own */
+	bool contact_own;          /* contact: the channel attests that it is the sender's own */
 	const char *new_chat;
-	int64_t sent_ms;     /* when it was sent, by the channel's clock; 0 unknown */
+	int64_t sent_ms; /* when it was sent, by the channel's clock; 0 unknown */
 };
 
 #endif

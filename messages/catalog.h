@@ -39,7 +39,7 @@ enum msg {
 enum {
 	BUTTON_MAX = 20,       /* code points of a label: WhatsApp reply buttons */
 	TEXT_MAX = 1024,       /* of a MSG, rendered: WhatsApp, interactive body */
-	LONG_TEXT_MAX = 4096,       /* of a LONG, rendered: Telegram sendMessage, WhatsApp text */
+	LONG_TEXT_MAX = 4096,  /* of a LONG, rendered: Telegram sendMessage, WhatsApp text */
 	SAMPLE_VALUE = 48,     /* code points a value is taken to have in these checks */
 	PLACEHOLDERS_MAX = 16, /* in one text */
 	CATALOG_FILE_MAX = 4 * 1024 * 1024

@@ -25,7 +25,7 @@ struct catalogs {
 		const struct phrase *all;
 		size_t n;
 	} phrases[LANG_COUNT][MSG_COUNT]; /* labels and WORDS rows only */
-	json_t *json[LANG_COUNT]; /* NULL after catalogs_drop_json */
+	json_t *json[LANG_COUNT];         /* NULL after catalogs_drop_json */
 };
 
 #endif

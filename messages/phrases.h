@@ -16,7 +16,8 @@ struct phrase {
 	size_t n;
 };
 
-/* The words live in a; scratch (it may be a too) holds what is only needed on the way. ERR_NOMEM. */
+/* The words live in a; scratch (it may be a too) holds what is only needed on the way. ERR_NOMEM.
+ */
 enum err phrase_read(struct arena *a, struct arena *scratch, const char *text, size_t len,
 		     struct phrase *out) MUST_CHECK;
 

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-/* n contacts, each with a Telegram id first_user + k (k scattered over the rows), a proven phone and
- * one active order. The database must have its schema. Ends the program when it cannot. */
+/* n contacts, each with a Telegram id first_user + k (k scattered over the rows), a proven phone
+ * and one active order. The database must have its schema. Ends the program when it cannot. */
 void fill(const char *database, int64_t n, int64_t first_user);
 
 #endif

@@ -12,19 +12,21 @@
 #include "base/base.h"
 
 struct rig {
-	char dir[64];      /* temporary; removed by rig_close() unless KEEP is set */
+	char dir[64]; /* temporary; removed by rig_close() unless KEEP is set */
 	char config[96], database[96];
-	char api[64];      /* http://127.0.0.1:PORT of the simulator */
-	char mail[64];     /* smtp://127.0.0.1:PORT */
-	int admin_port;    /* of the bot's admin door, chosen by us */
+	char api[64];   /* http://127.0.0.1:PORT of the simulator */
+	char mail[64];  /* smtp://127.0.0.1:PORT */
+	int admin_port; /* of the bot's admin door, chosen by us */
 	pid_t simulator, bot;
 	void *curl;
-	char *log;         /* file that gets the bot's stderr */
+	char *log; /* file that gets the bot's stderr */
 };
 
 /* Makes the folder, starts the simulator, writes the config. extra: more config lines, may be NULL.
- * limits: false sets all sending limits to 0. folder: where the temporary folder goes, NULL = /tmp. */
-void rig_open(struct rig *r, const char *preset, bool limits, const char *extra, const char *folder);
+ * limits: false sets all sending limits to 0. folder: where the temporary folder goes, NULL = /tmp.
+ */
+void rig_open(struct rig *r, const char *preset, bool limits, const char *extra,
+	      const char *folder);
 void rig_close(struct rig *r);
 
 /* Starts the bot and waits until /readyz says yes. Returns milliseconds until the first poll. */
@@ -42,8 +44,8 @@ long rig_try(struct rig *r, const char *url, json_t **out);
 
 /* Shortcuts. */
 void rig_user(struct rig *r, int64_t id, const char *name, const char *phone);
-int64_t rig_say(struct rig *r, int64_t from, const char *text);       /* private chat; message id */
-void rig_faults(struct rig *r, const char *rules_json);               /* "[]" ends them */
+int64_t rig_say(struct rig *r, int64_t from, const char *text); /* private chat; message id */
+void rig_faults(struct rig *r, const char *rules_json);         /* "[]" ends them */
 /* Waits until the chat's visible state satisfies want() or ms passed; true when it did. */
 bool rig_wait_text(struct rig *r, int64_t chat, const char *needle, int ms);
 /* How many messages of the bot a chat shows. */

@@ -111,7 +111,8 @@ static void group_keeps_its_minute(void **state)
 	int n = 0;
 
 	(void)state;
-	assert_int_equal(lanes_init(&l, (struct lane_limits) { .per_group_per_minute = LIMIT }), OK);
+	assert_int_equal(lanes_init(&l, (struct lane_limits) { .per_group_per_minute = LIMIT }),
+			 OK);
 	for (int i = 1; i <= LIMIT * MINUTES * 2; i++)
 		put(&l, i, "-100", RANK_STAFF, 0);
 	for (int64_t now = 0; now < MINUTES * 60 * SECOND; now += SECOND / 20)

@@ -198,15 +198,27 @@ static void empty_answers_at_once_do_not_spin(void **state)
 	run(w);
 }
 
+/* They come again at once: asked again soon, then more and more rarely, until others follow. */
 static void updates_without_an_id_do_not_spin(void **state)
 {
+	static const int seconds[] = { 1, 2, 4, 8, 16, 30, 30 };
 	struct world *w = *state;
 
+	for (size_t i = 0; i < ARRAY_LEN(seconds); i++) {
+		stub_answer(w->stub, 200, "{\"ok\":true,\"result\":[{}]}");
+		run(w);
+		assert_int_equal(w->poll.n_updates, 1);
+		poll_commit(&w->poll, 1, 700);
+		assert_between(pause_of(w), seconds[i] * SECOND, (seconds[i] + 1) * SECOND);
+		w->now += (seconds[i] + 1) * SECOND;
+	}
+	stub_answer(w->stub, 200, "{\"ok\":true,\"result\":[{},{\"update_id\":700}]}");
+	run(w);
+	poll_commit(&w->poll, 2, 701);
 	stub_answer(w->stub, 200, "{\"ok\":true,\"result\":[{}]}");
 	run(w);
-	assert_int_equal(w->poll.n_updates, 1);
-	poll_commit(&w->poll, 1, 700);
-	assert_between(pause_of(w), 30 * SECOND, 31 * SECOND);
+	poll_commit(&w->poll, 1, 701);
+	assert_between(pause_of(w), SECOND, 2 * SECOND);
 }
 
 static void a_stop_is_final(void **state)

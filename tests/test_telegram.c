@@ -232,37 +232,6 @@ static void splits_past_what_is_no_update(void **state)
 	free(list);
 }
 
-/* ---- a batch's end ---- */
-
-static void commit_batch(struct poll *p, int64_t offset)
-{
-	p->has_batch = true;
-	p->n_updates = 1;
-	poll_commit(p, 1, offset);
-	assert_false(p->has_batch);
-}
-
-/* Without an id it comes again at once: asked again soon, then more and more rarely. */
-static void waits_longer_while_nothing_is_confirmed(void **state)
-{
-	struct poll p = { .offset = 5 };
-	int64_t first, second;
-
-	(void)state;
-	commit_batch(&p, 5);
-	first = -p.next_at;
-	assert_in_range(first, 1, 1);
-	commit_batch(&p, 5);
-	second = -p.next_at;
-	assert_true(second > first);
-	for (int i = 0; i < 40; i++)
-		commit_batch(&p, 5);
-	assert_in_range(-p.next_at, second, 30);
-	commit_batch(&p, 6);
-	commit_batch(&p, 6);
-	assert_int_equal(-p.next_at, first); /* an update with an id ended the row */
-}
-
 /* ---- requests ---- */
 
 static const struct outbox_row private_row = { .channel = CHANNEL_TELEGRAM,
@@ -465,7 +434,6 @@ int main(void)
 		TEST(survives_wrong_shapes),
 		TEST(splits_a_batch),
 		TEST(splits_past_what_is_no_update),
-		TEST(waits_longer_while_nothing_is_confirmed),
 		TEST(renders_text_safely),
 		TEST(renders_buttons),
 		TEST(edits_and_files),

@@ -76,8 +76,8 @@ static void start(struct bare *b, struct slot *s, const char *url)
 
 static void start_poll(struct bare *b)
 {
-	snprintf(b->poll.post, sizeof(b->poll.post), "{\"offset\":%lld,\"limit\":100,\"timeout\":50}",
-		 (long long)b->offset);
+	snprintf(b->poll.post, sizeof(b->poll.post),
+		 "{\"offset\":%lld,\"limit\":100,\"timeout\":50}", (long long)b->offset);
 	start(b, &b->poll, b->poll_url);
 }
 
@@ -132,8 +132,10 @@ static size_t take_update(struct bare *b, const json_t *u, struct pending *p)
 	sqlite3_bind_text(b->look, 1, ext, -1, SQLITE_STATIC);
 	run(b->look);
 	*p = (struct pending) { chat, ++b->next_id };
-	snprintf(body, sizeof(body), "{\"chat_id\":%lld,\"text\":\"Siap, Kak. Pesan sudah kami terima dan"
-				     " sedang kami cek, ya.\"}", (long long)chat);
+	snprintf(body, sizeof(body),
+		 "{\"chat_id\":%lld,\"text\":\"Siap, Kak. Pesan sudah kami terima dan"
+		 " sedang kami cek, ya.\"}",
+		 (long long)chat);
 	sqlite3_bind_int64(b->put, 1, p->outbox);
 	sqlite3_bind_text(b->put, 2, ext, -1, SQLITE_STATIC);
 	sqlite3_bind_text(b->put, 3, body, -1, SQLITE_STATIC);
@@ -151,8 +153,9 @@ static void send_one(struct bare *b, const struct pending *p)
 		if (!s->easy)
 			slot_init(b, s, SMALL);
 		s->outbox = p->outbox;
-		snprintf(s->post, sizeof(s->post), "{\"chat_id\":%lld,\"text\":\"Siap, Kak. Pesan sudah"
-						   " kami terima dan sedang kami cek, ya.\"}",
+		snprintf(s->post, sizeof(s->post),
+			 "{\"chat_id\":%lld,\"text\":\"Siap, Kak. Pesan sudah"
+			 " kami terima dan sedang kami cek, ya.\"}",
 			 (long long)p->chat);
 		start(b, s, b->send_url);
 		return;
@@ -173,9 +176,8 @@ static void turn(struct bare *b, bool polled)
 		sqlite3_bind_int64(b->gone, 1, b->done[i]->outbox);
 		run(b->gone);
 	}
-	json_array_foreach(json_object_get(j, "result"), i, u)
-		if (n < SLOTS)
-			n += take_update(b, u, &pending[n]);
+	json_array_foreach(json_object_get(j, "result"), i, u) if (n < SLOTS)
+		n += take_update(b, u, &pending[n]);
 	snprintf(text, sizeof(text), "%lld", (long long)b->offset);
 	sqlite3_bind_text(b->meta, 1, text, -1, SQLITE_STATIC);
 	run(b->meta);
@@ -200,8 +202,10 @@ int bare_main(const char *api, const char *database)
 	curl_multi_setopt(b->multi, CURLMOPT_MAXCONNECTS, (long)SLOTS + 2);
 	b->headers = curl_slist_append(curl_slist_append(NULL, "Content-Type: application/json"),
 				       "Expect:");
-	snprintf(b->poll_url, sizeof(b->poll_url), "%s/bot7000000001:SIMULATOR-TOKEN/getUpdates", api);
-	snprintf(b->send_url, sizeof(b->send_url), "%s/bot7000000001:SIMULATOR-TOKEN/sendMessage", api);
+	snprintf(b->poll_url, sizeof(b->poll_url), "%s/bot7000000001:SIMULATOR-TOKEN/getUpdates",
+		 api);
+	snprintf(b->send_url, sizeof(b->send_url), "%s/bot7000000001:SIMULATOR-TOKEN/sendMessage",
+		 api);
 	open_db(b, database);
 	slot_init(b, &b->poll, BODY);
 	start_poll(b);

@@ -16,7 +16,7 @@ enum { CHATS = 16, FIRST = 800000001, PER_SECOND = 400, DRAIN_S = 60, RESTART_MA
 
 struct talk {
 	int sent;
-	int answered;   /* highest number that was answered so far */
+	int answered; /* highest number that was answered so far */
 	int replies, missing, disorder;
 };
 
@@ -96,9 +96,9 @@ static void read_talk(struct crash *c, int i)
 	t->replies = t->missing = t->disorder = t->answered = 0;
 	json_array_foreach(json_object_get(j, "messages"), k, m)
 	{
-		int n = json_is_true(json_object_get(m, "from_bot")) ?
-				number_in(json_string_value(json_object_get(m, "text"))) :
-				0;
+		int n = json_is_true(json_object_get(m, "from_bot"))
+				? number_in(json_string_value(json_object_get(m, "text")))
+				: 0;
 
 		if (n == 0)
 			continue;
@@ -154,17 +154,18 @@ static int report(struct crash *c)
 	surplus = replies - (c->sent - missing);
 	effects = ask_db(c->rig.database, "SELECT count(*) FROM audit WHERE action = 'pesanan'");
 	outbox = ask_db(c->rig.database, "SELECT count(*) FROM outbox");
-	damaged = ask_db(c->rig.database,
-			 "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'");
+	damaged = ask_db(
+		c->rig.database,
+		"SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'");
 	printf("kills %d, updates %d, effects %lld, replies %d, missing %d, surplus %d (%.2f a kill),"
 	       " out of order %d, left in outbox %lld, damaged pages %lld\n",
 	       c->kills, c->sent, (long long)effects, replies, missing, surplus,
 	       (double)surplus / (c->kills ? c->kills : 1), disorder, (long long)outbox,
 	       (long long)damaged);
 	return effects == c->sent && missing == 0 && disorder == 0 && surplus <= c->kills &&
-			       outbox == 0 && damaged == 0 ?
-		       0 :
-		       1;
+			       outbox == 0 && damaged == 0
+		       ? 0
+		       : 1;
 }
 
 int main(int argc, char **argv)

@@ -129,9 +129,11 @@ static bool hanging_poll(struct rig *r)
 
 static bool another_poller(struct rig *r)
 {
-	rig_faults(r, "[{\"method\":\"getUpdates\",\"times\":1,\"do\":\"status\",\"status\":409,"
-		      "\"description\":\"Conflict: terminated by other getUpdates request; make sure that"
-		      " only one bot instance is running\"}]");
+	rig_faults(
+		r,
+		"[{\"method\":\"getUpdates\",\"times\":1,\"do\":\"status\",\"status\":409,"
+		"\"description\":\"Conflict: terminated by other getUpdates request; make sure that"
+		" only one bot instance is running\"}]");
 	ask(r, 1, "UJI-AWAL"); /* ends the waiting poll, so that the next one meets the fault */
 	for (int i = 0; i < 200 && rig_ready(r) == 200; i++)
 		rig_sleep(0.02);
@@ -147,8 +149,8 @@ static bool webhook_left_behind(struct rig *r)
 {
 	char url[160];
 
-	snprintf(url, sizeof(url), "%s/bot7000000001:SIMULATOR-TOKEN/setWebhook?url=https://contoh.id/x",
-		 r->api);
+	snprintf(url, sizeof(url),
+		 "%s/bot7000000001:SIMULATOR-TOKEN/setWebhook?url=https://contoh.id/x", r->api);
 	CHECK(rig_try(r, url, NULL) == 200);
 	ask(r, 2, "UJI-WEBHOOK");
 	CHECK(hears(r, 2, "UJI-WEBHOOK"));
@@ -157,11 +159,11 @@ static bool webhook_left_behind(struct rig *r)
 
 static bool blocked_person(struct rig *r)
 {
-	json_decref(rig_call(r, "/sim/block",
-			     json_pack("{s:i, s:b}", "user", ANNA + 3, "blocked", 1)));
+	json_decref(
+		rig_call(r, "/sim/block", json_pack("{s:i, s:b}", "user", ANNA + 3, "blocked", 1)));
 	rig_sleep(0.3);
-	json_decref(rig_call(r, "/sim/block",
-			     json_pack("{s:i, s:b}", "user", ANNA + 3, "blocked", 0)));
+	json_decref(
+		rig_call(r, "/sim/block", json_pack("{s:i, s:b}", "user", ANNA + 3, "blocked", 0)));
 	ask(r, 3, "UJI-BLOKIR");
 	CHECK(hears(r, 3, "UJI-BLOKIR"));
 	return true;

@@ -46,7 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = text_clean(&a, (const char *)data, size, 5000);
 	if (!text || !utf8_valid(text, strlen(text)))
 		abort();
-	if (recogniser_run(recogniser, &a, text, strlen(text), &g) != OK || g.intent >= INTENT_COUNT)
+	if (recogniser_run(recogniser, &a, text, strlen(text), &g) != OK ||
+	    g.intent >= INTENT_COUNT)
 		abort();
 	/* Raw bytes too: the recogniser promises to take any. */
 	if (recogniser_run(recogniser, &a, (const char *)data, size, &g) != OK)

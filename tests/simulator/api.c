@@ -108,14 +108,10 @@ static const char *prefix_of(int status)
 		int status;
 		const char *prefix;
 	} prefixes[] = {
-		{ 400, "Bad Request: " },
-		{ 401, "Unauthorized" },
-		{ 403, "Forbidden: " },
-		{ 404, "Not Found" },
-		{ 409, "Conflict: " },
-		{ 413, "Request Entity Too Large" },
-		{ 429, "Too Many Requests: " },
-		{ 500, "Internal Server Error: " },
+		{ 400, "Bad Request: " },       { 401, "Unauthorized" },
+		{ 403, "Forbidden: " },         { 404, "Not Found" },
+		{ 409, "Conflict: " },          { 413, "Request Entity Too Large" },
+		{ 429, "Too Many Requests: " }, { 500, "Internal Server Error: " },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)

@@ -42,7 +42,7 @@ struct call {
 };
 
 void api_request(struct sim *sim, struct request *req); /* a path that starts with /bot */
-void api_file(struct sim *sim, struct request *req);	/* … with /file/bot */
+void api_file(struct sim *sim, struct request *req);    /* … with /file/bot */
 
 const struct method *method_find(const char *name, size_t len); /* case-insensitive, or NULL */
 size_t method_index(const struct method *m);

@@ -15,7 +15,8 @@ void api_get_me(struct call *c)
 	struct buf *out = call_begin(c);
 
 	buf_add(out, json, strlen(json) - 1);
-	buf_addf(out, ",\"can_join_groups\":true,\"can_read_all_group_messages\":%s,"
+	buf_addf(out,
+		 ",\"can_join_groups\":true,\"can_read_all_group_messages\":%s,"
 		 "\"supports_inline_queries\":false,\"can_connect_to_business\":false,"
 		 "\"has_main_web_app\":false,\"has_topics_enabled\":false}",
 		 c->bot->reads_all ? "true" : "false");
@@ -87,8 +88,10 @@ void api_leave_chat(struct call *c)
 	call_result(c, "true");
 }
 
-static const char *const scopes[] = { "default", "all_private_chats", "all_group_chats",
-	"all_chat_administrators", "chat", "chat_administrators", "chat_member" };
+static const char *const scopes[] = {
+	"default", "all_private_chats",   "all_group_chats", "all_chat_administrators",
+	"chat",    "chat_administrators", "chat_member"
+};
 
 /* "scope chat user language", which is what a list of commands is kept under */
 static bool scope_key(struct call *c, struct buf *key)

@@ -41,7 +41,8 @@ static bool check_edit(struct call *c, const struct message *m, const struct pos
 		seconds = limits_take(&c->sim->limits, m->chat);
 		return seconds == 0 ? true : call_fail_retry(c, seconds);
 	}
-	return call_fail(c, 400, "message is not modified: specified new message content and reply "
+	return call_fail(c, 400,
+			 "message is not modified: specified new message content and reply "
 			 "markup are exactly the same as a current content and reply markup of the "
 			 "message");
 }
@@ -191,7 +192,8 @@ void api_answer_callback_query(struct call *c)
 	struct callback *cb = callback_open(c->bot->callbacks, id);
 
 	if (cb == NULL) {
-		call_fail(c, 400, "query is too old and response timeout expired or query ID is "
+		call_fail(c, 400,
+			  "query is too old and response timeout expired or query ID is "
 			  "invalid");
 		return;
 	}
@@ -201,8 +203,9 @@ void api_answer_callback_query(struct call *c)
 	}
 	cb->answered = true;
 	chat_changed(cb->chat, NULL);
-	keep_answer(cb->chat, (struct answer){ cb->chat->seq, cb->user,
-		param_bool(c->args, "show_alert"), xstrdup(id), xstrdup(text == NULL ? "" : text),
-		xstrdup(param_str(c->args, "url", NULL)) });
+	keep_answer(cb->chat,
+		    (struct answer) { cb->chat->seq, cb->user, param_bool(c->args, "show_alert"),
+				      xstrdup(id), xstrdup(text == NULL ? "" : text),
+				      xstrdup(param_str(c->args, "url", NULL)) });
 	call_result(c, "true");
 }

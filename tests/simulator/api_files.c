@@ -28,9 +28,9 @@ static const char *guess_mime(const char *name)
 		const char *extension, *mime;
 	} known[] = {
 		{ ".pdf", "application/pdf" }, { ".csv", "text/csv" },
-		{ ".txt", "text/plain" }, { ".json", "application/json" },
-		{ ".png", "image/png" }, { ".jpg", "image/jpeg" },
-		{ ".jpeg", "image/jpeg" }, { ".zip", "application/zip" },
+		{ ".txt", "text/plain" },      { ".json", "application/json" },
+		{ ".png", "image/png" },       { ".jpg", "image/jpeg" },
+		{ ".jpeg", "image/jpeg" },     { ".zip", "application/zip" },
 	};
 	const char *dot = strrchr(name, '.');
 
@@ -50,7 +50,8 @@ static bool upload_media(struct call *c, enum file_kind kind, const struct uploa
 	if (up->len > UPLOAD_MAX)
 		return call_fail(c, 413, "%s", "");
 	media_write(file_add(&c->sim->files, kind, guess_mime(up->file_name), up->file_name,
-			     up->bytes, up->len, 0, 0, 0), out, 0);
+			     up->bytes, up->len, 0, 0, 0),
+		    out, 0);
 	return true;
 }
 

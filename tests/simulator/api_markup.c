@@ -52,9 +52,16 @@ static bool check_action(struct call *c, const char *key, const json_t *value)
 
 static bool write_button(struct call *c, const json_t *button, struct buf *out)
 {
-	static const char *const actions[] = { "url", "callback_data", "web_app", "login_url",
-		"switch_inline_query", "switch_inline_query_current_chat", "copy_text", "pay",
-		"callback_game", "disabled" };
+	static const char *const actions[] = { "url",
+					       "callback_data",
+					       "web_app",
+					       "login_url",
+					       "switch_inline_query",
+					       "switch_inline_query_current_chat",
+					       "copy_text",
+					       "pay",
+					       "callback_game",
+					       "disabled" };
 	static const char *const looks[] = { "style", "icon_custom_emoji_id" };
 	const char *text = json_string_value(json_object_get(button, "text"));
 	char *value;
@@ -89,7 +96,8 @@ static bool write_row(struct call *c, const json_t *row, struct buf *out, size_t
 	size_t i, in_row = 0;
 	json_t *button;
 
-	json_array_foreach(row, i, button) {
+	json_array_foreach(row, i, button)
+	{
 		const json_t *text = json_object_get(button, "text");
 
 		if (!json_is_object(button))
@@ -126,7 +134,8 @@ static bool write_inline(struct call *c, struct post *p, const json_t *rows)
 	bool good = true;
 
 	buf_puts(&out, "{\"inline_keyboard\":[");
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		if (!json_is_array(row))
 			good = call_fail(c, 400,
 					 "field \"inline_keyboard\" must be an Array of Arrays");
@@ -147,10 +156,12 @@ static bool check_keyboard(struct call *c, struct post *p, const json_t *rows)
 	size_t i, k;
 	json_t *row, *button;
 
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		if (!json_is_array(row))
 			return call_fail(c, 400, "field \"keyboard\" must be an Array of Arrays");
-		json_array_foreach(row, k, button) {
+		json_array_foreach(row, k, button)
+		{
 			if (json_is_string(button))
 				continue;
 			if (!json_is_string(json_object_get(button, "text")))
@@ -167,8 +178,8 @@ static bool check_keyboard(struct call *c, struct post *p, const json_t *rows)
 
 static bool keep_other(struct call *c, struct post *p, const json_t *markup)
 {
-	const char *placeholder =
-		json_string_value(json_object_get(markup, "input_field_placeholder"));
+	const char *placeholder = json_string_value(
+		json_object_get(markup, "input_field_placeholder"));
 	char *text;
 
 	if (placeholder != NULL && utf8_points(placeholder, strlen(placeholder)) > 64)
@@ -195,8 +206,10 @@ bool post_markup(struct call *c, struct post *p)
 		return call_fail(c, 400, "object expected as reply markup");
 	rows = json_object_get(markup, "inline_keyboard");
 	if (rows != NULL)
-		return json_is_array(rows) ? write_inline(c, p, rows) : call_fail(c, 400,
-			"field \"inline_keyboard\" must be of type Array");
+		return json_is_array(rows)
+			       ? write_inline(c, p, rows)
+			       : call_fail(c, 400,
+					   "field \"inline_keyboard\" must be of type Array");
 	rows = json_object_get(markup, "keyboard");
 	if (rows != NULL && !json_is_array(rows))
 		return call_fail(c, 400, "field \"keyboard\" must be of type Array");

@@ -15,8 +15,10 @@ static bool private_open(struct call *c, const struct chat *chat, int64_t id, en
 
 	if (chat == NULL || !chat->started) {
 		if (p != NULL && bot_knows(c->bot, id))
-			return access == TO_READ && chat != NULL ? true : call_fail(c, 403,
-				"bot can't initiate conversation with a user");
+			return access == TO_READ && chat != NULL
+				       ? true
+				       : call_fail(c, 403,
+						   "bot can't initiate conversation with a user");
 		return call_fail(c, 400, "chat not found");
 	}
 	if (access == TO_READ)
@@ -114,7 +116,8 @@ static bool read_reply(struct call *c, struct post *p)
 	p->reply_to = (int32_t)param_int(r, "message_id", 0);
 	p->reply_optional = param_bool(r, "allow_sending_without_reply");
 	if (p->reply_to <= 0)
-		return call_fail(c, 400, "can't parse reply parameters: Field \"message_id\" must "
+		return call_fail(c, 400,
+				 "can't parse reply parameters: Field \"message_id\" must "
 				 "be a valid Number");
 	return true;
 }

@@ -17,9 +17,11 @@ void api_send_message(struct call *c)
 
 void api_send_chat_action(struct call *c)
 {
-	static const char *const actions[] = { "typing", "upload_photo", "record_video",
-		"upload_video", "record_voice", "upload_voice", "upload_document", "choose_sticker",
-		"find_location", "record_video_note", "upload_video_note" };
+	static const char *const actions[] = {
+		"typing",        "upload_photo",      "record_video",     "upload_video",
+		"record_voice",  "upload_voice",      "upload_document",  "choose_sticker",
+		"find_location", "record_video_note", "upload_video_note"
+	};
 	const char *action = param_str(c->args, "action", NULL);
 	struct chat *chat = call_chat(c, "chat_id", TO_WRITE);
 	bool known = false;

@@ -136,7 +136,7 @@ void buf_json(struct buf *b, const char *s, size_t n)
 		if (e == 'u')
 			buf_addf(b, "\\u%04x", (unsigned)(unsigned char)s[i]);
 		else
-			buf_add(b, (char[]){ '\\', e }, 2);
+			buf_add(b, (char[]) { '\\', e }, 2);
 	}
 	buf_add(b, s + start, n - start);
 	buf_putc(b, '"');
@@ -157,7 +157,7 @@ void buf_clear(struct buf *b)
 void buf_free(struct buf *b)
 {
 	free(b->s);
-	*b = (struct buf){ 0 };
+	*b = (struct buf) { 0 };
 }
 
 char *buf_take(struct buf *b)
@@ -167,6 +167,6 @@ char *buf_take(struct buf *b)
 	buf_reserve(b, 0);
 	s = b->s;
 	s[b->len] = '\0';
-	*b = (struct buf){ 0 };
+	*b = (struct buf) { 0 };
 	return s;
 }

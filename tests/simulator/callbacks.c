@@ -31,7 +31,7 @@ struct callback *callback_add(struct callbacks *cs, struct chat *chat, int64_t u
 {
 	struct callback *cb = &cs->ring[cs->next % CALLBACKS_KEPT];
 
-	*cb = (struct callback){ cs->next++, clock_us(), user, chat, false };
+	*cb = (struct callback) { cs->next++, clock_us(), user, chat, false };
 	snprintf(id, 24, "%lld", (long long)cb->number);
 	return cb;
 }

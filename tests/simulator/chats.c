@@ -154,7 +154,7 @@ void chat_add_member(struct chat *c, struct person *p)
 	if (p == NULL || chat_member(c, p->id) != NULL)
 		return;
 	c->members = xrealloc(c->members, (c->nmembers + 1) * sizeof(*c->members));
-	c->members[c->nmembers++] = (struct member){ p, false };
+	c->members[c->nmembers++] = (struct member) { p, false };
 }
 
 bool chat_may(const struct chat *c, enum right right)
@@ -184,7 +184,7 @@ struct topic *chat_add_topic(struct chat *c, int32_t id, const char *name, int64
 
 	c->topics = xrealloc(c->topics, (c->ntopics + 1) * sizeof(*c->topics));
 	t = &c->topics[c->ntopics++];
-	*t = (struct topic){ .id = id, .name = xstrdup(name), .color = color };
+	*t = (struct topic) { .id = id, .name = xstrdup(name), .color = color };
 	return t;
 }
 

@@ -57,7 +57,8 @@ static void get_stats(struct control *c)
 	journal_counts(&c->sim->journal, &json);
 	buf_addf(&json, ",\"unknown_or_unauthorized\":%lld,\"calls\":%lld",
 		 (long long)c->sim->journal.unknown, (long long)c->sim->journal.seq);
-	buf_addf(&json, ",\"pending_updates\":%zu,\"updates\":%lld,\"polling\":%s,\"chats\":%zu,"
+	buf_addf(&json,
+		 ",\"pending_updates\":%zu,\"updates\":%lld,\"polling\":%s,\"chats\":%zu,"
 		 "\"files\":%zu,\"connections\":%u}",
 		 queue_pending(c->bot->queue), (long long)queue_total(c->bot->queue),
 		 queue_polled(c->bot->queue) ? "true" : "false", c->bot->nchats, c->sim->files.n,

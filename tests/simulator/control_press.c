@@ -17,11 +17,14 @@ static json_t *find_button(json_t *markup, const char *data, const char *label)
 
 	if (rows == NULL)
 		rows = json_object_get(markup, "keyboard");
-	json_array_foreach(rows, i, row) {
-		json_array_foreach(row, k, button) {
+	json_array_foreach(rows, i, row)
+	{
+		json_array_foreach(row, k, button)
+		{
 			const char *d = json_string_value(json_object_get(button, "callback_data"));
 			const char *t = json_is_string(button) ? json_string_value(button)
-				: json_string_value(json_object_get(button, "text"));
+							       : json_string_value(json_object_get(
+									 button, "text"));
 
 			if ((data != NULL && d != NULL && strcmp(d, data) == 0) ||
 			    (data == NULL && t != NULL && strcmp(t, label) == 0))

@@ -89,9 +89,9 @@ static bool write_media(struct control *c, const struct person *from, struct buf
 		const char *key;
 		enum file_kind kind;
 	} files[] = {
-		{ "document", FILE_DOCUMENT }, { "voice", FILE_VOICE },
-		{ "video", FILE_VIDEO }, { "audio", FILE_AUDIO },
-		{ "animation", FILE_ANIMATION }, { "sticker", FILE_STICKER },
+		{ "document", FILE_DOCUMENT },     { "voice", FILE_VOICE },
+		{ "video", FILE_VIDEO },           { "audio", FILE_AUDIO },
+		{ "animation", FILE_ANIMATION },   { "sticker", FILE_STICKER },
 		{ "video_note", FILE_VIDEO_NOTE },
 	};
 	json_t *spec;
@@ -204,7 +204,8 @@ static void add_service(struct control *c, struct message *m)
 	json_t *service = json_object_get(c->args, "service"), *v;
 	const char *key;
 
-	json_object_foreach(service, key, v) {
+	json_object_foreach(service, key, v)
+	{
 		char *text = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
 
 		message_extra(m, key, text);
@@ -225,7 +226,7 @@ static void fill(struct control *c, struct message *m)
 	original = m->reply_to == 0 ? NULL : message_get(m->chat, m->reply_to);
 	if (m->thread == 0 && original != NULL)
 		m->thread = original->thread != 0 || !chat_is_group(m->chat) ? original->thread
-									      : original->id;
+									     : original->id;
 	m->topic_message = m->chat->forum && m->thread != 0;
 	if (group != NULL)
 		add_text_extra(m, "media_group_id", group);
@@ -286,9 +287,12 @@ static enum update_kind raw_kind(json_t *raw)
 		const char *key;
 		enum update_kind kind;
 	} kinds[] = {
-		{ "message", UP_MESSAGE }, { "edited_message", UP_EDITED_MESSAGE },
-		{ "callback_query", UP_CALLBACK_QUERY }, { "my_chat_member", UP_MY_CHAT_MEMBER },
-		{ "chat_member", UP_CHAT_MEMBER }, { "message_reaction", UP_MESSAGE_REACTION },
+		{ "message", UP_MESSAGE },
+		{ "edited_message", UP_EDITED_MESSAGE },
+		{ "callback_query", UP_CALLBACK_QUERY },
+		{ "my_chat_member", UP_MY_CHAT_MEMBER },
+		{ "chat_member", UP_CHAT_MEMBER },
+		{ "message_reaction", UP_MESSAGE_REACTION },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)

@@ -18,11 +18,13 @@ static void write_buttons(const json_t *markup, struct buf *b)
 	size_t i, k;
 
 	buf_putc(b, '[');
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		buf_puts(b, i > 0 ? ",[" : "[");
-		json_array_foreach(row, k, button) {
-			const char *data =
-				json_string_value(json_object_get(button, "callback_data"));
+		json_array_foreach(row, k, button)
+		{
+			const char *data = json_string_value(
+				json_object_get(button, "callback_data"));
 			const char *url = json_string_value(json_object_get(button, "url"));
 
 			buf_puts(b, k > 0 ? ",{\"text\":" : "{\"text\":");

@@ -94,7 +94,8 @@ static void read_members(struct control *c, struct chat *g)
 		g->nmembers = 0;
 	json_array_foreach(members, i, item)
 		chat_add_member(g, person_make(c->sim, json_integer_value(item)));
-	json_array_foreach(admins, i, item) {
+	json_array_foreach(admins, i, item)
+	{
 		struct person *p = person_make(c->sim, json_integer_value(item));
 
 		chat_add_member(g, p);
@@ -226,8 +227,9 @@ void control_expire(struct control *c)
 void control_age(struct control *c)
 {
 	struct chat *chat = chat_get(c->bot, param_int(c->args, "chat", 0));
-	struct message *m = chat == NULL ? NULL : message_get(chat,
-		(int32_t)param_int(c->args, "message", 0));
+	struct message *m = chat == NULL
+				    ? NULL
+				    : message_get(chat, (int32_t)param_int(c->args, "message", 0));
 
 	if (m == NULL) {
 		control_fail(c, 404, "no such message");

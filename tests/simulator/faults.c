@@ -39,7 +39,7 @@ static bool rule_read(const json_t *item, struct rule *r, const char **why)
 {
 	const char *method = json_string_value(json_object_get(item, "method"));
 
-	*r = (struct rule){ .chat = number(item, "chat", 0), .every = number(item, "every", 0) };
+	*r = (struct rule) { .chat = number(item, "chat", 0), .every = number(item, "every", 0) };
 	r->times = number(item, "times", -1);
 	r->skip = number(item, "skip", 0);
 	r->fault.what = kind_of(json_string_value(json_object_get(item, "do")));
@@ -93,10 +93,11 @@ json_t *faults_list(const struct faults *f)
 	for (size_t i = 0; i < f->n; i++) {
 		const struct rule *r = &f->rules[i];
 
-		json_array_append_new(list, json_pack("{s:s,s:s,s:I,s:I}",
-			"method", r->method == NULL ? "*" : r->method,
-			"do", kind_names[r->fault.what],
-			"seen", (json_int_t)r->seen, "used", (json_int_t)r->used));
+		json_array_append_new(list,
+				      json_pack("{s:s,s:s,s:I,s:I}", "method",
+						r->method == NULL ? "*" : r->method, "do",
+						kind_names[r->fault.what], "seen",
+						(json_int_t)r->seen, "used", (json_int_t)r->used));
 	}
 	return list;
 }
@@ -145,7 +146,7 @@ struct fault faults_match(struct faults *f, const struct call *c)
 		fault.description = xstrdup(fault.description);
 		return fault;
 	}
-	return (struct fault){ 0 };
+	return (struct fault) { 0 };
 }
 
 void faults_hang(struct call *c)

@@ -154,7 +154,10 @@ void photo_write(struct files *fs, struct buf *out, const void *bytes, size_t le
 		int h = full ? height : height * sides[i] / longer;
 
 		write_size(out, file_add(fs, FILE_PHOTO, NULL, NULL, bytes,
-					 bytes != NULL ? len : full ? size : 0, seed, w, h));
+					 bytes != NULL ? len
+					 : full        ? size
+						       : 0,
+					 seed, w, h));
 		if (full)
 			break;
 		buf_putc(out, ',');
@@ -201,5 +204,5 @@ void files_clear(struct files *fs)
 		free(f);
 	}
 	free(fs->list);
-	*fs = (struct files){ 0 };
+	*fs = (struct files) { 0 };
 }

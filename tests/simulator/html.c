@@ -32,14 +32,22 @@ static const struct tag {
 	const char *name;
 	enum entity_type type;
 } tags[] = {
-	{ "a", ENT_TEXT_LINK },	    { "b", ENT_BOLD },
-	{ "strong", ENT_BOLD },	    { "i", ENT_ITALIC },
-	{ "em", ENT_ITALIC },	    { "s", ENT_STRIKETHROUGH },
-	{ "strike", ENT_STRIKETHROUGH }, { "del", ENT_STRIKETHROUGH },
-	{ "u", ENT_UNDERLINE },	    { "ins", ENT_UNDERLINE },
-	{ "tg-spoiler", ENT_SPOILER }, { "span", ENT_SPOILER },
-	{ "tg-emoji", ENT_CUSTOM_EMOJI }, { "tg-time", ENT_DATE_TIME },
-	{ "pre", ENT_PRE },	    { "code", ENT_CODE },
+	{ "a", ENT_TEXT_LINK },
+	{ "b", ENT_BOLD },
+	{ "strong", ENT_BOLD },
+	{ "i", ENT_ITALIC },
+	{ "em", ENT_ITALIC },
+	{ "s", ENT_STRIKETHROUGH },
+	{ "strike", ENT_STRIKETHROUGH },
+	{ "del", ENT_STRIKETHROUGH },
+	{ "u", ENT_UNDERLINE },
+	{ "ins", ENT_UNDERLINE },
+	{ "tg-spoiler", ENT_SPOILER },
+	{ "span", ENT_SPOILER },
+	{ "tg-emoji", ENT_CUSTOM_EMOJI },
+	{ "tg-time", ENT_DATE_TIME },
+	{ "pre", ENT_PRE },
+	{ "code", ENT_CODE },
 	{ "blockquote", ENT_BLOCKQUOTE },
 };
 
@@ -61,14 +69,16 @@ static void put_point(struct buf *b, uint32_t c)
 	if (c < 0x80) {
 		buf_putc(b, (char)c);
 	} else if (c < 0x800) {
-		buf_add(b, (char[]){ (char)(0xC0 | c >> 6), (char)(0x80 | (c & 0x3F)) }, 2);
+		buf_add(b, (char[]) { (char)(0xC0 | c >> 6), (char)(0x80 | (c & 0x3F)) }, 2);
 	} else if (c < 0x10000) {
-		buf_add(b, (char[]){ (char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3F)),
-				     (char)(0x80 | (c & 0x3F)) }, 3);
+		buf_add(b,
+			(char[]) { (char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3F)),
+				   (char)(0x80 | (c & 0x3F)) },
+			3);
 	} else {
 		buf_add(b,
-			(char[]){ (char)(0xF0 | c >> 18), (char)(0x80 | (c >> 12 & 0x3F)),
-				  (char)(0x80 | (c >> 6 & 0x3F)), (char)(0x80 | (c & 0x3F)) },
+			(char[]) { (char)(0xF0 | c >> 18), (char)(0x80 | (c >> 12 & 0x3F)),
+				   (char)(0x80 | (c >> 6 & 0x3F)), (char)(0x80 | (c & 0x3F)) },
 			4);
 	}
 }
@@ -172,10 +182,8 @@ static void keep_attribute(struct open_tag *t, const char *name, char *value)
 	static const struct {
 		const char *tag, *name, *prefix;
 	} kept[] = {
-		{ "a", "href", "" },
-		{ "code", "class", "language-" },
-		{ "span", "class", "tg-" },
-		{ "tg-emoji", "emoji-id", "" },
+		{ "a", "href", "" },        { "code", "class", "language-" },
+		{ "span", "class", "tg-" }, { "tg-emoji", "emoji-id", "" },
 		{ "tg-time", "unix", "" },
 	};
 
@@ -237,7 +245,7 @@ static bool open_tag(struct html *h, size_t begin)
 		h->at++;
 	if (h->s[h->at] == '\0')
 		return unclosed(h, begin);
-	*t = (struct open_tag){ .offset = h->utf16, .begin = h->out->text.len };
+	*t = (struct open_tag) { .offset = h->utf16, .begin = h->out->text.len };
 	lower_copy(t->name, h->s + begin + 1, h->at - begin - 1);
 	if (tag_find(t->name) == NULL) {
 		buf_addf(h->why,

@@ -17,7 +17,7 @@ struct http {
 	http_route *route;
 	void *arg;
 	struct request *waiting; /* the suspended ones, to be let go at the end */
-	bool resumed; /* some were let go: the daemon learns of it only when it runs */
+	bool resumed;            /* some were let go: the daemon learns of it only when it runs */
 };
 
 static struct request *request_new(struct http *h, struct MHD_Connection *conn, const char *verb,
@@ -128,11 +128,9 @@ struct http *http_start(int listen_fd, http_route *route, void *arg)
 
 	h->route = route;
 	h->arg = arg;
-	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_access, h,
-				     MHD_OPTION_LISTEN_SOCKET, listen_fd,
-				     MHD_OPTION_CONNECTION_LIMIT, 16384u,
-				     MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
-				     MHD_OPTION_END);
+	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_access, h, MHD_OPTION_LISTEN_SOCKET,
+				     listen_fd, MHD_OPTION_CONNECTION_LIMIT, 16384u,
+				     MHD_OPTION_NOTIFY_COMPLETED, on_completed, h, MHD_OPTION_END);
 	if (h->daemon == NULL) {
 		free(h);
 		return NULL;
@@ -244,10 +242,10 @@ void http_reply_cut(struct request *req, int status, const char *type, struct bu
 	struct buf *kept = xalloc(sizeof(*kept));
 
 	*kept = *body;
-	*body = (struct buf){ 0 };
+	*body = (struct buf) { 0 };
 	req->status = status;
-	req->response =
-		MHD_create_response_from_callback(kept->len, 4096, read_half, kept, free_half);
+	req->response = MHD_create_response_from_callback(kept->len, 4096, read_half, kept,
+							  free_half);
 	MHD_add_response_header(req->response, "Content-Type", type);
 	settle(req, ANSWERED);
 }

@@ -30,11 +30,11 @@ struct upload { /* a file of a multipart body; borrowed from the body */
 
 struct request {
 	const char *verb;
-	char *path;       /* percent-decoded */
+	char *path; /* percent-decoded */
 	struct buf body;
 	bool body_is_json; /* body can be shown as it is */
 
-	json_t *args;     /* query, form, multipart and JSON body, in one object; see params.h */
+	json_t *args; /* query, form, multipart and JSON body, in one object; see params.h */
 	struct upload *files;
 	size_t nfiles;
 

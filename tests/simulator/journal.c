@@ -107,10 +107,11 @@ void journal_calls(const struct journal *j, struct buf *out, int64_t since, cons
 			continue;
 		if (!of_chat(e, chat))
 			continue;
-		buf_addf(out, "%s{\"seq\":%lld,\"at_ms\":%lld,\"took_us\":%lld,\"bot\":%lld,"
-			 "\"method\":\"%s\",\"status\":%d,\"params\":", comma ? "," : "",
-			 (long long)e->seq, (long long)e->unix_ms, (long long)e->took_us,
-			 (long long)e->bot, e->method, e->status);
+		buf_addf(out,
+			 "%s{\"seq\":%lld,\"at_ms\":%lld,\"took_us\":%lld,\"bot\":%lld,"
+			 "\"method\":\"%s\",\"status\":%d,\"params\":",
+			 comma ? "," : "", (long long)e->seq, (long long)e->unix_ms,
+			 (long long)e->took_us, (long long)e->bot, e->method, e->status);
 		buf_add(out, e->params.s, e->params.len);
 		buf_puts(out, ",\"answer\":");
 		buf_add(out, e->answer.s, e->answer.len);
@@ -160,5 +161,5 @@ void journal_clear(struct journal *j)
 		buf_free(&j->ring[i].params);
 		buf_free(&j->ring[i].answer);
 	}
-	*j = (struct journal){ 0 };
+	*j = (struct journal) { 0 };
 }

@@ -15,7 +15,10 @@ struct limits {
 	double total_per_second;
 };
 
-#define LIMITS_DEFAULT { false, 1, 3, 20, 30 }
+#define LIMITS_DEFAULT                                                                             \
+	{                                                                                          \
+		false, 1, 3, 20, 30                                                                \
+	}
 
 int limits_take(const struct limits *l, struct chat *c); /* 0 = go on, else retry_after */
 

@@ -54,7 +54,7 @@ static void remember(struct load_chat *lc, int64_t at_us, int64_t number)
 			lc->open = xrealloc(lc->open, lc->cap * sizeof(*lc->open));
 		}
 	}
-	lc->open[lc->first + lc->n++] = (struct sent){ at_us, number };
+	lc->open[lc->first + lc->n++] = (struct sent) { at_us, number };
 }
 
 static void say(struct load_chat *lc, const char *text, size_t len)
@@ -254,8 +254,11 @@ const char *load_start(struct load *l, struct bot *bot, json_t *args)
 	int64_t first_user = param_int(args, "first_user", 900000000);
 	const char *mode = param_str(args, "mode", NULL), *warmup = param_str(args, "warmup", NULL);
 	bool at_random = mode != NULL && strcmp(mode, "open") == 0;
-	struct load fresh = { .bot = bot, .at_random = at_random, .texts = l->texts,
-			      .ntexts = l->ntexts, .random = 88172645463325252u };
+	struct load fresh = { .bot = bot,
+			      .at_random = at_random,
+			      .texts = l->texts,
+			      .ntexts = l->ntexts,
+			      .random = 88172645463325252u };
 
 	if (l->phase != LOAD_IDLE)
 		return "a load is running; DELETE /sim/load ends it";
@@ -300,23 +303,28 @@ static double ms(int64_t us)
 void load_write(const struct load *l, struct buf *out)
 {
 	static const char *const phases[] = { "idle", "warming", "running", "draining" };
-	int64_t until = l->phase == LOAD_RUNNING ? clock_us()
-		      : l->last_answer_us > l->ended_us ? l->last_answer_us : l->ended_us;
+	int64_t until = l->phase == LOAD_RUNNING          ? clock_us()
+			: l->last_answer_us > l->ended_us ? l->last_answer_us
+							  : l->ended_us;
 	double seconds = l->bot == NULL || l->phase == LOAD_WARMING
 				 ? 0
 				 : (double)(until - l->started_us) / 1e6;
 
-	buf_addf(out, "{\"running\":%s,\"phase\":\"%s\",\"sent\":%lld,\"answered\":%lld,"
-		 "\"unanswered\":%lld", l->phase == LOAD_IDLE ? "false" : "true", phases[l->phase],
-		 (long long)l->sent, (long long)l->answered, (long long)l->open);
+	buf_addf(out,
+		 "{\"running\":%s,\"phase\":\"%s\",\"sent\":%lld,\"answered\":%lld,"
+		 "\"unanswered\":%lld",
+		 l->phase == LOAD_IDLE ? "false" : "true", phases[l->phase], (long long)l->sent,
+		 (long long)l->answered, (long long)l->open);
 	buf_addf(out, ",\"surplus\":%lld,\"duplicates\":%lld,\"out_of_order\":%lld",
 		 (long long)l->surplus, (long long)l->duplicates, (long long)l->out_of_order);
 	buf_addf(out, ",\"seconds\":%.3f,\"per_second\":%.1f", seconds,
 		 seconds > 0 ? (double)l->answered / seconds : 0);
-	buf_addf(out, ",\"latency_ms\":{\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"p999\":%.3f,"
-		 "\"max\":%.3f}}", ms(histogram_at(&l->latency, 0.5)),
-		 ms(histogram_at(&l->latency, 0.9)), ms(histogram_at(&l->latency, 0.99)),
-		 ms(histogram_at(&l->latency, 0.999)), ms(l->latency.max));
+	buf_addf(out,
+		 ",\"latency_ms\":{\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"p999\":%.3f,"
+		 "\"max\":%.3f}}",
+		 ms(histogram_at(&l->latency, 0.5)), ms(histogram_at(&l->latency, 0.9)),
+		 ms(histogram_at(&l->latency, 0.99)), ms(histogram_at(&l->latency, 0.999)),
+		 ms(l->latency.max));
 }
 
 void load_free(struct load *l)
@@ -325,5 +333,5 @@ void load_free(struct load *l)
 	for (size_t i = 0; i < l->ntexts; i++)
 		free(l->texts[i]);
 	free(l->texts);
-	*l = (struct load){ 0 };
+	*l = (struct load) { 0 };
 }

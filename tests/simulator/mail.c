@@ -85,7 +85,7 @@ static void keep(struct smtp *s)
 	m->subject = mime_subject(s->data.s, s->data.len);
 	m->body = mime_body(s->data.s, s->data.len);
 	m->data = s->data;
-	s->data = (struct buf){ 0 };
+	s->data = (struct buf) { 0 };
 }
 
 /* the address between < and > */
@@ -193,9 +193,9 @@ static const struct {
 	const char *verb;
 	void (*run)(struct smtp *s, const char *line);
 } commands[] = {
-	{ "EHLO", do_ehlo }, { "HELO", do_helo }, { "AUTH ", do_auth }, { "MAIL FROM:", do_mail },
-	{ "RCPT TO:", do_rcpt }, { "DATA", do_data }, { "RSET", do_rset }, { "NOOP", do_noop },
-	{ "QUIT", do_quit },
+	{ "EHLO", do_ehlo },       { "HELO", do_helo },     { "AUTH ", do_auth },
+	{ "MAIL FROM:", do_mail }, { "RCPT TO:", do_rcpt }, { "DATA", do_data },
+	{ "RSET", do_rset },       { "NOOP", do_noop },     { "QUIT", do_quit },
 };
 
 static void run_command(struct smtp *s, const char *line)
@@ -303,7 +303,7 @@ static void on_connection(void *arg, uint32_t events)
 	}
 	s = xalloc(sizeof(*s));
 	s->box = box;
-	s->source = (struct source){ fd, on_readable, s };
+	s->source = (struct source) { fd, on_readable, s };
 	s->next = box->clients;
 	if (s->next != NULL)
 		s->next->prev = s;
@@ -316,7 +316,7 @@ static void on_connection(void *arg, uint32_t events)
 void mail_start(struct mailbox *box, int epoll_fd, int listen_fd)
 {
 	box->epoll_fd = epoll_fd;
-	box->listener = (struct source){ listen_fd, on_connection, box };
+	box->listener = (struct source) { listen_fd, on_connection, box };
 	loop_add(epoll_fd, &box->listener);
 }
 

@@ -48,7 +48,8 @@ void loop_add(int epoll_fd, struct source *s)
 static int usage(void)
 {
 	fputs("usage: simulator --listen ADDRESS:PORT [--token TOKEN ...] [--mail ADDRESS:PORT]\n"
-	      "                 [--page FILE] [--bot-username NAME] [--staff-chat ID]\n", stderr);
+	      "                 [--page FILE] [--bot-username NAME] [--staff-chat ID]\n",
+	      stderr);
 	return 2;
 }
 
@@ -245,7 +246,7 @@ static void set_clock(int fd, int64_t due_us, int64_t *set_us)
 	if (due_us >= 0) {
 		int64_t us = due_us < 1 ? 1 : due_us;
 
-		when.it_value = (struct timespec){ us / 1000000, us % 1000000 * 1000 };
+		when.it_value = (struct timespec) { us / 1000000, us % 1000000 * 1000 };
 	}
 	timerfd_settime(fd, TFD_TIMER_ABSTIME, &when, NULL);
 }
@@ -342,7 +343,7 @@ int main(int argc, char **argv)
 	if (!parse_options(argc, argv, &o))
 		return usage();
 	allow_many_files();
-	r.signals = (struct source){ block_signals(), on_signal, &r };
+	r.signals = (struct source) { block_signals(), on_signal, &r };
 	listen_fd = listen_on(o.listen);
 	if (listen_fd < 0 || (o.mail != NULL && (mail_fd = listen_on(o.mail)) < 0))
 		return 1;
@@ -351,9 +352,9 @@ int main(int argc, char **argv)
 	sim->http = http_start(listen_fd, route, sim);
 	if (sim->http == NULL)
 		return 1;
-	r.http = (struct source){ http_fd(sim->http), on_http, &r };
-	r.clock = (struct source){ timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC),
-				   on_clock, &r };
+	r.http = (struct source) { http_fd(sim->http), on_http, &r };
+	r.clock = (struct source) { timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC),
+				    on_clock, &r };
 	loop_add(epoll_fd, &r.http);
 	loop_add(epoll_fd, &r.signals);
 	loop_add(epoll_fd, &r.clock);

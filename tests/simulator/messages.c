@@ -91,7 +91,8 @@ static void write_sender(const struct message *m, struct buf *out)
 		buf_puts(out, m->from->json);
 		return;
 	}
-	buf_addf(out, "{\"id\":%lld,\"is_bot\":true,\"first_name\":\"Group\","
+	buf_addf(out,
+		 "{\"id\":%lld,\"is_bot\":true,\"first_name\":\"Group\","
 		 "\"username\":\"GroupAnonymousBot\"},\"sender_chat\":",
 		 (long long)ANONYMOUS_ADMIN_ID);
 	buf_puts(out, m->chat->json);

@@ -100,7 +100,7 @@ static char *as_utf8(struct buf *b)
 		if (c < 0x80)
 			buf_putc(&out, (char)c);
 		else
-			buf_add(&out, (char[]){ (char)(0xC0 | c >> 6), (char)(0x80 | (c & 0x3F)) },
+			buf_add(&out, (char[]) { (char)(0xC0 | c >> 6), (char)(0x80 | (c & 0x3F)) },
 				2);
 	}
 	buf_free(b);

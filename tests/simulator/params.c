@@ -85,11 +85,11 @@ static void take_part(struct request *req, char *head, const char *bytes, size_t
 	req->files = xrealloc(req->files, (req->nfiles + 1) * sizeof(*req->files));
 	up = &req->files[req->nfiles++];
 	/* the names move into args, which outlives the upload and frees them */
-	json_object_set_new(req->args, field, json_pack("{s:s?,s:I}", "upload", file, "bytes",
-							(json_int_t)len));
-	*up = (struct upload){ .bytes = bytes, .len = len };
-	up->file_name = json_string_value(json_object_get(json_object_get(req->args, field),
-							  "upload"));
+	json_object_set_new(req->args, field,
+			    json_pack("{s:s?,s:I}", "upload", file, "bytes", (json_int_t)len));
+	*up = (struct upload) { .bytes = bytes, .len = len };
+	up->file_name = json_string_value(
+		json_object_get(json_object_get(req->args, field), "upload"));
 	up->field = json_object_iter_key(json_object_iter_at(req->args, field));
 	free(field);
 	free(file);

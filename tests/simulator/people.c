@@ -91,7 +91,7 @@ static void bot_stop(struct bot *bot)
 	queue_free(bot->queue);
 	callbacks_free(bot->callbacks);
 	bot->last_message_id = 0;
-	bot->per_second = (struct bucket){ 0 };
+	bot->per_second = (struct bucket) { 0 };
 	bot->reads_all = false;
 }
 

@@ -77,15 +77,25 @@ static void put_huffman(struct buf *out, uint8_t id, const uint8_t *counts, int 
 
 static void put_jpeg_head(struct buf *out, int w, int h)
 {
+	/* clang-format off: a segment a line */
 	static const uint8_t start[] = {
-		0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0,
-		0xFF, 0xDB, 0, 67, 0,
+		0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 'J', 'F',  'I',  'F', 0,  1, 1,
+		0,    0,    1,    0,    1, 0,  0,   0xFF, 0xDB, 0,   67, 0,
 	};
 	static const uint8_t one_code[16] = { 1 };
 	const uint8_t frame[] = {
-		0xFF, 0xC0, 0, 17, 8, (uint8_t)(h >> 8), (uint8_t)h, (uint8_t)(w >> 8), (uint8_t)w,
-		3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0,
+		0xFF,       0xC0,
+		0,          17,
+		8,          (uint8_t)(h >> 8),
+		(uint8_t)h, (uint8_t)(w >> 8),
+		(uint8_t)w, 3,
+		1,          0x11,
+		0,          2,
+		0x11,       0,
+		3,          0x11,
+		0,
 	};
+	/* clang-format on */
 	static const uint8_t scan[] = { 0xFF, 0xDA, 0, 12, 3, 1, 0x00, 2, 0x10, 3, 0x10, 0, 63, 0 };
 
 	buf_add(out, start, sizeof(start));

@@ -57,5 +57,5 @@ void table_free(struct table *t)
 {
 	free(t->keys);
 	free(t->values);
-	*t = (struct table){ 0 };
+	*t = (struct table) { 0 };
 }

@@ -79,7 +79,7 @@ struct entity *rich_add(struct rich *r, enum entity_type type, int offset, int l
 		r->cap = r->cap == 0 ? 8 : r->cap * 2;
 		r->entities = xrealloc(r->entities, r->cap * sizeof(*r->entities));
 	}
-	r->entities[r->n] = (struct entity){ type, offset, length, NULL };
+	r->entities[r->n] = (struct entity) { type, offset, length, NULL };
 	return &r->entities[r->n++];
 }
 
@@ -188,8 +188,7 @@ static bool parse_marked(struct rich *r, const char *s, size_t n, const char *pa
 		return false;
 	}
 	buf_add(&r->text, s, n);
-	json_array_foreach(entities, i, item)
-		take_entity(r, item, (int)utf16_units(s, n));
+	json_array_foreach(entities, i, item) take_entity(r, item, (int)utf16_units(s, n));
 	return true;
 }
 
@@ -268,5 +267,5 @@ void rich_free(struct rich *r)
 		free(r->entities[i].arg);
 	free(r->entities);
 	buf_free(&r->text);
-	*r = (struct rich){ 0 };
+	*r = (struct rich) { 0 };
 }

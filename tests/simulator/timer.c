@@ -110,5 +110,5 @@ void timers_finish(struct timers *ts)
 		t->fire(t->arg);
 	}
 	free(ts->heap);
-	*ts = (struct timers){ 0 };
+	*ts = (struct timers) { 0 };
 }

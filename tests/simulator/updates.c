@@ -12,7 +12,7 @@ enum {
 	QUEUE_MAX = 100000,
 	ANSWER_MAX = 4 * 1024 * 1024,
 	UPDATE_MAX = 512 * 1024,
-	BATCH_WINDOW_US = 1500,	  /* the server waits 1-2 ms for more after the first update */
+	BATCH_WINDOW_US = 1500, /* the server waits 1-2 ms for more after the first update */
 	CONFLICT_PAUSE_US = 3000000,
 	FIRST_UPDATE = 300000001,
 	DAY_SECONDS = 86400,
@@ -27,7 +27,7 @@ struct slot {
 struct queue {
 	struct bot *bot;
 	struct slot *ring;
-	size_t cap; /* a power of two */
+	size_t cap;         /* a power of two */
 	int64_t head, tail; /* update ids: the oldest kept, the next to be given */
 	unsigned allowed;   /* bits by update_kind */
 	char *webhook;
@@ -220,7 +220,8 @@ static void update_allowed(struct queue *q, struct call *c)
 
 	if (!json_is_array(list))
 		return; /* absent or unreadable: as it was */
-	json_array_foreach(list, i, item) {
+	json_array_foreach(list, i, item)
+	{
 		const char *name = json_string_value(item);
 
 		for (size_t k = 0; name != NULL && k < ARRAY_LEN(kind_names); k++)
@@ -288,7 +289,8 @@ void api_get_updates(struct call *c)
 	int64_t timeout = clamped(c, "timeout", 0, 0, 50);
 
 	if (q->webhook != NULL) {
-		fail_conflict(q, c, "can't use getUpdates method while webhook is active; use "
+		fail_conflict(q, c,
+			      "can't use getUpdates method while webhook is active; use "
 			      "deleteWebhook to delete the webhook first");
 		return;
 	}
@@ -305,7 +307,7 @@ void api_get_updates(struct call *c)
 		return;
 	}
 	end_older_poll(q, "terminated by other getUpdates request; make sure that only one bot "
-		       "instance is running");
+			  "instance is running");
 	c->parked = true;
 	q->waiting = c;
 	q->waiting_from = q->head;

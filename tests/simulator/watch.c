@@ -45,7 +45,7 @@ void watch_chat(struct sim *sim, struct chat *c, struct request *req, int64_t si
 		return;
 	}
 	w = xalloc(sizeof(*w));
-	*w = (struct watcher){ .sim = sim, .chat = c, .req = req, .since = since, .pulse = pulse };
+	*w = (struct watcher) { .sim = sim, .chat = c, .req = req, .since = since, .pulse = pulse };
 	w->next = c->watchers;
 	c->watchers = w;
 	timer_set(&sim->timers, &w->timer, clock_us() + wait_ms * 1000, finish, w);

@@ -22,7 +22,7 @@ struct watcher;
 enum { MESSAGES_KEPT = 5000, LIGHT_KEPT = 4, ANSWERS_KEPT = 200 };
 
 #define ANONYMOUS_ADMIN_ID INT64_C(1087968824)
-#define SUPERGROUP_BASE INT64_C(-1000000000000)
+#define SUPERGROUP_BASE    INT64_C(-1000000000000)
 
 struct person {
 	int64_t id;
@@ -36,9 +36,17 @@ enum member_status { BOT_ADMINISTRATOR, BOT_MEMBER, BOT_LEFT, BOT_KICKED };
 
 /* the rights of the bot in a group, as bits in the order of right_names */
 enum right {
-	CAN_MANAGE_CHAT, CAN_DELETE_MESSAGES, CAN_MANAGE_VIDEO_CHATS, CAN_RESTRICT_MEMBERS,
-	CAN_PROMOTE_MEMBERS, CAN_CHANGE_INFO, CAN_INVITE_USERS, CAN_PIN_MESSAGES, CAN_MANAGE_TOPICS,
-	CAN_SEND_MESSAGES, RIGHTS
+	CAN_MANAGE_CHAT,
+	CAN_DELETE_MESSAGES,
+	CAN_MANAGE_VIDEO_CHATS,
+	CAN_RESTRICT_MEMBERS,
+	CAN_PROMOTE_MEMBERS,
+	CAN_CHANGE_INFO,
+	CAN_INVITE_USERS,
+	CAN_PIN_MESSAGES,
+	CAN_MANAGE_TOPICS,
+	CAN_SEND_MESSAGES,
+	RIGHTS
 };
 extern const char *const right_names[RIGHTS];
 enum { ALL_RIGHTS = (1 << RIGHTS) - 1 };
@@ -91,7 +99,7 @@ struct chat {
 	char *title;
 	bool forum;
 	bool started, blocked; /* private chats: the person wrote at least once; stopped the bot */
-	bool light;	       /* of the load generator: keeps only its last messages */
+	bool light;            /* of the load generator: keeps only its last messages */
 	enum member_status status;
 	unsigned rights;
 	int64_t migrated_to;
@@ -107,7 +115,7 @@ struct chat {
 	int32_t last_id; /* supergroups count for themselves */
 
 	char *keyboard; /* the reply keyboard now shown, as JSON, or NULL */
-	char *action;	/* typing and alike, shown for five seconds */
+	char *action;   /* typing and alike, shown for five seconds */
 	int64_t action_us;
 	struct answer *answers;
 	size_t nanswers;
@@ -138,8 +146,8 @@ struct bot {
 
 struct person *person_get(struct sim *sim, int64_t id);
 struct person *person_make(struct sim *sim,
-			   int64_t id); /* as it is, or new with a name from its id */
-void person_set(char **field, const json_t *value);	 /* then person_render() */
+			   int64_t id);             /* as it is, or new with a name from its id */
+void person_set(char **field, const json_t *value); /* then person_render() */
 void person_render(struct person *p);
 
 struct bot *bot_make(struct sim *sim, const char *token, const char *username);
@@ -159,11 +167,11 @@ struct topic *chat_add_topic(struct chat *c, int32_t id, const char *name, int64
 bool bot_knows(const struct bot *bot, int64_t user); /* shares a group with them */
 
 void chat_changed(struct chat *c, struct message *m); /* seq grows; m may be NULL */
-void chat_pulsed(struct chat *c);		      /* something passing, as "typing" */
+void chat_pulsed(struct chat *c);                     /* something passing, as "typing" */
 
 struct message *message_new(struct chat *c, struct person *from);
 struct message *message_get(const struct chat *c, int32_t id); /* deleted ones are not found */
-void message_add(struct message *m); /* the chat owns it from here */
+void message_add(struct message *m);                           /* the chat owns it from here */
 void message_free(struct message *m);
 void message_extra(struct message *m, const char *key, const char *json);
 /* as a Message object; a reply's original is written without its own original */
