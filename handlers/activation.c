@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "handlers/counting.h"
+#include "handlers/delegate.h"
 #include "handlers/order_list.h"
 #include "handlers/proof.h"
 #include "handlers/remedy.h"
@@ -66,6 +67,9 @@ static enum err say_guesses_spent(struct turn *t, int64_t until_ms)
 static enum err wrong_number(struct turn *t, const char *number)
 {
 	const char *key = arena_printf(t->arena, "guess:%" PRId64, t->contact.id);
+	struct choice first;
+	struct order *own;
+	size_t n;
 	enum err e;
 
 	if (!key)
@@ -80,9 +84,13 @@ static enum err wrong_number(struct turn *t, const char *number)
 	}
 	if (e != OK)
 		return e;
+	TRY(delegate_remember(t, number));
+	TRY(orders_of_contact(t->store, t->arena, t->contact.id, 1, &own, &n));
+	/* Who has no orders is more likely to ask for somebody else. */
+	first = n ? (struct choice) { .label = BTN_MY_ORDERS, .data = "pesanan_saya" }
+		  : (struct choice) { .label = BTN_ASKED_BY_OWNER, .data = "wakil" };
 	return say(t, MSG_ACTIVATION_UNKNOWN, VALUES(V("kak", kak(t)), V("order", number)),
-		   CHOICES({ .label = BTN_MY_ORDERS, .data = "pesanan_saya" },
-			   { .label = BTN_RETYPE_ORDER, .data = "nomor" },
+		   CHOICES(first, { .label = BTN_RETYPE_ORDER, .data = "nomor" },
 			   { .label = BTN_PERSON, .data = "orang" }));
 }
 
@@ -142,6 +150,8 @@ enum err activation_answer(struct turn *t, const char *number)
 	bool any;
 
 	TRY(proof_any(t, &any));
+	if (!any && number[0])
+		TRY(delegate_remember(t, number));
 	if (!any)
 		return proof_ask(t, number);
 	return number[0] ? answer_number(t, number) : answer_mine(t, 0);
@@ -259,8 +269,9 @@ static enum err check_number(struct turn *t, struct form_run *f, const char **va
 {
 	char key[ORDER_KEY_SIZE];
 
-	(void)t;
 	(void)f;
+	if (t->how == HOW_TEXT && delegate_says(t, *value))
+		return ERR_NOT_FOUND;
 	*why = MSG_FORM_TOO_SHORT;
 	return order_key(*value, key) == OK ? OK : ERR_INVALID;
 }
@@ -345,6 +356,9 @@ enum err activation_words(struct turn *t, bool *taken)
 		*taken = true;
 		return not_my_number_run(t);
 	}
+	TRY(delegate_words(t, taken));
+	if (*taken)
+		return OK;
 	TRY(orders_of_contact(t->store, t->arena, t->contact.id, ORDERS_MAX, &o, &n));
 	waiting = unconfirmed(o, n);
 	if (waiting)

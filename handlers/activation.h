@@ -60,7 +60,7 @@ void speech_product(struct speech *p, enum msg msg); /* kak, order, product */
 void speech_add(struct speech *p, const char *name, const char *text);
 /* A button with "name:id:version" of the order. */
 void speech_offer(struct speech *p, enum msg label, const char *name);
-void speech_person(struct speech *p, enum msg label); /* a way to a human */
+void speech_person(struct speech *p, enum msg label); /* a human, who sees the order */
 void speech_menu(struct speech *p);
 /* The buttons of an active order whose owner has not yet said that it works. */
 void speech_offer_access(struct speech *p);

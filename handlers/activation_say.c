@@ -53,7 +53,7 @@ void speech_offer(struct speech *p, enum msg label, const char *name)
 
 void speech_person(struct speech *p, enum msg label)
 {
-	add_choice(p, (struct choice) { .label = label, .data = "orang" });
+	speech_offer(p, label, "orang");
 }
 
 void speech_menu(struct speech *p)

@@ -45,6 +45,15 @@ static void offer_add(struct offer *o, enum msg label, const char *data)
 		o->at[o->n++] = (struct choice) { .label = label, .data = data };
 }
 
+/* A step may have a word of its own for leaving ("not now"). */
+static bool offers(const struct offer *o, const char *data)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (o->at[i].data && strcmp(o->at[i].data, data) == 0)
+			return true;
+	return false;
+}
+
 static enum err offer_step(struct turn *t, const struct form_run *f, struct offer *o)
 {
 	const struct form_step *s = open_step(f);
@@ -60,7 +69,7 @@ static enum err offer_step(struct turn *t, const struct form_run *f, struct offe
 		offer_add(o, BTN_SKIP, ".skip");
 	if (o->n < CUSTOMER_BUTTONS && (f->editing || form_step_before(t, f) < f->form->n_steps))
 		offer_add(o, BTN_BACK, ".back");
-	if (o->n < CUSTOMER_BUTTONS)
+	if (o->n < CUSTOMER_BUTTONS && !offers(o, ".cancel"))
 		offer_add(o, BTN_CANCEL, ".cancel");
 	return OK;
 }

@@ -5,6 +5,7 @@
 #include "handlers/office.h"
 #include "handlers/requests.h"
 #include "store/limit.h"
+#include "store/order.h"
 
 enum {
 	QUESTION_WORDS = 12, /* a plea this long says what it is about */
@@ -107,9 +108,23 @@ static const char *joined(struct turn *t, const char *first, const char *last)
 	return arena_printf(t->arena, "%s\n%s", first, last);
 }
 
-static enum err open_question(struct turn *t, const char *words, const char *file)
+/* The order that a number means, if it is theirs; 0 otherwise. Asked again each time: a button, and
+ * a form that lay for a week, prove nothing. */
+static enum err own_order(struct turn *t, const char *number, int64_t *order)
+{
+	int64_t id = 0;
+	enum err e = ERR_NOT_FOUND;
+
+	if (number[0] && text_parse_i64(number, strlen(number), &id) == OK)
+		e = order_owned_by(t->store, t->contact.id, id);
+	*order = e == OK ? id : 0;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err open_question(struct turn *t, const char *words, const char *file, int64_t order)
 {
 	struct request r = { .kind = REQUEST_PERSON,
+			     .order_id = order,
 			     .text = words[0] ? words : NULL,
 			     .file = file };
 
@@ -171,8 +186,10 @@ static enum err finish_question(struct turn *t, struct form_run *f)
 {
 	const char *words = joined(t, form_value(f, "first"), form_value(f, "question"));
 	const char *file = form_value(f, "file");
+	int64_t order;
 
-	return words ? open_question(t, words, file[0] ? file : NULL) : ERR_NOMEM;
+	TRY(own_order(t, form_value(f, "order"), &order));
+	return words ? open_question(t, words, file[0] ? file : NULL, order) : ERR_NOMEM;
 }
 
 static const struct form_step person_steps[] = {
@@ -207,6 +224,8 @@ static bool talk_holds(const struct request *r, enum talk talk)
 		return r->kind != REQUEST_PAYMENT_PROOF;
 	case TALK_LOGIN:
 		return r->kind == REQUEST_LOGIN;
+	case TALK_PERSON:
+		return r->kind == REQUEST_PERSON;
 	default:
 		return true;
 	}
@@ -284,7 +303,23 @@ static enum err ask_question(struct turn *t, const char *words)
 	if (!first)
 		return ERR_NOMEM;
 	TRY(closed_is_news(t, &news));
-	return form_start(t, &person_form, VALUES(V("first", first), V("news", news ? "1" : "")));
+	return form_start(t, &person_form,
+			  VALUES(V("first", first), V("news", news ? "1" : ""),
+				 V("order", t->how == HOW_BUTTON ? arg(t, 0) : "")));
+}
+
+/* [Tanya Admin] under an order, while they wait for a person already: the card shows which. */
+static enum err add_order(struct turn *t, struct request *r)
+{
+	int64_t order = 0;
+
+	if (t->how == HOW_BUTTON && !r->order_id)
+		TRY(own_order(t, arg(t, 0), &order));
+	if (!order)
+		return OK;
+	TRY(request_link(t->store, r->id, order));
+	TRY(request_get(t->store, t->arena, r->id, r));
+	return request_refresh(t, r, 0);
 }
 
 enum err person_run(struct turn *t)
@@ -297,9 +332,11 @@ enum err person_run(struct turn *t)
 
 	if (menu_not_here(t, &e))
 		return e;
-	e = request_open_of_contact(t->store, t->arena, t->contact.id, REQUEST_PERSON, 0, &r);
+	e = find_open(t, TALK_PERSON, &r);
 	if (e == OK && words[0])
 		return relay(t, &r, MSG_HUMAN_RELAYED);
+	if (e == OK)
+		TRY(add_order(t, &r));
 	if (e == OK)
 		return menu_say(t, MSG_HUMAN_WAITING,
 				VALUES(V("kak", kak(t)), V("number", r.number),
@@ -308,7 +345,7 @@ enum err person_run(struct turn *t)
 		return e;
 	if ((t->how == HOW_TEXT && (form_runs(t) || says_what(words))) ||
 	    (t->how == HOW_COMMAND && words[0]))
-		return open_question(t, words, NULL);
+		return open_question(t, words, NULL, 0);
 	return ask_question(t, words);
 }
 

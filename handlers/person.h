@@ -18,10 +18,11 @@ enum err person_open(struct turn *t, const char *prefix, struct request *r,
 const char *person_when(struct turn *t);
 
 enum talk {
-	TALK_ANY,   /* some open request of this person */
-	TALK_LIVE,  /* one that a member of staff has taken: they are talking */
-	TALK_WORDS, /* one that is about more than the picture of a payment */
-	TALK_LOGIN, /* one that asks what the screen says: the account is active but does not open */
+	TALK_ANY,    /* some open request of this person */
+	TALK_LIVE,   /* one that a member of staff has taken: they are talking */
+	TALK_WORDS,  /* one that is about more than the picture of a payment */
+	TALK_PERSON, /* one that asks for a person */
+	TALK_LOGIN,  /* one that asks what the screen says: active, but it does not open */
 };
 /* Is there such a request? */
 enum err person_talks(struct turn *t, enum talk talk, bool *talks) MUST_CHECK;

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "handlers/activation.h"
+#include "handlers/delegate.h"
 #include "messages/phone.h"
 #include "store/order.h"
 #include "store/proof.h"
@@ -177,6 +178,8 @@ static enum err check_way(struct turn *t, struct form_run *f, const char **value
 		*value = arena_strdup(t->arena, phone);
 		return *value ? OK : ERR_NOMEM;
 	}
+	if (t->how == HOW_TEXT && delegate_says(t, *value))
+		return ERR_NOT_FOUND; /* somebody else's order: another way leads there */
 	*why = MSG_PROOF_PRESS_SHARE;
 	if (!t->ctx->has_mail)
 		return ERR_INVALID;

@@ -60,7 +60,7 @@ static enum err mail_code(struct turn *t, const char *email, const char *code)
 		   V("brand", t->ctx->brand)));
 	TRY(RENDER(t->ctx->texts, t->locale.lang, MSG_MAIL_CODE_BODY, &body, V("code", code),
 		   V("minutes", code_life(t)), V("brand", t->ctx->brand)));
-	return send_mail(t, email, subject.ptr, body.ptr, true);
+	return send_mail(t, email, subject.ptr, body.ptr, true, t->address.id);
 }
 
 enum err proof_send_code(struct turn *t, const char *email, bool *sent)
@@ -92,6 +92,38 @@ enum err proof_send_code(struct turn *t, const char *email, bool *sent)
 		e = mail_code(t, email, code);
 	*sent = e == OK || e == ERR_NOT_FOUND;
 	return *sent ? OK : e;
+}
+
+/* Who has found another way meanwhile, or has let it be, hears nothing. */
+static enum err still_waits(struct turn *t, const struct address *to, bool *waits)
+{
+	const char *target;
+	enum err e = code_target(t->store, t->arena, to->contact_id, CODE_PURPOSE_EMAIL, t->now_ms,
+				 &target);
+
+	*waits = e == OK && to->reachable;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err proof_mail_failed(struct turn *t, int64_t address_id)
+{
+	struct address to;
+	struct contact c;
+	struct locale l;
+	const char *who;
+	bool waits;
+
+	TRY(address_get(t->store, t->arena, address_id, &to));
+	TRY(contact_get(t->store, t->arena, to.contact_id, &c));
+	TRY(still_waits(t, &to, &waits));
+	if (!waits)
+		return OK;
+	l = locale_of(t, &c);
+	who = format_address(t->arena, &l, c.name ? c.name : "");
+	return send_to(t, &to, RANK_REPLY, false,
+		       draft(t, &l, MSG_PROOF_MAIL_FAILED, VALUES(V("kak", who ? who : "Kak")),
+			     CHOICES({ .label = BTN_ACTIVATION, .data = "aktivasi" },
+				     { .label = BTN_PERSON, .data = "orang" })));
 }
 
 static size_t fill_code(struct turn *t, const struct form_run *f, struct value *out, size_t max)

@@ -270,7 +270,7 @@ static enum err send_test(struct turn *t, struct form_run *f)
 		return say(t, MSG_ADMIN_REFUSED, NO_VALUES, NO_CHOICES);
 	if (!subject || !body)
 		return ERR_NOMEM;
-	TRY(send_mail(t, to, subject, body, false));
+	TRY(send_mail(t, to, subject, body, false, 0));
 	TRY(meta_set(t->store, "setup.mail", "sent"));
 	TRY(say(t, MSG_SETUP_MAIL_SENT, VALUES(V("email", to)), NO_CHOICES));
 	return setup_steps(t);

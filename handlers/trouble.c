@@ -2,6 +2,7 @@
  * be delivered, an update set aside, a token that somebody else uses. Owns: how often they hear it.
  * Never: loops; trouble while telling of trouble is only logged. */
 #include "handlers/alerts.h"
+#include "handlers/proof.h"
 #include "handlers/staff.h"
 #include "store/limit.h"
 #include "store/request.h"
@@ -144,6 +145,8 @@ enum err dispatch_undeliverable(struct turn *t, const struct outbox_row *row, co
 		return alert_admins(t, MSG_STAFF_GROUP_LOST, VALUES(V("why", why)));
 	if (unreachable)
 		return row->address_id ? customer_lost(t, row->address_id) : OK;
+	if (row->kind == OUT_MAIL && row->address_id)
+		TRY(proof_mail_failed(t, row->address_id));
 	if (row->kind == OUT_MAIL)
 		return tell_staff(t, MSG_STAFF_MAIL_FAILED, VALUES(V("why", why)));
 	return alert_admins(t, MSG_STAFF_DEAD_LETTER, VALUES(V("case", number), V("why", why)));

@@ -20,6 +20,10 @@ bool words_are(struct turn *t, const char *text, enum msg row);
  * gak bisa login". */
 bool words_tell(struct turn *t, const char *text, enum msg row);
 
+/* Does a text of at most 16 words hold one of the row's phrases, however short? For rows that are
+ * made for it. */
+bool words_hold(struct turn *t, const char *text, enum msg row);
+
 /* The choice that text means: by its label or another word for it, by its number ("2", "yang
  * kedua"), and with loose also by a part of its label or one with a slip of the finger.
  * WORDS_NONE when none, or more than one. */

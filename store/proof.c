@@ -8,6 +8,8 @@ enum {
 	Q_REMOVE,
 	Q_LIST,
 	Q_OWNERS,
+	Q_PRINCIPALS,
+	Q_PRINCIPAL,
 	Q_CODE_NEW,
 	Q_CODE_GET,
 	Q_CODE_TRY,
@@ -27,6 +29,18 @@ static const char *const texts[] = {
 		     " AND p.value = o.email WHERE o.id = ?1"
 		     " UNION SELECT p.contact_id FROM orders o JOIN proof p ON p.kind = 3"
 		     " AND p.value = o.number_key WHERE o.id = ?1 ORDER BY 1 LIMIT ?2",
+	/* The same without those whom another owner has let in. */
+	[Q_PRINCIPALS] = "SELECT p.contact_id FROM orders o JOIN proof p ON p.kind = 1"
+			 " AND p.value = o.phone WHERE o.id = ?1"
+			 " UNION SELECT p.contact_id FROM orders o JOIN proof p ON p.kind = 2"
+			 " AND p.value = o.email WHERE o.id = ?1"
+			 " UNION SELECT p.contact_id FROM orders o JOIN proof p ON p.kind = 3"
+			 " AND p.value = o.number_key WHERE o.id = ?1"
+			 " AND substr(p.by, 1, 6) <> 'owner:' ORDER BY 1 LIMIT ?2",
+	[Q_PRINCIPAL] = "SELECT 1 FROM orders o JOIN proof p ON p.contact_id = ?1 WHERE o.id = ?2"
+			" AND p.value = CASE p.kind WHEN 1 THEN o.phone WHEN 2 THEN o.email"
+			" WHEN 3 THEN o.number_key END"
+			" AND (p.kind <> 3 OR substr(p.by, 1, 6) <> 'owner:') LIMIT 1",
 	[Q_CODE_NEW] = "INSERT INTO code(contact_id, purpose, target, salt, hash, expires_ms)"
 		       " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(contact_id, purpose)"
 		       " DO UPDATE SET target = excluded.target, salt = excluded.salt,"
@@ -101,16 +115,39 @@ static enum err read_id(struct arena *a, sqlite3_stmt *st, void *row)
 	return OK;
 }
 
-enum err proof_owners(struct store *s, struct arena *a, int64_t order_id, size_t max, int64_t **out,
-		      size_t *n)
+static enum err list_contacts(struct store *s, struct arena *a, int query, int64_t order_id,
+			      size_t max, int64_t **out, size_t *n)
 {
-	sqlite3_stmt *st = sql_get(s, SQL_PROOF, Q_OWNERS);
+	sqlite3_stmt *st = sql_get(s, SQL_PROOF, query);
 	void *rows;
 
 	sql_int(st, 1, order_id);
 	sql_int(st, 2, (int64_t)max);
 	TRY(sql_list(s, a, st, read_id, sizeof(**out), max, &rows, n));
 	*out = rows;
+	return OK;
+}
+
+enum err proof_owners(struct store *s, struct arena *a, int64_t order_id, size_t max, int64_t **out,
+		      size_t *n)
+{
+	return list_contacts(s, a, Q_OWNERS, order_id, max, out, n);
+}
+
+enum err proof_principals(struct store *s, struct arena *a, int64_t order_id, size_t max,
+			  int64_t **out, size_t *n)
+{
+	return list_contacts(s, a, Q_PRINCIPALS, order_id, max, out, n);
+}
+
+enum err proof_is_principal(struct store *s, int64_t contact_id, int64_t order_id)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_PROOF, Q_PRINCIPAL);
+
+	sql_int(st, 1, contact_id);
+	sql_int(st, 2, order_id);
+	TRY(sql_row(s, st));
+	sql_done(st);
 	return OK;
 }
 

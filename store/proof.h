@@ -16,7 +16,9 @@ struct proof {
 	enum proof_kind kind;
 	const char *value;
 	int64_t at_ms;
-	const char *by; /* who or what confirmed it: "contact", "code", "staff:5001" ... */
+	/* Who or what confirmed it: "contact", "code", "staff:5001", "link" (opened from the order's
+	 * mailbox), "owner:12" (let in by that contact). */
+	const char *by;
 };
 
 /* Again is fine: the first time and confirmer stay. */
@@ -30,6 +32,11 @@ enum err proof_list(struct store *s, struct arena *a, int64_t contact_id, size_t
 /* The contacts who have proven to own an order, by id, at most max: whom to tell of its changes. */
 enum err proof_owners(struct store *s, struct arena *a, int64_t order_id, size_t max, int64_t **out,
 		      size_t *n) MUST_CHECK;
+/* Of them, those who own it themselves: not those let in by another owner. Only they let in. */
+enum err proof_principals(struct store *s, struct arena *a, int64_t order_id, size_t max,
+			  int64_t **out, size_t *n) MUST_CHECK;
+/* OK when the contact is one of those, else ERR_NOT_FOUND (also when there is no such order). */
+enum err proof_is_principal(struct store *s, int64_t contact_id, int64_t order_id) MUST_CHECK;
 
 /* ---- one-time codes ---- */
 

@@ -12,6 +12,7 @@ enum {
 	Q_ASSIGN,
 	Q_CLOSE,
 	Q_TOUCH,
+	Q_LINK,
 	Q_LIST,
 	Q_OF_CONTACT,
 	Q_NUMBERS,
@@ -36,6 +37,8 @@ static const char *const texts[] = {
 		    " WHERE id = ?1 AND (?2 = 0 OR version = ?2) AND state = 0",
 	[Q_TOUCH] = "UPDATE request SET text = coalesce(?2, text), file = coalesce(?3, file),"
 		    " version = version + 1 WHERE id = ?1 AND state = 0",
+	[Q_LINK] = "UPDATE request SET order_id = ?2, version = version + 1"
+		   " WHERE id = ?1 AND state = 0 AND order_id IS NULL",
 	[Q_LIST] = "SELECT " COLUMNS " FROM request WHERE state = 0 AND id > ?2"
 		   " AND (?1 < 0 OR kind = ?1) ORDER BY id LIMIT ?3",
 	[Q_OF_CONTACT] = "SELECT " COLUMNS " FROM request WHERE contact_id = ?1"
@@ -192,6 +195,14 @@ enum err request_touch(struct store *s, int64_t id, const char *text, const char
 
 	sql_text(st, 2, text);
 	sql_text(st, 3, file);
+	return change(s, st, id);
+}
+
+enum err request_link(struct store *s, int64_t id, int64_t order_id)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_REQUEST, Q_LINK);
+
+	sql_int(st, 2, order_id);
 	return change(s, st, id);
 }
 

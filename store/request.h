@@ -54,6 +54,8 @@ enum err request_assign(struct store *s, int64_t id, int64_t version, const char
 enum err request_close(struct store *s, int64_t id, int64_t version, int64_t now_ms) MUST_CHECK;
 /* Something was added: another text or file (NULL keeps what is there). Only while open. */
 enum err request_touch(struct store *s, int64_t id, const char *text, const char *file) MUST_CHECK;
+/* It turned out to be about this order. ERR_CONFLICT: it is closed, or about an order already. */
+enum err request_link(struct store *s, int64_t id, int64_t order_id) MUST_CHECK;
 /* Open ones of a kind (or REQUEST_KIND_ANY), oldest first, with id > after_id. */
 enum err request_list(struct store *s, struct arena *a, int kind, int64_t after_id, size_t max,
 		      struct request **out, size_t *n) MUST_CHECK;

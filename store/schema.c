@@ -59,6 +59,18 @@ static const char *const foundation[] = {
 	" target TEXT NOT NULL, salt TEXT NOT NULL, hash TEXT NOT NULL, expires_ms INTEGER NOT NULL,"
 	" tries INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(contact_id, purpose)) STRICT, WITHOUT ROWID;",
 
+	/* Who asked to act for an order's owner; states in delegate.h. */
+	"CREATE TABLE delegate(id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" contact_id INTEGER NOT NULL REFERENCES contact(id), number_key TEXT NOT NULL,"
+	" number TEXT NOT NULL, order_id INTEGER REFERENCES orders(id),"
+	" state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 4), hash TEXT,"
+	" owner_id INTEGER REFERENCES contact(id), asked_ms INTEGER NOT NULL, expires_ms INTEGER,"
+	" decided_ms INTEGER, version INTEGER NOT NULL DEFAULT 1,"
+	" UNIQUE(contact_id, number_key)) STRICT;",
+	"CREATE UNIQUE INDEX delegate_hash ON delegate(hash) WHERE hash IS NOT NULL;",
+	"CREATE INDEX delegate_owner ON delegate(owner_id) WHERE owner_id IS NOT NULL;",
+	"CREATE INDEX delegate_order ON delegate(order_id) WHERE order_id IS NOT NULL;",
+
 	"CREATE TABLE rate(key TEXT PRIMARY KEY, until_ms INTEGER NOT NULL, n INTEGER NOT NULL)"
 	" STRICT, WITHOUT ROWID;",
 	"CREATE INDEX rate_until ON rate(until_ms);",
@@ -120,11 +132,17 @@ static const char *const foundation[] = {
 	" kept INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
+/* 2: an answer overtakes a backlog of news, but never the news of its own chat (sender_rows.c) */
+static const char *const answers_first[] = {
+	"CREATE INDEX outbox_news ON outbox(channel, chat, id) WHERE rank > 0;",
+};
+
 static const struct migration {
 	const char *const *statements;
 	size_t n;
 } migrations[] = {
 	{ foundation, ARRAY_LEN(foundation) },
+	{ answers_first, ARRAY_LEN(answers_first) },
 };
 
 int schema_latest(void)

@@ -26,6 +26,7 @@ enum sql_slot {
 	SQL_REQUEST,
 	SQL_CALENDAR,
 	SQL_STAFF,
+	SQL_DELEGATE,
 	SQL_SLOTS
 };
 
@@ -37,7 +38,7 @@ struct sql_table {
 
 extern const struct sql_table sql_meta, sql_seen, sql_contact, sql_outbox, sql_timer, sql_audit,
 	sql_dead, sql_order, sql_order_move, sql_order_report, sql_import, sql_proof, sql_limit,
-	sql_request, sql_calendar, sql_staff;
+	sql_request, sql_calendar, sql_staff, sql_delegate;
 
 sqlite3 *store_db(struct store *s);
 /* The next id of the outbox: growing for the life of the process, even when rows are deleted, so
