@@ -27,6 +27,27 @@ static bool add_choices(struct turn *t, const struct locale *l, struct outgoing 
 	return true;
 }
 
+/* "pagi kak, akun saya sudah aktif?" is a greeting too, and gets one back before the answer; not
+ * when the answer greets by itself. */
+static const char *return_greeting(struct turn *t, const struct locale *l, const char *answer)
+{
+	const char *greeting;
+	struct strbuf text;
+
+	if (l != &t->locale || t->how != HOW_TEXT || !t->guess.has_greeting ||
+	    t->guess.intent == INTENT_NONE || t->guess.intent == INTENT_GREETING || t->n_put > 0)
+		return answer;
+	greeting = format_greeting(l, t->now_ms);
+	t->guess.has_greeting = false;
+	if (text_starts(answer, greeting))
+		return answer;
+	strbuf_init(&text, t->arena, MESSAGE_BYTES);
+	if (RENDER(l->texts, l->lang, MSG_GREETING_BEFORE, &text, V("greeting", greeting),
+		   V_NEUTRAL("answer", answer)) != OK)
+		return answer;
+	return text.ptr;
+}
+
 struct outgoing *draft(struct turn *t, const struct locale *l, enum msg msg, const struct value *v,
 		       size_t nv, const struct choice *c, size_t nc)
 {
@@ -39,7 +60,7 @@ struct outgoing *draft(struct turn *t, const struct locale *l, enum msg msg, con
 	if (catalog_render(l->texts, l->lang, msg, v, nv, &text) != OK)
 		return NULL;
 	m->key = msg_key(msg);
-	m->text = text.ptr;
+	m->text = return_greeting(t, l, text.ptr);
 	return add_choices(t, l, m, c, nc) ? m : NULL;
 }
 
