@@ -16,7 +16,6 @@
 #define ANI   "702"
 #define BOS   "703"
 #define LAIN  "704"
-#define PHONE "6285187000136"
 #define MAIL  "rina@toko.com"
 
 static struct fixture f;

@@ -31,6 +31,74 @@ static void test_question_in_office_hours(void **state)
 	support_close(f);
 }
 
+/* [Tanya Admin] under an order: the card shows which one it is about. */
+static void test_asked_from_an_order(void **state)
+{
+	struct fixture *f = customer_open("blitzmes", NULL);
+	struct request *all;
+	int64_t id = support_order(f, "BLZ-1", ORDER_VERIFIED, PHONE);
+
+	(void)state;
+	customer_prove_phone(f);
+	support_say(f, RINA, "/aktivasi BLZ-1");
+	support_press(f, RINA, RINA, "Tanya Admin");
+	assert_says(f, RINA, "saya sambungkan dengan admin");
+	support_say(f, RINA, "bisa dipercepat?");
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(all[0].order_id, id);
+	assert_says(f, STAFF_CHAT, "BLZ-1 • Paket Pro");
+	support_close(f);
+}
+
+/* The order comes onto the card of a request that waits already. */
+static void test_order_joins_an_open_request(void **state)
+{
+	struct fixture *f = customer_open("blitzmes", NULL);
+	struct request *all;
+	int64_t id = support_order(f, "BLZ-1", ORDER_VERIFIED, PHONE);
+
+	(void)state;
+	customer_prove_phone(f);
+	support_say(f, RINA, "/admin bisa dipercepat?");
+	support_say(f, RINA, "/aktivasi BLZ-1");
+	support_press(f, RINA, RINA, "Tanya Admin");
+	assert_says(f, RINA, "masih di antrean");
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(all[0].order_id, id);
+	assert_says(f, STAFF_CHAT, "BLZ-1 • Paket Pro");
+	support_close(f);
+}
+
+/* A made-up button, and an order that was theirs only when the button was pressed. */
+static void test_foreign_orders_stay_out(void **state)
+{
+	struct fixture *f = customer_open("blitzmes", NULL);
+	struct contact c;
+	struct address a;
+	struct request *all;
+	int64_t id = support_order(f, "BLZ-1", ORDER_VERIFIED, PHONE);
+	const char *data = arena_printf(&f->arena, "orang:%lld:1", (long long)id);
+
+	(void)state;
+	customer_press(f, data);
+	support_say(f, RINA, "halo admin, saya mau tanya soal pesanan");
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(all[0].order_id, 0);
+	customer_press(f, data);
+	assert_silent_on(f, STAFF_CHAT, "BLZ-1");
+	assert_int_equal(request_close(f->store, all[0].id, 0, f->now_ms), OK);
+	customer_prove_phone(f);
+	customer_press(f, data);
+	assert_int_equal(contact_by_address(f->store, &f->arena, CHANNEL_TELEGRAM, RINA, &c, &a),
+			 OK);
+	assert_int_equal(proof_remove(f->store, c.id, PROOF_PHONE, PHONE), OK);
+	support_say(f, RINA, "halo admin, saya mau tanya soal pesanan");
+	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
+	assert_int_equal(all[0].order_id, 0);
+	assert_silent_on(f, STAFF_CHAT, "BLZ-1");
+	support_close(f);
+}
+
 /* Dialogue 13: closed on a Sunday evening, said once. */
 static void test_closed_says_when(void **state)
 {
@@ -221,6 +289,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_question_in_office_hours),
+		cmocka_unit_test(test_asked_from_an_order),
+		cmocka_unit_test(test_order_joins_an_open_request),
+		cmocka_unit_test(test_foreign_orders_stay_out),
 		cmocka_unit_test(test_closed_says_when),
 		cmocka_unit_test(test_holiday_by_name),
 		cmocka_unit_test(test_always_open_chat),

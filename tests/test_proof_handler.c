@@ -243,6 +243,76 @@ static void code_belongs_to_one_person(void **state)
 		assert_says(&f, BUDI, "belum cocok");
 }
 
+/* The mail server has said no for good. */
+static void mail_fails(const char *who)
+{
+	struct outbox_row row = { .channel = CHANNEL_EMAIL, .kind = OUT_MAIL, .chat = MAIL };
+	struct contact c;
+	struct address a;
+	struct turn t;
+
+	assert_int_equal(contact_by_address(f.store, &f.arena, CHANNEL_TELEGRAM, who, &c, &a), OK);
+	row.address_id = a.id;
+	support_turn_begin(&f, &t);
+	assert_int_equal(dispatch_undeliverable(&t, &row, "550 no such mailbox", false, 7), OK);
+	support_turn_end(&f, &t);
+	assert_int_equal(address_get(f.store, &f.arena, a.id, &a), OK);
+	assert_true(a.reachable);
+}
+
+static void a_code_that_cannot_be_mailed(void **state)
+{
+	(void)state;
+	ask_for_code(RINA);
+	mail_fails(RINA);
+	assert_says(&f, RINA, "email kodenya belum bisa kami kirim");
+	assert_true(support_has_button(support_last(&f, RINA), "Bicara dgn Admin"));
+	assert_says(&f, STAFF_CHAT, "550 no such mailbox");
+	support_press(&f, RINA, RINA, "Cek Aktivasi");
+	assert_says(&f, RINA, "Bagikan Nomor Saya");
+}
+
+static void nobody_waits_any_more(void **state)
+{
+	(void)state;
+	ask_for_code(RINA);
+	support_say(&f, RINA, mailed_code(MAIL));
+	mail_fails(RINA);
+	assert_silent_on(&f, RINA, "belum bisa kami kirim");
+	ask_for_code(BUDI);
+	f.now_ms += MS_HOUR;
+	mail_fails(BUDI);
+	assert_silent_on(&f, BUDI, "belum bisa kami kirim");
+}
+
+/* The row itself says who waits. */
+static void the_letter_knows_who_waits(void **state)
+{
+	static const struct update u = { .kind = UPDATE_TEXT,
+					 .channel = CHANNEL_TELEGRAM,
+					 .ext = "x",
+					 .chat = RINA,
+					 .sender = RINA,
+					 .in_private = true,
+					 .name = "Rina",
+					 .language = "id",
+					 .text = MAIL,
+					 .args = "" };
+	struct turn t;
+	int64_t waits = 0;
+
+	(void)state;
+	support_say(&f, RINA, "/aktivasi");
+	support_turn_begin(&f, &t);
+	t.update = &u;
+	assert_int_equal(dispatch_update(&t), OK);
+	for (size_t i = 0; i < t.n_put; i++)
+		if (t.put[i].kind == OUT_MAIL)
+			waits = t.put[i].address_id;
+	assert_int_equal(waits, t.address.id);
+	support_turn_end(&f, &t);
+}
+
 static void no_mail_no_offer(void **state)
 {
 	(void)state;
@@ -359,6 +429,9 @@ int main(void)
 		WORLD(codes_are_limited_per_person),
 		WORLD(codes_are_limited_per_order),
 		WORLD(code_belongs_to_one_person),
+		WORLD(a_code_that_cannot_be_mailed),
+		WORLD(nobody_waits_any_more),
+		WORLD(the_letter_knows_who_waits),
 		WORLD(no_mail_no_offer),
 		WORLD(unknown_and_foreign_read_alike),
 		WORLD(fifth_wrong_number_goes_to_staff),
