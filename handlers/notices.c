@@ -321,10 +321,14 @@ static enum err take_steps(struct turn *t, const struct order_step *first, struc
 	return OK;
 }
 
-/* Staff who moved it themselves know; a payment that only a person can verify needs one. */
+/* Staff who moved it themselves know; a payment that only a person can verify needs one. What came
+ * to us late already, by a nightly import say, has no timer left to alert anybody. */
 static enum err tell_staff(struct turn *t, const struct standing *s, const char *who)
 {
-	if (s->order.state != ORDER_PAID || !s->act.manual || text_starts(who, "staff:"))
+	bool late;
+
+	TRY(timed_alert(t, s, &late));
+	if (late || s->order.state != ORDER_PAID || !s->act.manual || text_starts(who, "staff:"))
 		return OK;
 	return alert_order(t, s, MSG_STAFF_TO_VERIFY);
 }

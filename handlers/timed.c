@@ -83,8 +83,7 @@ enum err timed_remind_due(struct turn *t, const struct order *o, int64_t *at_ms)
 
 /* ---- looking ---- */
 
-/* Tells staff how late it has become, once per level; *news when there is something to tell. */
-static enum err alert_lateness(struct turn *t, const struct standing *s, bool *news)
+enum err timed_alert(struct turn *t, const struct standing *s, bool *news)
 {
 	static const enum msg texts[] = {
 		[TOLD_LATE_FIRST] = MSG_STAFF_LATE_FIRST,
@@ -104,7 +103,7 @@ static enum err tell_lateness(struct turn *t, const struct standing *s)
 {
 	bool news;
 
-	TRY(alert_lateness(t, s, &news));
+	TRY(timed_alert(t, s, &news));
 	return news ? notices_tell_calmly(t, s, notice_standing) : OK;
 }
 
@@ -118,7 +117,7 @@ enum err timed_shown(struct turn *t, const struct standing *s)
 	if (n != 1 || owners[0] != t->contact.id)
 		return OK;
 	TRY(timer_clear(t->store, TIMER_TELL, s->order.id));
-	return alert_lateness(t, s, &news);
+	return timed_alert(t, s, &news);
 }
 
 enum err timed_look(struct turn *t, const struct order *o)

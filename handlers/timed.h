@@ -34,6 +34,9 @@ enum err timed_order(struct turn *t, const struct order *o) MUST_CHECK;
 /* Looks at an order as if one of its timers had fired: tells what became late and nobody has heard
  * yet, then sets the timers anew. */
 enum err timed_look(struct turn *t, const struct order *o) MUST_CHECK;
+/* Tells staff how late an order has become, once per level; *news when there was something to
+ * tell. */
+enum err timed_alert(struct turn *t, const struct standing *s, bool *news) MUST_CHECK;
 /* The sender was just told in an answer how the order stands: for its only owner that is what was
  * kept for the morning, and what would be told next of its lateness; staff still hear of that. */
 enum err timed_shown(struct turn *t, const struct standing *s) MUST_CHECK;

@@ -225,6 +225,22 @@ static void a_single_order_is_no_digest(void **state)
 	assert_int_equal(support_count(&f, STAFF_CHAT), 0);
 }
 
+/* A report that comes days late: no timer is left that would tell staff. */
+static void what_arrives_late_alerts_staff(void **state)
+{
+	(void)state;
+	clocks_see(&f, "BLZ-1", ORDER_PAID);
+	clocks_until(&f, "2026-11-27 10:00");
+	clocks_report(&f, "BLZ-1", ORDER_VERIFIED, "", "2026-11-23 09:30", "");
+	clocks_notice(&f, 100);
+	assert_int_equal(clocks_count(&f, STAFF_CHAT, "Lewat 48 jam"), 1);
+	clocks_restart(&f);
+	clocks_wake_at(&f, "2026-11-28 10:00");
+	clocks_notice(&f, 100);
+	assert_int_equal(clocks_count(&f, STAFF_CHAT, "Lewat 48 jam"), 1);
+	assert_int_equal(clocks_count(&f, RINA, "lewat 48 jam"), 1);
+}
+
 static void a_flood_of_alerts_becomes_a_digest(void **state)
 {
 	(void)state;
@@ -270,6 +286,7 @@ int main(void)
 		WORLD(staff_hear_of_payments_to_verify),
 		WORLD(an_import_is_one_digest),
 		WORLD(a_single_order_is_no_digest),
+		WORLD(what_arrives_late_alerts_staff),
 		WORLD(a_flood_of_alerts_becomes_a_digest),
 		WORLD(corrected_facts_move_the_clocks),
 	};
