@@ -1,9 +1,8 @@
 #include "tests/box.h"
 
-#include <dirent.h>
-#include <unistd.h>
-
 #include <sqlite3.h>
+
+#include "tests/folder.h"
 
 void box_reopen(struct box *b, enum store_mode mode)
 {
@@ -19,34 +18,16 @@ void box_open(struct box *b)
 {
 	*b = (struct box) { .dir = "/tmp/sigap-test-XXXXXX" };
 	arena_init(&b->a, 0);
-	assert_non_null(mkdtemp(b->dir));
+	folder_make(b->dir);
 	snprintf(b->path, sizeof(b->path), "%s/sigap.db", b->dir);
 	box_reopen(b, STORE_RUN);
-}
-
-static void remove_folder(const char *path)
-{
-	DIR *dir = opendir(path);
-	struct dirent *entry;
-	char name[512];
-
-	while (dir && (entry = readdir(dir))) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
-		if (unlink(name) != 0)
-			remove_folder(name);
-	}
-	if (dir)
-		closedir(dir);
-	rmdir(path);
 }
 
 void box_close(struct box *b)
 {
 	store_close(b->s);
 	arena_free(&b->a);
-	remove_folder(b->dir);
+	folder_remove(b->dir);
 }
 
 int box_setup(void **state)
@@ -152,4 +133,22 @@ struct order box_get(struct box *b, const char *number)
 
 	assert_ok(order_by_number(b->s, &b->a, number, &o));
 	return o;
+}
+
+struct order_result box_report(struct box *b, const struct order_report *r, enum order_as as)
+{
+	struct order_result out;
+
+	assert_ok(order_upsert(b->s, &b->a, r, as, BOX_NOW, "report", &out));
+	return out;
+}
+
+struct order_step box_last_step(struct box *b, int64_t id, size_t want_n)
+{
+	struct order_step *steps;
+	size_t n;
+
+	assert_ok(order_history(b->s, &b->a, id, 0, 100, &steps, &n));
+	assert_int_equal(n, want_n);
+	return steps[n - 1];
 }

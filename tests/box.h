@@ -49,5 +49,9 @@ struct address box_contact(struct box *b, const char *ext);
 int64_t box_order(struct box *b, const char *number, enum order_state state, const char *phone,
 		  const char *email);
 struct order box_get(struct box *b, const char *number);
+/* What such a report does. */
+struct order_result box_report(struct box *b, const struct order_report *r, enum order_as as);
+/* The newest step of an order that has come want_n steps. */
+struct order_step box_last_step(struct box *b, int64_t id, size_t want_n);
 
 #endif

@@ -139,3 +139,27 @@ size_t clocks_count(const struct fixture *f, const char *chat, const char *part)
 		n += strcmp(f->shown[i].chat, chat) == 0 && strstr(f->shown[i].m.text, part);
 	return n;
 }
+
+void clocks_order(struct fixture *f, const char *number, enum order_state state, const char *wib)
+{
+	support_order(f, number, state, PHONE);
+	clocks_report(f, number, state, wib, state > ORDER_PAID ? wib : "", "");
+	clocks_notice(f, PORTION);
+}
+
+int clocks_two_owners(void **state)
+{
+	struct fixture *f = *state;
+
+	support_open(f, "blitzmes");
+	clocks_arrive(f, RINA, "id");
+	clocks_arrive(f, JANE, "en");
+	return 0;
+}
+
+void clocks_ask(struct fixture *f, const char *wib)
+{
+	f->now_ms = wib_time(wib);
+	support_say(f, RINA, "/aktivasi BLZ-1");
+	support_say(f, JANE, "/aktivasi BLZ-1");
+}

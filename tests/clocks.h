@@ -21,6 +21,12 @@ void clocks_share(struct fixture *f, const char *who, const char *phone, bool ow
 void clocks_arrive(struct fixture *f, const char *who, const char *language);
 /* An order of Rina's, as the bot first sees it. */
 void clocks_see(struct fixture *f, const char *number, enum order_state state);
+/* An order of PHONE's in this state, paid and (beyond that) verified at this moment, noticed. */
+void clocks_order(struct fixture *f, const char *number, enum order_state state, const char *wib);
+/* cmocka's setup: "blitzmes", in which Rina (in Indonesian) and Jane (in English) hold PHONE. */
+int clocks_two_owners(void **state);
+/* At this moment both ask about BLZ-1. */
+void clocks_ask(struct fixture *f, const char *wib);
 /* When this timer of an order fires; 0 when it has none. */
 int64_t clocks_timer(struct fixture *f, enum timer_kind kind, const char *number);
 /* A state and its times, reported from outside; "" leaves a time as it is. */

@@ -2,7 +2,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -10,6 +9,7 @@
 
 #include "policy/policy.h"
 #include "store/calendar_days.h"
+#include "tests/folder.h"
 
 enum { FIXTURE_BYTES = 64 * 1024 * 1024 };
 
@@ -50,8 +50,7 @@ static void open_store(struct fixture *f)
 	const char *why = NULL;
 
 	snprintf(f->dir, sizeof(f->dir), "/tmp/sigap-test-XXXXXX");
-	if (!mkdtemp(f->dir))
-		fail_msg("no folder for the test");
+	folder_make(f->dir);
 	snprintf(path, sizeof(path), "%s/sigap.sqlite3", f->dir);
 	need(store_open(&f->arena, path, STORE_RUN, &f->store, &why), "store", why);
 }
@@ -87,17 +86,8 @@ void support_open(struct fixture *f, const char *preset)
 
 void support_close(struct fixture *f)
 {
-	static const char *const files[] = { "sigap.sqlite3",      "sigap.sqlite3-wal",
-					     "sigap.sqlite3-shm",  "sigap.sqlite3-wake",
-					     "sigap.sqlite3-lock", "sigap.sqlite3.lock" };
-	char path[128];
-
 	store_close(f->store);
-	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
-		snprintf(path, sizeof(path), "%s/%s", f->dir, files[i]);
-		unlink(path);
-	}
-	rmdir(f->dir);
+	folder_remove(f->dir);
 	recogniser_free(f->recogniser);
 	catalogs_free(f->texts);
 	arena_free(&f->arena);

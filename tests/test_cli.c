@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
@@ -17,6 +16,7 @@
 #include "bot/cli.h"
 #include "store/contact.h"
 #include "store/dead.h"
+#include "tests/folder.h"
 
 enum { ARGS_MAX = 8, SAID_MAX = 256 * 1024 };
 
@@ -70,8 +70,7 @@ static int open_fixture(void **state)
 
 	arena_init(&f->arena, 0);
 	snprintf(f->dir, sizeof(f->dir), "/tmp/sigap-cli-XXXXXX");
-	if (!mkdtemp(f->dir))
-		return -1;
+	folder_make(f->dir);
 	snprintf(f->config, sizeof(f->config), "%s/config.ini", f->dir);
 	snprintf(f->database, sizeof(f->database), "%s/sigap.sqlite3", f->dir);
 	write_config(f, "");
@@ -82,13 +81,8 @@ static int open_fixture(void **state)
 static int close_fixture(void **state)
 {
 	struct fixture *f = *state;
-	DIR *d = opendir(f->dir);
-	struct dirent *e;
 
-	while (d && (e = readdir(d)))
-		unlinkat(dirfd(d), e->d_name, 0);
-	closedir(d);
-	rmdir(f->dir);
+	folder_remove(f->dir);
 	arena_free(&f->arena);
 	free(f);
 	return 0;

@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include <dirent.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -15,6 +14,7 @@
 #include "store/calendar_days.h"
 #include "store/meta.h"
 #include "store/staff.h"
+#include "tests/folder.h"
 
 struct fixture {
 	struct arena arena;
@@ -74,24 +74,17 @@ static int open_fixture(void **state)
 	arena_init(&f->arena, 0);
 	snprintf(f->dir, sizeof(f->dir), "/tmp/sigap-context-XXXXXX");
 	*state = f;
-	if (!mkdtemp(f->dir))
-		return -1;
+	folder_make(f->dir);
 	return store_open(&f->arena, at(f, "db"), STORE_RUN, &f->store, &f->why) == OK ? 0 : -1;
 }
 
 static int close_fixture(void **state)
 {
 	struct fixture *f = *state;
-	struct dirent *e;
-	DIR *d;
 
 	runtime_free(f->rt);
 	store_close(f->store);
-	d = opendir(f->dir);
-	while ((e = readdir(d)))
-		unlinkat(dirfd(d), e->d_name, 0);
-	closedir(d);
-	rmdir(f->dir);
+	folder_remove(f->dir);
 	arena_free(&f->arena);
 	free(f);
 	return 0;

@@ -4,25 +4,6 @@
 
 enum { HOUR = 3600000 };
 
-static struct order_result upsert(struct box *b, const struct order_report *r, enum order_as as)
-{
-	struct order_result out;
-
-	assert_ok(order_upsert(b->s, &b->a, r, as, BOX_NOW, "report", &out));
-	return out;
-}
-
-/* The newest step of an order. */
-static struct order_step last_step(struct box *b, int64_t id, size_t want_n)
-{
-	struct order_step *steps;
-	size_t n;
-
-	assert_ok(order_history(b->s, &b->a, id, 0, 100, &steps, &n));
-	assert_int_equal(n, want_n);
-	return steps[n - 1];
-}
-
 /* ---- finding ---- */
 
 static void found_however_the_number_is_typed(void **state)
@@ -69,7 +50,7 @@ static void everything_comes_back(void **state)
 	};
 	struct order o;
 
-	upsert(b, &r, ORDER_AS_REPORT);
+	box_report(b, &r, ORDER_AS_REPORT);
 	o = box_get(b, "BLZ-1");
 	assert_string_equal(o.customer_name, "Siti");
 	assert_string_equal(o.phone, "6281234567890");
@@ -101,7 +82,7 @@ static void what_a_contact_holds(void **state)
 	struct order *rows;
 	size_t n;
 
-	upsert(b, &newer, ORDER_AS_REPORT);
+	box_report(b, &newer, ORDER_AS_REPORT);
 	assert_ok(orders_of_contact(b->s, &b->a, budi, 10, &rows, &n));
 	assert_int_equal(n, 0);
 	assert_ok(proof_add(b->s, budi, PROOF_PHONE, "6281", BOX_NOW, "contact"));
@@ -135,7 +116,7 @@ static void a_changed_phone_changes_the_owner(void **state)
 
 	assert_ok(proof_add(b->s, before, PROOF_PHONE, "6281", BOX_NOW, "contact"));
 	assert_ok(proof_add(b->s, after, PROOF_PHONE, "6282", BOX_NOW, "contact"));
-	assert_int_equal(upsert(b, &r, ORDER_AS_REPORT).effect, ORDER_CHANGED);
+	assert_int_equal(box_report(b, &r, ORDER_AS_REPORT).effect, ORDER_CHANGED);
 	assert_err(order_owned_by(b->s, before, id), ERR_NOT_FOUND);
 	assert_ok(orders_of_contact(b->s, &b->a, before, 10, &rows, &n));
 	assert_int_equal(n, 0);
@@ -143,7 +124,7 @@ static void a_changed_phone_changes_the_owner(void **state)
 	assert_int_equal(n, 1);
 	assert_int_equal(box_int(b, "SELECT count(*) FROM order_holder"), 1);
 	r.order.phone = NULL; /* cleared */
-	assert_int_equal(upsert(b, &r, ORDER_AS_REPORT).effect, ORDER_CHANGED);
+	assert_int_equal(box_report(b, &r, ORDER_AS_REPORT).effect, ORDER_CHANGED);
 	assert_err(order_owned_by(b->s, after, id), ERR_NOT_FOUND);
 	assert_int_equal(box_int(b, "SELECT count(*) FROM order_holder"), 0);
 }
@@ -272,7 +253,7 @@ static void a_move_is_noted_once(void **state)
 	size_t n;
 
 	assert_ok(order_move(b->s, id, 1, ORDER_VERIFIED, ORDER_AS_STEP, BOX_NOW, "staff:5001"));
-	step = last_step(b, id, 2);
+	step = box_last_step(b, id, 2);
 	assert_int_equal(step.from, ORDER_PAID);
 	assert_int_equal(step.to, ORDER_VERIFIED);
 	assert_int_equal(step.at_ms, BOX_NOW);
@@ -303,7 +284,7 @@ static void moves_that_may_not_be(void **state)
 	assert_err(order_move(b->s, id, 0, ORDER_PAID, ORDER_AS_REPORT, BOX_NOW, "x"), ERR_DENIED);
 	assert_err(order_move(b->s, id, 0, ORDER_SUSPENDED, ORDER_AS_STEP, BOX_NOW, "x"),
 		   ERR_DENIED);
-	last_step(b, id, 1);
+	box_last_step(b, id, 1);
 	assert_int_equal(box_get(b, "A-1").version, 1);
 }
 
@@ -325,159 +306,6 @@ static void an_admin_takes_a_move_back(void **state)
 	assert_int_equal(o.told, 0);
 	assert_ok(order_move(b->s, id, 0, ORDER_VERIFIED, ORDER_AS_STEP, BOX_NOW + 4, "x"));
 	assert_int_equal(box_get(b, "A-1").verified_ms, BOX_NOW + 4);
-}
-
-/* ---- reports ---- */
-
-static void the_first_sight_tells_nobody(void **state)
-{
-	struct box *b = *state;
-	struct order_step step = last_step(b, box_order(b, "A-1", ORDER_VERIFIED, NULL, NULL), 1);
-
-	assert_int_equal(step.from, ORDER_FROM_NONE);
-	assert_false(step.noticed); /* its deadlines are still to be set */
-	step = last_step(b, box_order(b, "A-2", ORDER_ACTIVE, NULL, NULL), 1);
-	assert_true(step.noticed);
-}
-
-static void a_new_order_needs_a_state_and_a_number(void **state)
-{
-	struct box *b = *state;
-	struct order_report r = { .given = GIVEN_PRODUCT,
-				  .order = { .number = "A-1", .product = "Pro" } };
-	struct order_result out;
-
-	assert_err(order_upsert(b->s, &b->a, &r, ORDER_AS_REPORT, BOX_NOW, "x", &out), ERR_INVALID);
-	r.given |= GIVEN_STATE;
-	r.order.number = " ";
-	assert_err(order_upsert(b->s, &b->a, &r, ORDER_AS_REPORT, BOX_NOW, "x", &out), ERR_INVALID);
-	assert_int_equal(box_int(b, "SELECT count(*) FROM orders"), 0);
-}
-
-static void the_same_again_writes_nothing(void **state)
-{
-	struct box *b = *state;
-	struct order_report r = { .given = GIVEN_STATE | GIVEN_PHONE | GIVEN_AMOUNT | GIVEN_PAID,
-				  .order = { .number = "A-1",
-					     .phone = "6281",
-					     .amount = 5,
-					     .paid_ms = BOX_NOW + 999,
-					     .state = ORDER_PAID } };
-	struct order_result first = upsert(b, &r, ORDER_AS_REPORT), again, looked;
-
-	r.order.paid_ms = BOX_NOW; /* a file holds seconds */
-	assert_ok(order_preview(b->s, &b->a, &r, ORDER_AS_REPORT, &looked));
-	again = upsert(b, &r, ORDER_AS_REPORT);
-	assert_int_equal(first.effect, ORDER_NEW);
-	assert_int_equal(again.effect, ORDER_UNCHANGED);
-	assert_int_equal(looked.effect, ORDER_UNCHANGED);
-	assert_int_equal(again.id, first.id);
-	assert_false(again.kept);
-	assert_int_equal(box_get(b, "A-1").version, 1);
-	assert_int_equal(box_get(b, "A-1").paid_ms, BOX_NOW + 999);
-	last_step(b, first.id, 1);
-}
-
-static void what_is_not_given_stays_and_what_is_empty_goes(void **state)
-{
-	struct box *b = *state;
-	int64_t id = box_order(b, "A-1", ORDER_ACTIVE, "6281", "a@example.com");
-	struct order_report r = { .given = GIVEN_EMAIL | GIVEN_AMOUNT,
-				  .order = { .number = "A-1", .amount = ORDER_AMOUNT_UNKNOWN } };
-	struct order o;
-
-	assert_int_equal(upsert(b, &r, ORDER_AS_REPORT).effect, ORDER_CHANGED);
-	o = box_get(b, "A-1");
-	assert_string_equal(o.phone, "6281");
-	assert_null(o.email);
-	assert_int_equal(o.amount, ORDER_AMOUNT_UNKNOWN);
-	assert_int_equal(o.state, ORDER_ACTIVE);
-	assert_int_equal(o.version, 2);
-	last_step(b, id, 1); /* no clock depends on an e-mail */
-}
-
-static void a_report_may_skip_steps_and_names_no_time(void **state)
-{
-	struct box *b = *state;
-	int64_t id = box_order(b, "A-1", ORDER_AWAITING_PAYMENT, NULL, NULL);
-	struct order_report r = { .given = GIVEN_STATE,
-				  .order = { .number = "A-1", .state = ORDER_ACTIVE } };
-	struct order_step step;
-
-	assert_int_equal(upsert(b, &r, ORDER_AS_REPORT).effect, ORDER_CHANGED);
-	step = last_step(b, id, 2);
-	assert_int_equal(step.from, ORDER_AWAITING_PAYMENT);
-	assert_int_equal(step.to, ORDER_ACTIVE);
-	assert_false(step.noticed);
-	assert_int_equal(box_get(b, "A-1").activated_ms, BOX_NOW); /* when we heard of it */
-	assert_int_equal(box_get(b, "A-1").verified_ms, 0);
-}
-
-static void an_old_report_takes_nothing_back(void **state)
-{
-	struct box *b = *state;
-	int64_t id = box_order(b, "A-1", ORDER_PAID, NULL, NULL);
-	struct order_report r = {
-		.given = GIVEN_STATE | GIVEN_VERIFIED | GIVEN_PRODUCT,
-		.order = { .number = "A-1", .state = ORDER_PAID, .product = "Pro" },
-	};
-	struct order_result out;
-	struct order o;
-
-	assert_ok(order_move(b->s, id, 0, ORDER_VERIFIED, ORDER_AS_STEP, BOX_NOW, "staff:1"));
-	out = upsert(b, &r, ORDER_AS_REPORT);
-	o = box_get(b, "A-1");
-	assert_true(out.kept);
-	assert_int_equal(out.effect, ORDER_CHANGED); /* the product is news all the same */
-	assert_string_equal(o.product, "Pro");
-	assert_int_equal(o.state, ORDER_VERIFIED);
-	assert_int_equal(o.verified_ms, BOX_NOW);
-	r.given = GIVEN_VERIFIED;
-	r.order.verified_ms = BOX_NOW - HOUR;
-	out = upsert(b, &r, ORDER_AS_REPORT);
-	assert_true(out.kept);
-	assert_int_equal(out.effect, ORDER_UNCHANGED);
-
-	out = upsert(b, &r, ORDER_AS_ADMIN);
-	assert_false(out.kept);
-	assert_int_equal(box_get(b, "A-1").verified_ms, BOX_NOW - HOUR);
-	r.given = GIVEN_STATE;
-	r.order.state = ORDER_AWAITING_PAYMENT;
-	upsert(b, &r, ORDER_AS_ADMIN);
-	assert_int_equal(box_get(b, "A-1").state, ORDER_AWAITING_PAYMENT);
-	assert_int_equal(box_get(b, "A-1").verified_ms, 0);
-}
-
-static void a_corrected_time_starts_the_clock_anew_and_tells_nobody(void **state)
-{
-	struct box *b = *state;
-	int64_t id = box_order(b, "A-1", ORDER_VERIFIED, NULL, NULL);
-	struct order_report r = { .given = GIVEN_VERIFIED,
-				  .order = { .number = "A-1", .verified_ms = BOX_NOW + HOUR } };
-	struct order_step step;
-
-	upsert(b, &r, ORDER_AS_REPORT);
-	step = last_step(b, id, 2);
-	assert_int_equal(step.from, ORDER_VERIFIED);
-	assert_int_equal(step.to, ORDER_VERIFIED);
-	assert_false(step.noticed);
-}
-
-static void a_period_may_be_cut_short(void **state)
-{
-	struct box *b = *state;
-	struct order_report r = {
-		.given = GIVEN_STATE | GIVEN_DUE,
-		.order = { .number = "A-1", .state = ORDER_ACTIVE, .due_ms = BOX_NOW + 2 * HOUR }
-	};
-
-	upsert(b, &r, ORDER_AS_REPORT);
-	r.order.due_ms = BOX_NOW + HOUR;
-	assert_false(upsert(b, &r, ORDER_AS_REPORT).kept);
-	assert_int_equal(box_get(b, "A-1").due_ms, BOX_NOW + HOUR);
-	r.order.due_ms = 0;
-	upsert(b, &r, ORDER_AS_REPORT);
-	assert_int_equal(box_get(b, "A-1").due_ms, 0);
 }
 
 static void notes_stay_beside_the_version(void **state)
@@ -519,14 +347,6 @@ int main(void)
 		box_test(a_move_is_noted_once),
 		box_test(moves_that_may_not_be),
 		box_test(an_admin_takes_a_move_back),
-		box_test(the_first_sight_tells_nobody),
-		box_test(a_new_order_needs_a_state_and_a_number),
-		box_test(the_same_again_writes_nothing),
-		box_test(what_is_not_given_stays_and_what_is_empty_goes),
-		box_test(a_report_may_skip_steps_and_names_no_time),
-		box_test(an_old_report_takes_nothing_back),
-		box_test(a_corrected_time_starts_the_clock_anew_and_tells_nobody),
-		box_test(a_period_may_be_cut_short),
 		box_test(notes_stay_beside_the_version),
 	};
 

@@ -40,9 +40,7 @@ static int open_enterpage(void **state)
 static void verified(const char *number, const char *at)
 {
 	f.now_ms = wib_time(at);
-	support_order(&f, number, ORDER_VERIFIED, PHONE);
-	clocks_report(&f, number, ORDER_VERIFIED, at, at, "");
-	clocks_notice(&f, 100);
+	clocks_order(&f, number, ORDER_VERIFIED, at);
 }
 
 /* ---- lateness ---- */
