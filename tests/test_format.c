@@ -9,39 +9,10 @@
 #include "messages/format.h"
 
 #include "base/text.h"
+#include "tests/texts.h"
+#include "tests/times.h"
 
-enum { WIB = 420, WIT = 540 };
-
-struct fixture {
-	struct arena arena;
-	struct catalogs *texts;
-	struct locale id, en;
-};
-
-static int open_catalogs(void **state)
-{
-	static struct fixture f;
-	const char *why;
-
-	arena_init(&f.arena, 0);
-	if (catalogs_load(&f.arena, "messages", &f.texts, &why) != OK) {
-		print_error("%s\n", why);
-		return 1;
-	}
-	f.id = (struct locale) { f.texts, LANG_ID, WIB, "WIB" };
-	f.en = (struct locale) { f.texts, LANG_EN, WIB, "WIB" };
-	*state = &f;
-	return 0;
-}
-
-static int close_catalogs(void **state)
-{
-	struct fixture *f = *state;
-
-	catalogs_free(f->texts);
-	arena_free(&f->arena);
-	return 0;
-}
+enum { WIT = 540 };
 
 static int64_t at(int year, int month, int day, int clock)
 {
@@ -64,7 +35,7 @@ static void money(void **state)
 		{ INT64_MAX, "Rp9.223.372.036.854.775.807", "Rp9,223,372,036,854,775,807" },
 		{ INT64_MIN, "Rp-9.223.372.036.854.775.808", "Rp-9,223,372,036,854,775,808" },
 	};
-	struct fixture *f = *state;
+	struct texts *f = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
 		assert_string_equal(format_rupiah(&f->arena, &f->id, table[i].n), table[i].id);
@@ -75,7 +46,7 @@ static void money(void **state)
 
 static void dates(void **state)
 {
-	struct fixture *f = *state;
+	struct texts *f = *state;
 	struct arena *a = &f->arena;
 	struct locale wit = { f->texts, LANG_ID, WIT, "WIT" };
 	int64_t t = at(2026, 11, 23, 1405);
@@ -102,7 +73,7 @@ static void dates(void **state)
 
 static void near_dates(void **state)
 {
-	struct fixture *f = *state;
+	struct texts *f = *state;
 	struct arena *a = &f->arena;
 	int64_t now = at(2026, 11, 23, 2330);
 
@@ -124,7 +95,7 @@ static void near_dates(void **state)
 
 static void ranges(void **state)
 {
-	struct fixture *f = *state;
+	struct texts *f = *state;
 	struct arena *a = &f->arena;
 	int64_t feb8 = civil_day(2027, 2, 8), mar8 = civil_day(2027, 3, 8);
 
@@ -156,7 +127,7 @@ static void durations(void **state)
 		{ MS_DAY, "1 hari", "1 day" },
 		{ 1500 * MS_DAY, "1.500 hari", "1,500 days" },
 	};
-	struct fixture *f = *state;
+	struct texts *f = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
 		assert_string_equal(format_duration(&f->arena, &f->id, table[i].ms), table[i].id);
@@ -167,7 +138,7 @@ static void durations(void **state)
 static void lists(void **state)
 {
 	static const char *const items[] = { "a", "b", "c", "d" };
-	struct fixture *f = *state;
+	struct texts *f = *state;
 	struct arena *a = &f->arena;
 
 	assert_string_equal(format_list(a, &f->id, items, 0), "");
@@ -184,7 +155,7 @@ static void greetings(void **state)
 		"pagi",  "pagi",  "pagi",  "siang", "siang", "siang", "siang", "sore",
 		"sore",  "sore",  "malam", "malam", "malam", "malam", "malam", "malam",
 	};
-	struct fixture *f = *state;
+	struct texts *f = *state;
 
 	for (int h = 0; h < 24; h++) {
 		const char *g = format_greeting(&f->id, at(2026, 11, 23, h * 100 + 59));
@@ -197,7 +168,7 @@ static void greetings(void **state)
 
 static void addresses(void **state)
 {
-	struct fixture *f = *state;
+	struct texts *f = *state;
 	struct arena *a = &f->arena;
 
 	assert_string_equal(format_address(a, &f->id, "✨RINA w."), "Kak Rina");
@@ -210,7 +181,7 @@ static void addresses(void **state)
 /* When memory ends the answer is NULL, never half a text. */
 static void memory_ends(void **state)
 {
-	struct fixture *f = *state;
+	struct texts *f = *state;
 	static const char *const items[] = { "a", "b", "c" };
 	struct arena small;
 
@@ -235,5 +206,5 @@ int main(void)
 		cmocka_unit_test(memory_ends),
 	};
 
-	return cmocka_run_group_tests(tests, open_catalogs, close_catalogs);
+	return cmocka_run_group_tests(tests, texts_open, texts_close);
 }
