@@ -33,6 +33,8 @@ struct standing {
 	struct request login, refund, reactivation;
 };
 
+/* What policy/activation.h asks about an order, except for what its owners say. */
+struct order_facts facts_of(const struct order *o);
 enum err standing_load(struct turn *t, const struct order *o, struct standing *s) MUST_CHECK;
 /* The level of enum told that has been reached at this moment. */
 enum told standing_level(const struct standing *s);

@@ -84,9 +84,9 @@ static bool never_delivered(struct turn *t, const struct standing *s)
 	return s->login.created_ms <= claims.at_ms;
 }
 
-enum err standing_load(struct turn *t, const struct order *o, struct standing *s)
+struct order_facts facts_of(const struct order *o)
 {
-	struct order_facts facts = {
+	return (struct order_facts) {
 		.state = o->state,
 		.ordered_ms = o->ordered_ms,
 		.paid_ms = o->paid_ms,
@@ -95,6 +95,11 @@ enum err standing_load(struct turn *t, const struct order *o, struct standing *s
 		.due_ms = o->due_ms,
 		.payment_method = o->payment_method,
 	};
+}
+
+enum err standing_load(struct turn *t, const struct order *o, struct standing *s)
+{
+	struct order_facts facts = facts_of(o);
 
 	*s = (struct standing) { .order = *o, .from = ORDER_FROM_NONE };
 	TRY(load_requests(t, s));

@@ -1,7 +1,7 @@
 #include "handlers/staff.h"
 
+#include "handlers/activation.h"
 #include "messages/phone.h"
-#include "policy/activation.h"
 #include "store/meta.h"
 
 enum { NAME_CHARS = 40 };
@@ -188,15 +188,7 @@ enum err staff_find_order(struct turn *t, const char *usage, struct order *o, bo
 
 enum err order_assess(struct turn *t, const struct order *o, struct activation *out)
 {
-	const struct order_facts facts = {
-		.state = o->state,
-		.ordered_ms = o->ordered_ms,
-		.paid_ms = o->paid_ms,
-		.verified_ms = o->verified_ms,
-		.activated_ms = o->activated_ms,
-		.due_ms = o->due_ms,
-		.payment_method = o->payment_method,
-	};
+	const struct order_facts facts = facts_of(o);
 
 	return activation_assess(t->ctx->policy, t->ctx->calendar, &facts, t->now_ms, t->arena,
 				 out);

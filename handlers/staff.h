@@ -39,7 +39,7 @@ const char *first_word(struct turn *t, const char **rest);
 /* How a numbered part of a button reads: 0 for anything that is no positive number. */
 int64_t arg_number(struct turn *t, int n);
 
-/* The facts that policy/activation.h asks about an order. */
+/* Where an order's activation stands now. */
 struct activation;
 enum err order_assess(struct turn *t, const struct order *o, struct activation *out) MUST_CHECK;
 
