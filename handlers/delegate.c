@@ -221,6 +221,31 @@ static size_t fill_offer(struct turn *t, const struct form_run *f, struct value 
 	return 2;
 }
 
+static const struct choice link_choices[] = {
+	{ .label = BTN_SEND_LINK, .data = "kirim" },
+	{ .label = BTN_LATER, .data = ".cancel" },
+};
+
+/* It is only an offer: what is no answer to it belongs to others. */
+static enum err check_link(struct turn *t, struct form_run *f, const char **value, enum msg *why)
+{
+	const char *number;
+
+	(void)why;
+	if (strcmp(*value, link_choices[0].data) == 0)
+		return OK;
+	if (delegate_says(t, *value)) {
+		TRY(meant(t, &number));
+		TRY(offer(t, number[0] ? number : form_value(f, "number")));
+		return ERR_DENIED;
+	}
+	if (t->guess.intent != INTENT_AFFIRM &&
+	    words_choose(t, *value, link_choices, 1, true) == WORDS_NONE)
+		return ERR_NOT_FOUND;
+	*value = link_choices[0].data;
+	return OK;
+}
+
 static enum err let_be(struct turn *t)
 {
 	return say(t, MSG_DELEGATE_LATER, VALUES(V("kak", kak(t))),
@@ -228,19 +253,15 @@ static enum err let_be(struct turn *t)
 			   { .label = BTN_MENU, .data = "menu" }));
 }
 
-static const struct choice link_choices[] = {
-	{ .label = BTN_SEND_LINK, .data = "kirim" },
-	{ .label = BTN_LATER, .data = ".cancel" },
-};
-
 static const struct form_step delegate_steps[] = {
 	{ .key = "number", .ask = MSG_DELEGATE_WHICH, .takes = TAKE_TEXT, .check = check_number },
 	{ .key = "link",
 	  .ask = MSG_DELEGATE_OFFER,
-	  .takes = TAKE_CHOICE,
+	  .takes = TAKE_CHOICE | TAKE_TEXT,
 	  .choices = link_choices,
 	  .n_choices = ARRAY_LEN(link_choices),
-	  .fill = fill_offer },
+	  .fill = fill_offer,
+	  .check = check_link },
 };
 
 const struct form delegate_form = {

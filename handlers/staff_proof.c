@@ -224,7 +224,7 @@ enum err staff_proof_run(struct turn *t)
 	bool found;
 
 	if (!(t->roles & (unsigned)ROLES_MATCH))
-		return hear(t, MSG_ADMIN_REFUSED_STAFF, NO_VALUES);
+		return hear(t, MSG_STAFF_PROOF_DENIED, NO_VALUES);
 	if (strcmp(word, "tidak") == 0)
 		return say_edit(t, MSG_ADMIN_NOTHING_CHANGED, NO_VALUES, NO_CHOICES);
 	TRY(find_match(t, &m, &found));

@@ -12,11 +12,11 @@
 #include "store/audit.h"
 #include "store/proof.h"
 
-#define JOKO  "701"
-#define ANI   "702"
-#define BOS   "703"
-#define LAIN  "704"
-#define MAIL  "rina@toko.com"
+#define JOKO "701"
+#define ANI  "702"
+#define BOS  "703"
+#define LAIN "704"
+#define MAIL "rina@toko.com"
 
 static struct fixture f;
 
@@ -145,6 +145,21 @@ static void from_inside_the_proof_question(void **state)
 	assert_says(&f, JOKO, "ada dua pilihan");
 	support_say(&f, JOKO, "kirim tautan");
 	assert_says(&f, JOKO, "Kalau BLZ-2611-0001 tercatat");
+}
+
+static void words_behind_the_offer(void **state)
+{
+	(void)state;
+	support_say(&f, JOKO, "/aktivasi BLZ-2611-0001");
+	support_say(&f, JOKO, "itu punya bos saya kak");
+	support_say(&f, JOKO, "kan punya bos saya kak");
+	assert_says(&f, JOKO, "Untuk BLZ-2611-0001 ada dua pilihan");
+	support_say(&f, JOKO, "eh yang BLZ-2611-0009, punya bos saya juga");
+	assert_says(&f, JOKO, "Untuk BLZ-2611-0009 ada dua pilihan");
+	support_say(&f, JOKO, "buka jam berapa ya?");
+	assert_says(&f, JOKO, "09.00");
+	support_say(&f, JOKO, "oke kirim aja kak");
+	assert_says(&f, JOKO, "Kalau BLZ-2611-0009 tercatat");
 }
 
 static void without_a_number(void **state)
@@ -503,6 +518,7 @@ int main(void)
 		TEST(by_the_button),
 		TEST(owners_have_their_own_orders_first),
 		TEST(from_inside_the_proof_question),
+		TEST(words_behind_the_offer),
 		TEST(without_a_number),
 		TEST(known_and_unknown_read_alike),
 		TEST(nobody_to_ask_reads_alike),

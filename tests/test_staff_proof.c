@@ -144,7 +144,7 @@ static void only_agents_and_above(void **state)
 	(void)state;
 	f.staff[1].roles = ROLE_FINANCE;
 	support_group(&f, BAYU, "/bukti " ORDER, card);
-	assert_says(&f, STAFF_CHAT, "untuk admin");
+	assert_says(&f, STAFF_CHAT, "petugas atau admin");
 	support_group(&f, RATNA, "/bukti " ORDER, card);
 	assert_says(&f, STAFF_CHAT, "Cocokkan Rina");
 }
