@@ -1,167 +1,29 @@
-/* The command line: usage, exit codes, and every command on a database in a new folder. Each call
- * runs in a process of its own, as it would from a shell. */
+/* The command line: usage, exit codes, and every command on a database in a new folder. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
-#include <fcntl.h>
-#include <limits.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "base/file.h"
 #include "bot/cli.h"
 #include "store/contact.h"
 #include "store/dead.h"
-#include "tests/folder.h"
-
-enum { ARGS_MAX = 8, SAID_MAX = 256 * 1024 };
-
-struct fixture {
-	struct arena arena;
-	char dir[64], config[96], database[96];
-	const char *out, *err; /* what the last call said */
-};
-
-static const char *path(struct fixture *f, const char *name)
-{
-	const char *p = arena_printf(&f->arena, "%s/%s", f->dir, name);
-
-	assert_non_null(p);
-	return p;
-}
-
-static void write_file(const char *name, const char *text)
-{
-	FILE *out = fopen(name, "w");
-
-	assert_non_null(out);
-	fputs(text, out);
-	fclose(out);
-	chmod(name, 0600);
-}
-
-static const char *read_file(struct fixture *f, const char *name)
-{
-	struct span s;
-
-	assert_int_equal(file_read(&f->arena, name, SAID_MAX, &s), OK);
-	return s.ptr;
-}
-
-static void write_config(struct fixture *f, const char *more)
-{
-	char policy[PATH_MAX], messages[PATH_MAX];
-
-	assert_non_null(realpath("policy/blitzmes.ini", policy));
-	assert_non_null(realpath("messages", messages));
-	write_file(f->config,
-		   arena_printf(&f->arena,
-				"[telegram]\ntoken = 1:x\n[brand]\npolicy = %s\nmessages = %s\n%s",
-				policy, messages, more));
-}
-
-static int open_fixture(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	arena_init(&f->arena, 0);
-	snprintf(f->dir, sizeof(f->dir), "/tmp/sigap-cli-XXXXXX");
-	folder_make(f->dir);
-	snprintf(f->config, sizeof(f->config), "%s/config.ini", f->dir);
-	snprintf(f->database, sizeof(f->database), "%s/sigap.sqlite3", f->dir);
-	write_config(f, "");
-	*state = f;
-	return 0;
-}
-
-static int close_fixture(void **state)
-{
-	struct fixture *f = *state;
-
-	folder_remove(f->dir);
-	arena_free(&f->arena);
-	free(f);
-	return 0;
-}
-
-static int fake_run(const char *config_file)
-{
-	printf("running with %s\n", config_file);
-	return 7;
-}
-
-static int fake_online(const char *config_file)
-{
-	printf("asked with %s\n", config_file);
-	return 9;
-}
-
-static int start(char **args, int n, int out, int err)
-{
-	int status;
-	pid_t pid;
-
-	fflush(NULL);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		int code;
-
-		dup2(out, STDOUT_FILENO);
-		dup2(err, STDERR_FILENO);
-		code = cli_main(n, args, fake_run, fake_online);
-		fflush(stdout);
-		_exit(code);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-/* Runs `sigap ARGS`; NULL ends the list. */
-static int sigap_to(struct fixture *f, const char *out_name, const char *const *args)
-{
-	char *argv[ARGS_MAX + 2] = { "sigap" };
-	const char *out_path = out_name ? out_name : path(f, "stdout");
-	int out = open(out_path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	int err = open(path(f, "stderr"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	int n = 1, code;
-
-	for (; args[n - 1]; n++)
-		argv[n] = (char *)(uintptr_t)args[n - 1];
-	code = start(argv, n, out, err);
-	close(out);
-	close(err);
-	f->out = out_name ? "" : read_file(f, out_path);
-	f->err = read_file(f, path(f, "stderr"));
-	return code;
-}
-
-#define SIGAP(f, ...) sigap_to((f), NULL, (const char *const[]) { __VA_ARGS__, NULL })
-/* With the fixture's config. */
-#define SIGAP_C(f, ...) SIGAP((f), __VA_ARGS__, "-c", (f)->config)
-
-static void assert_says(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("expected \"%s\" in \"%s\"", part, text);
-}
+#include "tests/command.h"
 
 /* ---- usage ---- */
 
 static void test_usage(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 
-	assert_int_equal(sigap_to(f, NULL, (const char *const[]) { NULL }), EXIT_WRONG);
-	assert_says(f->err, "usage: sigap COMMAND");
+	assert_int_equal(command_run(f, NULL, (const char *const[]) { NULL }), EXIT_WRONG);
+	assert_told(f->err, "usage: sigap COMMAND");
 	assert_string_equal(f->out, "");
 	assert_int_equal(SIGAP(f, "help"), EXIT_DONE);
-	assert_says(f->out, "sigap import orders FILE.csv");
+	assert_told(f->out, "sigap import orders FILE.csv");
 	assert_string_equal(f->err, "");
 	assert_int_equal(SIGAP(f, "--help"), EXIT_DONE);
 	assert_int_equal(SIGAP(f, "import", "-h"), EXIT_DONE);
@@ -173,7 +35,7 @@ static void test_usage(void **state)
 
 static void test_wrong_usage(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 	static const struct {
 		const char *args[4], *says;
 	} cases[] = {
@@ -196,15 +58,15 @@ static void test_wrong_usage(void **state)
 		const char *args[5] = { 0 };
 
 		memcpy(args, cases[i].args, sizeof(cases[i].args));
-		assert_int_equal(sigap_to(f, NULL, args), EXIT_WRONG);
-		assert_says(f->err, cases[i].says);
+		assert_int_equal(command_run(f, NULL, args), EXIT_WRONG);
+		assert_told(f->err, cases[i].says);
 		assert_string_equal(f->out, "");
 	}
 }
 
 static void test_run_gets_the_config(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 
 	assert_int_equal(SIGAP(f, "run"), 7);
 	assert_string_equal(f->out, "running with config.ini\n");
@@ -216,29 +78,29 @@ static void test_run_gets_the_config(void **state)
 
 static void test_config_mistakes(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 
-	write_config(f, "colour = red\n[log]\nlevel = loud\n");
+	command_config(f, "colour = red\n[log]\nlevel = loud\n");
 	assert_int_equal(SIGAP_C(f, "export", "orders"), EXIT_WRONG);
-	assert_says(f->err, "config.ini:6: unknown key \"colour\" in [brand]");
-	assert_says(f->err, "\nsigap: ");
-	assert_says(f->err, "config.ini:8: [log] level: wants");
+	assert_told(f->err, "config.ini:6: unknown key \"colour\" in [brand]");
+	assert_told(f->err, "\nsigap: ");
+	assert_told(f->err, "config.ini:8: [log] level: wants");
 	assert_int_equal(SIGAP(f, "migrate", "-c", "/nowhere.ini"), EXIT_WRONG);
-	assert_says(f->err, "sigap: /nowhere.ini: cannot be read (not found)");
+	assert_told(f->err, "sigap: /nowhere.ini: cannot be read (not found)");
 	assert_int_equal(access(f->database, F_OK), -1);
 }
 
 static void test_a_readable_secret_is_warned_of(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 
 	assert_int_equal(SIGAP_C(f, "check"), EXIT_DONE);
 	assert_string_equal(f->err, "");
 	chmod(f->config, 0644);
 	assert_int_equal(SIGAP_C(f, "check"), EXIT_DONE);
-	assert_says(f->err, "<4>config holds secrets and is readable by others");
+	assert_told(f->err, "<4>config holds secrets and is readable by others");
 	setenv("SIGAP_TEST_TOKEN", "1:x", 1);
-	write_file(f->config, "[telegram]\ntoken = env:SIGAP_TEST_TOKEN\n");
+	command_write(f->config, "[telegram]\ntoken = env:SIGAP_TEST_TOKEN\n");
 	chmod(f->config, 0644);
 	assert_int_equal(SIGAP_C(f, "dead", "list"), EXIT_DONE);
 	assert_string_equal(f->err, "");
@@ -248,51 +110,52 @@ static void test_a_readable_secret_is_warned_of(void **state)
 
 static void test_check_when_all_is_well(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 
 	assert_int_equal(SIGAP_C(f, "check"), EXIT_DONE);
-	assert_says(f->out, "ok    policy");
-	assert_says(f->out, "ok    holidays");
-	assert_says(f->out, "ok    texts");
-	assert_says(f->out, "sigap.sqlite3: not there yet, will be made");
+	assert_told(f->out, "ok    policy");
+	assert_told(f->out, "ok    holidays");
+	assert_told(f->out, "ok    texts");
+	assert_told(f->out, "sigap.sqlite3: not there yet, will be made");
 	assert_int_equal(access(f->database, F_OK), -1); /* it only looked */
 	assert_int_equal(SIGAP_C(f, "migrate"), EXIT_DONE);
 	assert_int_equal(SIGAP_C(f, "check"), EXIT_DONE);
-	assert_says(f->out, "whole, schema ");
+	assert_told(f->out, "whole, schema ");
 	assert_int_equal(SIGAP_C(f, "check", "--online"), 9);
-	assert_says(f->out, "asked with ");
+	assert_told(f->out, "asked with ");
 }
 
 static void test_check_says_everything(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 
-	write_file(f->database, "this is no database, whatever its name says");
-	write_file(f->config, "[telegram]\ntoken = 1:x\n[brand]\npolicy = nowhere.ini\n"
-			      "messages = nowhere\n[store]\nevidence_dir = config.ini/evidence\n");
+	command_write(f->database, "this is no database, whatever its name says");
+	command_write(f->config,
+		      "[telegram]\ntoken = 1:x\n[brand]\npolicy = nowhere.ini\n"
+		      "messages = nowhere\n[store]\nevidence_dir = config.ini/evidence\n");
 	assert_int_equal(SIGAP_C(f, "check", "--online"), EXIT_WRONG);
-	assert_says(f->out, "WRONG policy");
-	assert_says(f->out, "WRONG texts");
-	assert_says(f->out, "WRONG database");
-	assert_says(f->out, "not a database");
-	assert_says(f->out, "WRONG evidence");
-	assert_says(f->out, "problems\n");
+	assert_told(f->out, "WRONG policy");
+	assert_told(f->out, "WRONG texts");
+	assert_told(f->out, "WRONG database");
+	assert_told(f->out, "not a database");
+	assert_told(f->out, "WRONG evidence");
+	assert_told(f->out, "problems\n");
 	assert_null(strstr(f->out, "asked with"));
-	write_config(f, "[policy]\nhours.open = dini hari\n");
+	command_config(f, "[policy]\nhours.open = dini hari\n");
 	assert_int_equal(SIGAP_C(f, "check"), EXIT_WRONG);
-	assert_says(f->out, "config.ini:7: ");
-	assert_says(f->out, "hours.open");
+	assert_told(f->out, "config.ini:7: ");
+	assert_told(f->out, "hours.open");
 }
 
 static void test_check_looks_at_permissions(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 
 	assert_int_equal(SIGAP_C(f, "migrate"), EXIT_DONE);
 	chmod(f->database, 0644);
 	assert_int_equal(SIGAP_C(f, "check"), EXIT_DONE);
-	assert_says(f->out, "warn  database");
-	assert_says(f->out, "can be read by others: chmod 600");
+	assert_told(f->out, "warn  database");
+	assert_told(f->out, "can be read by others: chmod 600");
 }
 
 /* ---- orders ---- */
@@ -303,90 +166,91 @@ static void test_check_looks_at_permissions(void **state)
 
 static void test_import_and_export(void **state)
 {
-	struct fixture *f = *state;
-	const char *csv = path(f, "orders.csv"), *wake = path(f, "sigap.sqlite3-wake");
+	struct command *f = *state;
+	const char *csv = command_path(f, "orders.csv"),
+		   *wake = command_path(f, "sigap.sqlite3-wake");
 	const char *first;
 
-	write_file(csv,
-		   HEADER "\nBLZ-1,Rina,0812-3456-7890,rina@contoh.id,,Hosting,150000,Transfer BCA,"
-			  "paid,2026-11-20T10:00:00+07:00,2026-11-20T11:00:00+07:00,,,\n"
-			  "BLZ-2,\"=Budi, S.\",,,,,,,awaiting_payment,,,,,\n");
+	command_write(csv, HEADER
+		      "\nBLZ-1,Rina,0812-3456-7890,rina@contoh.id,,Hosting,150000,Transfer BCA,"
+		      "paid,2026-11-20T10:00:00+07:00,2026-11-20T11:00:00+07:00,,,\n"
+		      "BLZ-2,\"=Budi, S.\",,,,,,,awaiting_payment,,,,,\n");
 	assert_int_equal(SIGAP_C(f, "import", "orders", csv), EXIT_DONE);
-	assert_says(f->err, "2 rows: 2 new, 0 changed");
+	assert_told(f->err, "2 rows: 2 new, 0 changed");
 	assert_int_equal(access(wake, F_OK), 0); /* a running bot was told */
 	assert_int_equal(SIGAP_C(f, "export", "orders"), EXIT_DONE);
-	assert_says(f->out, HEADER "\r\n");
-	assert_says(f->out, "6281234567890");
-	assert_says(f->out, "'=Budi");
+	assert_told(f->out, HEADER "\r\n");
+	assert_told(f->out, "6281234567890");
+	assert_told(f->out, "'=Budi");
 	first = f->out;
-	write_file(csv, first);
+	command_write(csv, first);
 	assert_int_equal(SIGAP_C(f, "import", "orders", csv, "--quiet"), EXIT_DONE);
-	assert_says(f->err, "0 new, 0 changed, 2 unchanged");
+	assert_told(f->err, "0 new, 0 changed, 2 unchanged");
 	assert_int_equal(SIGAP_C(f, "export", "orders"), EXIT_DONE);
 	assert_string_equal(f->out, first);
 }
 
 static void test_import_with_a_bad_row(void **state)
 {
-	struct fixture *f = *state;
-	const char *csv = path(f, "orders.csv");
+	struct command *f = *state;
+	const char *csv = command_path(f, "orders.csv");
 
-	write_file(csv, HEADER "\nBLZ-1,,,,,,,,paid,,,,,\nBLZ-2,,,,,,,,thinking,,,,,\n");
+	command_write(csv, HEADER "\nBLZ-1,,,,,,,,paid,,,,,\nBLZ-2,,,,,,,,thinking,,,,,\n");
 	assert_int_equal(SIGAP_C(f, "import", "orders", csv), EXIT_FAILED);
-	assert_says(f->err, "orders.csv:3: column state");
+	assert_told(f->err, "orders.csv:3: column state");
 	assert_int_equal(SIGAP_C(f, "export", "orders"), EXIT_DONE);
 	assert_null(strstr(f->out, "BLZ-1"));
 	assert_int_equal(SIGAP_C(f, "import", "orders", "/nowhere.csv"), EXIT_FAILED);
-	assert_says(f->err, "/nowhere.csv");
+	assert_told(f->err, "/nowhere.csv");
 }
 
 static void test_backwards_only_when_asked(void **state)
 {
-	struct fixture *f = *state;
-	const char *csv = path(f, "orders.csv");
+	struct command *f = *state;
+	const char *csv = command_path(f, "orders.csv");
 
-	write_file(csv, HEADER "\nBLZ-1,,,,,,,,active,,,,,\n");
+	command_write(csv, HEADER "\nBLZ-1,,,,,,,,active,,,,,\n");
 	assert_int_equal(SIGAP_C(f, "import", "orders", csv), EXIT_DONE);
-	write_file(csv, HEADER "\nBLZ-1,,,,,,,,paid,,,,,\n");
+	command_write(csv, HEADER "\nBLZ-1,,,,,,,,paid,,,,,\n");
 	assert_int_equal(SIGAP_C(f, "import", "orders", csv), EXIT_DONE);
 	assert_int_equal(SIGAP_C(f, "export", "orders"), EXIT_DONE);
-	assert_says(f->out, ",active,");
+	assert_told(f->out, ",active,");
 	assert_int_equal(SIGAP_C(f, "import", "orders", csv, "--backwards"), EXIT_DONE);
 	assert_int_equal(SIGAP_C(f, "export", "orders"), EXIT_DONE);
-	assert_says(f->out, ",paid,");
+	assert_told(f->out, ",paid,");
 }
 
 static void test_standard_output_that_is_full(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 	const char *const args[] = { "export", "orders", "-c", f->config, NULL };
 	const char *const help[] = { "help", NULL };
 
-	assert_int_equal(sigap_to(f, "/dev/full", args), EXIT_FAILED);
+	assert_int_equal(command_run(f, "/dev/full", args), EXIT_FAILED);
 	assert_true(*f->err);
-	assert_int_equal(sigap_to(f, "/dev/full", help), EXIT_FAILED);
+	assert_int_equal(command_run(f, "/dev/full", help), EXIT_FAILED);
 }
 
 /* ---- database ---- */
 
 static void test_backup_and_restore(void **state)
 {
-	struct fixture *f = *state;
-	const char *csv = path(f, "orders.csv"), *copy = path(f, "copy.sqlite3");
+	struct command *f = *state;
+	const char *csv = command_path(f, "orders.csv"), *copy = command_path(f, "copy.sqlite3");
 	const char *before;
 	struct stat st;
 
-	write_file(csv, HEADER "\nBLZ-1,Rina,,,,,,,paid,,,,,\n");
+	command_write(csv, HEADER "\nBLZ-1,Rina,,,,,,,paid,,,,,\n");
 	assert_int_equal(SIGAP_C(f, "import", "orders", csv), EXIT_DONE);
 	assert_int_equal(SIGAP_C(f, "export", "orders"), EXIT_DONE);
 	before = f->out;
 	assert_int_equal(SIGAP_C(f, "backup", copy), EXIT_DONE);
-	assert_says(f->err, "a whole database");
+	assert_told(f->err, "a whole database");
 	assert_int_equal(stat(copy, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	assert_int_equal(SIGAP_C(f, "backup", copy), EXIT_FAILED); /* never over another */
-	assert_says(f->err, "there already");
-	write_config(f, "[store]\ndatabase = copy.sqlite3\n");
+	assert_told(f->err, "there already");
+	command_config(f, "[store]\ndatabase = copy.sqlite3\n");
 	assert_int_equal(SIGAP_C(f, "check"), EXIT_DONE);
 	assert_int_equal(SIGAP_C(f, "export", "orders"), EXIT_DONE);
 	assert_string_equal(f->out, before);
@@ -395,23 +259,23 @@ static void test_backup_and_restore(void **state)
 
 static void test_one_owner_at_a_time(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 	struct store *s = NULL;
 	const char *why = NULL;
 
 	assert_int_equal(store_open(&f->arena, f->database, STORE_RUN, &s, &why), OK);
 	assert_int_equal(SIGAP_C(f, "migrate"), EXIT_FAILED);
-	assert_says(f->err, "another sigap already runs");
+	assert_told(f->err, "another sigap already runs");
 	assert_int_equal(SIGAP_C(f, "export", "orders"), EXIT_DONE); /* tools work beside it */
 	assert_int_equal(SIGAP_C(f, "check"), EXIT_DONE);
-	assert_int_equal(SIGAP_C(f, "backup", path(f, "b"), "--quiet"), EXIT_DONE);
+	assert_int_equal(SIGAP_C(f, "backup", command_path(f, "b"), "--quiet"), EXIT_DONE);
 	assert_string_equal(f->err, "");
 	store_close(s);
 	assert_int_equal(SIGAP_C(f, "migrate"), EXIT_DONE);
-	assert_says(f->out, "sigap.sqlite3: schema ");
+	assert_told(f->out, "sigap.sqlite3: schema ");
 }
 
-static void put_dead(struct fixture *f, int n)
+static void put_dead(struct command *f, int n)
 {
 	struct store *s = NULL;
 	const char *why = NULL;
@@ -433,7 +297,7 @@ static void put_dead(struct fixture *f, int n)
 
 static void test_dead_letters(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 
 	assert_int_equal(SIGAP_C(f, "dead", "list"), EXIT_DONE);
 	assert_string_equal(f->out, "");
@@ -442,14 +306,14 @@ static void test_dead_letters(void **state)
 	assert_string_equal(f->out, "1\t2026-11-23T13:25:00+07:00\tupdate\ttelegram\t77\t"
 				    "handler refused [31mred\n");
 	assert_int_equal(SIGAP_C(f, "dead", "show", "1"), EXIT_DONE);
-	assert_says(f->out, "channel  telegram\n");
-	assert_says(f->out, "{\"text\":\"halo [31m\"}");
+	assert_told(f->out, "channel  telegram\n");
+	assert_told(f->out, "{\"text\":\"halo [31m\"}");
 	assert_null(strchr(f->out, '\x1b')); /* nothing that a terminal would obey */
 	assert_int_equal(SIGAP_C(f, "dead", "replay", "1"), EXIT_DONE);
-	assert_says(f->out, "1: asked");
-	assert_int_equal(access(path(f, "sigap.sqlite3-wake"), F_OK), 0);
+	assert_told(f->out, "1: asked");
+	assert_int_equal(access(command_path(f, "sigap.sqlite3-wake"), F_OK), 0);
 	assert_int_equal(SIGAP_C(f, "dead", "replay", "2"), EXIT_FAILED);
-	assert_says(f->err, "there is no 2");
+	assert_told(f->err, "there is no 2");
 	assert_int_equal(SIGAP_C(f, "dead", "show", "2"), EXIT_FAILED);
 	assert_int_equal(SIGAP_C(f, "dead", "show", "one"), EXIT_WRONG);
 	assert_int_equal(SIGAP_C(f, "dead", "show", "-1"), EXIT_WRONG);
@@ -457,7 +321,7 @@ static void test_dead_letters(void **state)
 
 static void test_many_dead_letters(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 	size_t lines = 0;
 
 	put_dead(f, 120);
@@ -469,7 +333,7 @@ static void test_many_dead_letters(void **state)
 
 static void test_replayed_twice(void **state)
 {
-	struct fixture *f = *state;
+	struct command *f = *state;
 	struct store *s = NULL;
 	const char *why = NULL;
 
@@ -478,35 +342,36 @@ static void test_replayed_twice(void **state)
 	assert_int_equal(dead_replayed(s, 1, 1795415200000, NULL), OK);
 	store_close(s);
 	assert_int_equal(SIGAP_C(f, "dead", "replay", "1"), EXIT_FAILED);
-	assert_says(f->err, "1 was replayed already");
+	assert_told(f->err, "1 was replayed already");
 	assert_int_equal(SIGAP_C(f, "dead", "show", "1"), EXIT_DONE);
-	assert_says(f->out, "replayed 2026-11-23T13:26:40+07:00\n");
+	assert_told(f->out, "replayed 2026-11-23T13:26:40+07:00\n");
 }
 
 /* ---- intents ---- */
 
 static void test_intents(void **state)
 {
-	struct fixture *f = *state;
-	const char *tsv = path(f, "a.tsv");
+	struct command *f = *state;
+	const char *tsv = command_path(f, "a.tsv");
 
-	write_file(tsv, "greeting\thalo kak\nout_of_scope\tzzzzzz qqqqqq\n");
+	command_write(tsv, "greeting\thalo kak\nout_of_scope\tzzzzzz qqqqqq\n");
 	assert_int_equal(SIGAP(f, "intents", tsv, "--messages", "messages", "--print"), EXIT_DONE);
 	assert_string_equal(f->out, "greeting\tgreeting\thalo kak\n"
 				    "out_of_scope\tout_of_scope\tzzzzzz qqqqqq\n");
 	assert_int_equal(SIGAP(f, "intents", tsv, "--messages", "messages"), EXIT_DONE);
 	assert_string_equal(f->out, "");
-	assert_says(f->err, "100.0 %");
+	assert_told(f->err, "100.0 %");
 	assert_int_equal(SIGAP(f, "intents", "/nowhere.tsv", "--messages", "messages"),
 			 EXIT_FAILED);
 	assert_int_equal(SIGAP(f, "intents", tsv, "--messages", "/nowhere"), EXIT_WRONG);
-	write_file(tsv, "no tab here\n");
+	command_write(tsv, "no tab here\n");
 	assert_int_equal(SIGAP(f, "intents", tsv, "--messages", "messages"), EXIT_FAILED);
 }
 
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, command_open, command_close)
+
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, open_fixture, close_fixture)
 	const struct CMUnitTest tests[] = {
 		TEST(test_usage),
 		TEST(test_wrong_usage),

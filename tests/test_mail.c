@@ -128,60 +128,61 @@ static const char *body(const char *mail)
 
 /* ---- tests ---- */
 
+static const char *const good_addresses[] = { "a@b.id",
+					      "rina.putri+sigap@mail.contoh.co.id",
+					      "x_y-z@a-b.example",
+					      "o'neil@x.org",
+					      "1@2.example",
+					      "a@b.c.d.e.f",
+					      "cs@xn--tko-0na.id" };
+static const char *const bad_addresses[] = {
+	"",
+	"a",
+	"@",
+	"a@",
+	"@b.id",
+	"a@b",
+	"a@@b.id",
+	"a@b@c.id",
+	"a b@c.id",
+	".a@b.id",
+	"a.@b.id",
+	"a..b@c.id",
+	"a@.b.id",
+	"a@b..id",
+	"a@b.id.",
+	"a@-b.id",
+	"a@b-.id",
+	"a@b.1",
+	"a@127.0.0.1",
+	"a@[127.0.0.1]",
+	"<a@b.id>",
+	"A <a@b.id>",
+	"a@b.id\n",
+	"a@b.id\r\nDATA",
+	"a,b@c.id",
+	"a;b@c.id",
+	"\"a b\"@c.id",
+	"a@b_c.id",
+	"ä@b.id",
+	"a@ü.id",
+	"a@b.id ",
+	" a@b.id",
+	"a\t@b.id",
+	"a(x)@b.id",
+};
+
 static void test_addresses(void **state)
 {
-	static const char *const good[] = { "a@b.id",
-					    "rina.putri+sigap@mail.contoh.co.id",
-					    "x_y-z@a-b.example",
-					    "o'neil@x.org",
-					    "1@2.example",
-					    "a@b.c.d.e.f",
-					    "cs@xn--tko-0na.id" };
-	static const char *const bad[] = {
-		"",
-		"a",
-		"@",
-		"a@",
-		"@b.id",
-		"a@b",
-		"a@@b.id",
-		"a@b@c.id",
-		"a b@c.id",
-		".a@b.id",
-		"a.@b.id",
-		"a..b@c.id",
-		"a@.b.id",
-		"a@b..id",
-		"a@b.id.",
-		"a@-b.id",
-		"a@b-.id",
-		"a@b.1",
-		"a@127.0.0.1",
-		"a@[127.0.0.1]",
-		"<a@b.id>",
-		"A <a@b.id>",
-		"a@b.id\n",
-		"a@b.id\r\nDATA",
-		"a,b@c.id",
-		"a;b@c.id",
-		"\"a b\"@c.id",
-		"a@b_c.id",
-		"ä@b.id",
-		"a@ü.id",
-		"a@b.id ",
-		" a@b.id",
-		"a\t@b.id",
-		"a(x)@b.id",
-	};
 	char longest[300];
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(good); i++)
-		if (!mail_address_ok(good[i]))
-			fail_msg("refused %s", good[i]);
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
-		if (mail_address_ok(bad[i]))
-			fail_msg("took %s", bad[i]);
+	for (size_t i = 0; i < ARRAY_LEN(good_addresses); i++)
+		if (!mail_address_ok(good_addresses[i]))
+			fail_msg("refused %s", good_addresses[i]);
+	for (size_t i = 0; i < ARRAY_LEN(bad_addresses); i++)
+		if (mail_address_ok(bad_addresses[i]))
+			fail_msg("took %s", bad_addresses[i]);
 	assert_false(mail_address_ok(NULL));
 	memset(longest, 'a', sizeof(longest));
 	snprintf(longest + 64, sizeof(longest) - 64, "@b.id");

@@ -203,99 +203,99 @@ static void texts_read_back(void **state)
 	}
 }
 
+static const struct {
+	const char *key, *written, *text; /* text NULL: refused */
+} spellings[] = {
+	{ "chat.always_open", "Yes", "ya" },
+	{ "chat.always_open", "off", "tidak" },
+	{ "chat.always_open", "maybe", NULL },
+	{ "chat.always_open", "", NULL },
+	{ "balance.expires", "no", "tidak" },
+	{ "balance.expires", "", "" },
+	{ "refund.second_approval_over", "500000", "Rp500.000" },
+	{ "refund.second_approval_over", "Rp 1.250.000", "Rp1.250.000" },
+	{ "refund.second_approval_over", "0", "Rp0" },
+	{ "refund.second_approval_over", "1.000", "Rp1.000" },
+	{ "refund.second_approval_over", "1.00", NULL },
+	{ "refund.second_approval_over", "1.00.000", NULL },
+	{ "refund.second_approval_over", "1000.000", NULL },
+	{ "refund.second_approval_over", ".000", NULL },
+	{ "refund.second_approval_over", "-5", NULL },
+	{ "refund.second_approval_over", "Rp", NULL },
+	{ "refund.second_approval_over", "99999999999999999999", NULL },
+	{ "refund.second_approval_over", "500rb", NULL },
+	{ "sla.uptime", "99,95%", "99,95 %" },
+	{ "sla.uptime", "99.5 %", "99,5 %" },
+	{ "sla.uptime", "100", "100 %" },
+	{ "sla.uptime", "100,01 %", NULL },
+	{ "sla.uptime", "99,999 %", NULL },
+	{ "sla.uptime", "99, %", NULL },
+	{ "sla.uptime", "%", NULL },
+	{ "sla.uptime", ",5 %", NULL },
+	{ "sla.uptime", "99 % x", NULL },
+	{ "sla.uptime", "99999999999", NULL },
+	{ "hours.days", "mon-sat", "senin-sabtu" },
+	{ "hours.days", "", NULL },
+	{ "hours.open", "8:30", "08.30" },
+	{ "hours.open", "25.00", NULL },
+	{ "hours.week", "senin-kamis 9-17; jumat 9-11.30,13-17",
+	  "senin-kamis 09.00-17.00; jumat 09.00-11.30,13.00-17.00" },
+	{ "hours.week", "senin tutup", NULL },
+	{ "hours.timezone", "WITA", "Asia/Makassar" },
+	{ "hours.timezone", "Asia/Singapore", NULL },
+	{ "activation.within", "24 jam kerja", "1x24 jam kerja" },
+	{ "activation.within", "off", NULL },
+	{ "activation.within", "3 days", NULL },
+	{ "order.cancel_unpaid_after", "off", "off" },
+	{ "order.cancel_unpaid_after", "", "off" },
+	{ "billing.postpone_notice", "48 jam", NULL },
+	{ "billing.postpone_notice", "1 bulan", "1 bulan" },
+	{ "activation.remedies", "refund", "refund" },
+	{ "activation.remedies", "reactivation ,refund", "refund, reactivation" },
+	{ "activation.remedies", "off", "off" },
+	{ "activation.remedies", "refund,", NULL },
+	{ "activation.remedies", "refund, cash", NULL },
+	{ "refund.enabled", "service_time", "service_time" },
+	{ "refund.enabled", "servic", NULL },
+	{ "refund.enabled", "off|listed", NULL },
+	{ "refund.max_appeals", "0", "0" },
+	{ "refund.max_appeals", "11", NULL },
+	{ "refund.max_appeals", "1.5", NULL },
+	{ "backup.max_gb", "", "" },
+	{ "backup.max_gb", "10", "10" },
+	{ "contact.email", "support@blitzmes.com", "support@blitzmes.com" },
+	{ "contact.email", "support", NULL },
+	{ "contact.email", "a@b@c.id", NULL },
+	{ "contact.email", "@c.id", NULL },
+	{ "contact.phone", "081299900914", "081299900914" },
+	{ "contact.phone", "+62 851-8700-0136", "+62 851-8700-0136" },
+	{ "contact.phone", "bot Telegram", NULL },
+	{ "contact.phone", "123", NULL },
+	{ "contact.dashboard", "https://app.blitzmes.com/", "https://app.blitzmes.com/" },
+	{ "contact.dashboard", "http://app.blitzmes.com/", NULL },
+	{ "contact.dashboard", "https://", NULL },
+	{ "ticket.prefix", "", NULL },
+	{ "ticket.exclusions", " dua; kata ", "dua; kata" },
+};
+
 static void values_are_read_as_people_write_them(void **state)
 {
-	static const struct {
-		const char *key, *written, *text; /* text NULL: refused */
-	} rows[] = {
-		{ "chat.always_open", "Yes", "ya" },
-		{ "chat.always_open", "off", "tidak" },
-		{ "chat.always_open", "maybe", NULL },
-		{ "chat.always_open", "", NULL },
-		{ "balance.expires", "no", "tidak" },
-		{ "balance.expires", "", "" },
-		{ "refund.second_approval_over", "500000", "Rp500.000" },
-		{ "refund.second_approval_over", "Rp 1.250.000", "Rp1.250.000" },
-		{ "refund.second_approval_over", "0", "Rp0" },
-		{ "refund.second_approval_over", "1.000", "Rp1.000" },
-		{ "refund.second_approval_over", "1.00", NULL },
-		{ "refund.second_approval_over", "1.00.000", NULL },
-		{ "refund.second_approval_over", "1000.000", NULL },
-		{ "refund.second_approval_over", ".000", NULL },
-		{ "refund.second_approval_over", "-5", NULL },
-		{ "refund.second_approval_over", "Rp", NULL },
-		{ "refund.second_approval_over", "99999999999999999999", NULL },
-		{ "refund.second_approval_over", "500rb", NULL },
-		{ "sla.uptime", "99,95%", "99,95 %" },
-		{ "sla.uptime", "99.5 %", "99,5 %" },
-		{ "sla.uptime", "100", "100 %" },
-		{ "sla.uptime", "100,01 %", NULL },
-		{ "sla.uptime", "99,999 %", NULL },
-		{ "sla.uptime", "99, %", NULL },
-		{ "sla.uptime", "%", NULL },
-		{ "sla.uptime", ",5 %", NULL },
-		{ "sla.uptime", "99 % x", NULL },
-		{ "sla.uptime", "99999999999", NULL },
-		{ "hours.days", "mon-sat", "senin-sabtu" },
-		{ "hours.days", "", NULL },
-		{ "hours.open", "8:30", "08.30" },
-		{ "hours.open", "25.00", NULL },
-		{ "hours.week", "senin-kamis 9-17; jumat 9-11.30,13-17",
-		  "senin-kamis 09.00-17.00; jumat 09.00-11.30,13.00-17.00" },
-		{ "hours.week", "senin tutup", NULL },
-		{ "hours.timezone", "WITA", "Asia/Makassar" },
-		{ "hours.timezone", "Asia/Singapore", NULL },
-		{ "activation.within", "24 jam kerja", "1x24 jam kerja" },
-		{ "activation.within", "off", NULL },
-		{ "activation.within", "3 days", NULL },
-		{ "order.cancel_unpaid_after", "off", "off" },
-		{ "order.cancel_unpaid_after", "", "off" },
-		{ "billing.postpone_notice", "48 jam", NULL },
-		{ "billing.postpone_notice", "1 bulan", "1 bulan" },
-		{ "activation.remedies", "refund", "refund" },
-		{ "activation.remedies", "reactivation ,refund", "refund, reactivation" },
-		{ "activation.remedies", "off", "off" },
-		{ "activation.remedies", "refund,", NULL },
-		{ "activation.remedies", "refund, cash", NULL },
-		{ "refund.enabled", "service_time", "service_time" },
-		{ "refund.enabled", "servic", NULL },
-		{ "refund.enabled", "off|listed", NULL },
-		{ "refund.max_appeals", "0", "0" },
-		{ "refund.max_appeals", "11", NULL },
-		{ "refund.max_appeals", "1.5", NULL },
-		{ "backup.max_gb", "", "" },
-		{ "backup.max_gb", "10", "10" },
-		{ "contact.email", "support@blitzmes.com", "support@blitzmes.com" },
-		{ "contact.email", "support", NULL },
-		{ "contact.email", "a@b@c.id", NULL },
-		{ "contact.email", "@c.id", NULL },
-		{ "contact.phone", "081299900914", "081299900914" },
-		{ "contact.phone", "+62 851-8700-0136", "+62 851-8700-0136" },
-		{ "contact.phone", "bot Telegram", NULL },
-		{ "contact.phone", "123", NULL },
-		{ "contact.dashboard", "https://app.blitzmes.com/", "https://app.blitzmes.com/" },
-		{ "contact.dashboard", "http://app.blitzmes.com/", NULL },
-		{ "contact.dashboard", "https://", NULL },
-		{ "ticket.prefix", "", NULL },
-		{ "ticket.exclusions", " dua; kata ", "dua; kata" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(spellings); i++) {
 		struct ini entry = { .file = "x.ini", .n = 1 };
-		struct ini_entry e = { "", rows[i].key, rows[i].written, 1 };
+		struct ini_entry e = { "", spellings[i].key, spellings[i].written, 1 };
 		const char *why = "";
 		struct policy p;
 		enum err err;
 
 		entry.entries = &e;
 		err = policy_build(&arena, &entry, NULL, &p, &why);
-		if ((err == OK) != (rows[i].text != NULL))
-			fail_msg("%s = \"%s\": %s", rows[i].key, rows[i].written, why);
+		if ((err == OK) != (spellings[i].text != NULL))
+			fail_msg("%s = \"%s\": %s", spellings[i].key, spellings[i].written, why);
 		if (err == OK)
-			assert_string_equal(text_of(&p, rows[i].key), rows[i].text);
+			assert_string_equal(text_of(&p, spellings[i].key), spellings[i].text);
 		else
-			assert_non_null(strstr(why, rows[i].key));
+			assert_non_null(strstr(why, spellings[i].key));
 	}
 }
 

@@ -352,35 +352,34 @@ static void refuses_the_unsayable(void **state)
 
 /* ---- answers ---- */
 
+static const struct {
+	long status;
+	const char *body;
+	enum verdict_kind kind;
+	enum verdict_fix fix;
+	int64_t retry_ms;
+} answers[] = {
+	{ 200, "{\"ok\":true,\"result\":{\"message_id\":9}}", VERDICT_SENT, 0, 0 },
+	{ 200, "{\"ok\":true,\"result\":true}", VERDICT_SENT, 0, 0 },
+	{ 400, "Bad Request: message is not modified: x", VERDICT_SENT, 0, 0 },
+	{ 400, "Bad Request: chat not found", VERDICT_UNREACHABLE, 0, 0 },
+	{ 400, "Bad Request: can't parse entities: Unsupported start tag", VERDICT_REWRITE,
+	  FIX_PLAIN, 0 },
+	{ 400, "Bad Request: message to be replied not found", VERDICT_REWRITE, FIX_NO_REPLY, 0 },
+	{ 400, "Bad Request: message to edit not found", VERDICT_REWRITE, FIX_NEW_MESSAGE, 0 },
+	{ 400, "Bad Request: message thread not found", VERDICT_REWRITE, FIX_NO_TOPIC, 0 },
+	{ 400, "Bad Request: query is too old and response timeout expired", VERDICT_IGNORED, 0,
+	  0 },
+	{ 400, "Bad Request: message is too long", VERDICT_DEAD, 0, 0 },
+	{ 401, "Unauthorized", VERDICT_STOPPED, 0, 0 },
+	{ 403, "Forbidden: bot was blocked by the user", VERDICT_UNREACHABLE, 0, 0 },
+	{ 500, "Internal Server Error", VERDICT_RETRY, 0, 0 },
+	{ 502, "<html>", VERDICT_RETRY, 0, 0 },
+	{ 0, "", VERDICT_UNCERTAIN, 0, 0 },
+};
+
 static void judges_answers(void **state)
 {
-	static const struct {
-		long status;
-		const char *body;
-		enum verdict_kind kind;
-		enum verdict_fix fix;
-		int64_t retry_ms;
-	} cases[] = {
-		{ 200, "{\"ok\":true,\"result\":{\"message_id\":9}}", VERDICT_SENT, 0, 0 },
-		{ 200, "{\"ok\":true,\"result\":true}", VERDICT_SENT, 0, 0 },
-		{ 400, "Bad Request: message is not modified: x", VERDICT_SENT, 0, 0 },
-		{ 400, "Bad Request: chat not found", VERDICT_UNREACHABLE, 0, 0 },
-		{ 400, "Bad Request: can't parse entities: Unsupported start tag", VERDICT_REWRITE,
-		  FIX_PLAIN, 0 },
-		{ 400, "Bad Request: message to be replied not found", VERDICT_REWRITE,
-		  FIX_NO_REPLY, 0 },
-		{ 400, "Bad Request: message to edit not found", VERDICT_REWRITE, FIX_NEW_MESSAGE,
-		  0 },
-		{ 400, "Bad Request: message thread not found", VERDICT_REWRITE, FIX_NO_TOPIC, 0 },
-		{ 400, "Bad Request: query is too old and response timeout expired",
-		  VERDICT_IGNORED, 0, 0 },
-		{ 400, "Bad Request: message is too long", VERDICT_DEAD, 0, 0 },
-		{ 401, "Unauthorized", VERDICT_STOPPED, 0, 0 },
-		{ 403, "Forbidden: bot was blocked by the user", VERDICT_UNREACHABLE, 0, 0 },
-		{ 500, "Internal Server Error", VERDICT_RETRY, 0, 0 },
-		{ 502, "<html>", VERDICT_RETRY, 0, 0 },
-		{ 0, "", VERDICT_UNCERTAIN, 0, 0 },
-	};
 	static const char flood[] =
 		"{\"ok\":false,\"error_code\":429,\"description\":\"Too Many Requests\","
 		"\"parameters\":{\"retry_after\":7}}";
@@ -392,19 +391,19 @@ static void judges_answers(void **state)
 	struct verdict v;
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const char *body = cases[i].body;
+	for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+		const char *body = answers[i].body;
 
 		if (*body && *body != '{' && *body != '<')
 			body = arena_printf(
 				&arena, "{\"ok\":false,\"error_code\":%ld,\"description\":\"%s\"}",
-				cases[i].status, body);
-		a = (struct net_answer) { .status = cases[i].status,
+				answers[i].status, body);
+		a = (struct net_answer) { .status = answers[i].status,
 					  .body = { body, strlen(body) },
 					  .sent = true };
 		v = channel_telegram.judge(&arena, &a);
-		assert_int_equal(v.kind, cases[i].kind);
-		assert_int_equal(v.fix, cases[i].fix);
+		assert_int_equal(v.kind, answers[i].kind);
+		assert_int_equal(v.fix, answers[i].fix);
 		assert_non_null(v.why);
 	}
 	a = (struct net_answer) { .status = 429, .body = { flood, strlen(flood) } };
