@@ -104,6 +104,15 @@ static void apply_a_part(struct box *b, const char *name, int n, size_t batches)
 	import_close(im);
 }
 
+static void apply_the_rest(struct box *b, struct import *im)
+{
+	size_t got;
+
+	do
+		assert_ok(import_apply(im, &b->a, ORDER_AS_REPORT, BOX_NOW, "test", 10, &got));
+	while (got);
+}
+
 static void it_goes_on_where_it_was_stopped(void **state)
 {
 	struct box *b = *state;
@@ -111,7 +120,6 @@ static void it_goes_on_where_it_was_stopped(void **state)
 	struct import_totals t;
 	struct import *im;
 	const char *why;
-	size_t got = 0;
 
 	apply_a_part(b, "file-a", 100, 14); /* 10 batches of phones, 4 of orders */
 	assert_int_equal(importing_orders(b), 40);
@@ -121,9 +129,7 @@ static void it_goes_on_where_it_was_stopped(void **state)
 	assert_int_equal(t.rows, 100);
 	assert_int_equal(t.indexed, 100);
 	assert_int_equal(t.done, 40);
-	do
-		assert_ok(import_apply(im, &b->a, ORDER_AS_REPORT, BOX_NOW, "test", 10, &got));
-	while (got);
+	apply_the_rest(b, im);
 	t = import_totals(im);
 	assert_int_equal(t.added, 100);
 	assert_ok(import_finish(im));
@@ -154,14 +160,11 @@ static void an_order_that_came_meanwhile(void **state)
 	struct import_totals t;
 	struct import *im;
 	const char *why;
-	size_t got = 0;
 
 	apply_a_part(b, "file-a", 3, 0);
 	box_order(b, "S-001", ORDER_VERIFIED, "6299", NULL);
 	assert_ok(import_open(&b->a, b->s, "file-a", &im, &stage, &why));
-	do
-		assert_ok(import_apply(im, &b->a, ORDER_AS_REPORT, BOX_NOW, "test", 10, &got));
-	while (got);
+	apply_the_rest(b, im);
 	t = import_totals(im);
 	import_close(im);
 	assert_int_equal(t.added, 2);
