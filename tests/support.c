@@ -9,6 +9,7 @@
 
 #include "policy/policy.h"
 #include "store/calendar_days.h"
+#include "store/sql.h"
 #include "tests/folder.h"
 
 enum { FIXTURE_BYTES = 64 * 1024 * 1024 };
@@ -193,6 +194,18 @@ struct order support_get(struct fixture *f, const char *number)
 
 	need(order_by_number(f->store, &f->arena, number, &o), "order", number);
 	return o;
+}
+
+int64_t support_int(const struct fixture *f, const char *sql)
+{
+	sqlite3_stmt *st = NULL;
+	int64_t n;
+
+	assert_int_equal(sqlite3_prepare_v2(store_db(f->store), sql, -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return n;
 }
 
 /* ---- what arrives ---- */

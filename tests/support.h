@@ -70,6 +70,9 @@ struct order support_get(struct fixture *f, const char *number);
 /* What the bot does after effects.calendar_changed. */
 void support_reload_calendar(struct fixture *f);
 
+/* The first column of the first row of any SQL, within the open transaction. */
+int64_t support_int(const struct fixture *f, const char *sql);
+
 /* Fills what is not set (channel, ids, texts), runs it and shows what it led to. */
 void support_update(struct fixture *f, struct update u);
 /* A typed message in the person's own chat; "/x y" is a command. */

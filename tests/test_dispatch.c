@@ -2,40 +2,12 @@
  * comes too often, what must not be kept, and whom a button reaches. */
 #include "handlers/form.h"
 #include "store/meta.h"
-#include "store/sql.h"
 #include "tests/box.h"
 #include "tests/support.h"
 
-#define RINA      "7001"
 #define ELSEWHERE "-4321"
 
 static struct fixture f;
-
-static int setup(void **state)
-{
-	(void)state;
-	support_open(&f, "blitzmes");
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	support_close(&f);
-	return 0;
-}
-
-static int64_t number(const char *sql)
-{
-	sqlite3_stmt *st = NULL;
-	int64_t n;
-
-	assert_int_equal(sqlite3_prepare_v2(store_db(f.store), sql, -1, &st, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-	n = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	return n;
-}
 
 static struct address address(void)
 {
@@ -94,11 +66,11 @@ static void every_handled_update_leaves_one_row(void **state)
 	support_say(&f, RINA, "qwertyuiop");
 	from_rina(UPDATE_STICKER);
 	support_press_data(&f, RINA, RINA, support_last(&f, RINA)->id, "menu");
-	assert_int_equal(number("SELECT count(*) FROM audit WHERE action IN"
-				" ('menu', 'not_understood', 'media')"),
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM audit WHERE action IN"
+					 " ('menu', 'not_understood', 'media')"),
 			 4);
 	from_rina(UPDATE_NONE);
-	assert_int_equal(number("SELECT count(*) FROM audit WHERE action = 'none'"), 0);
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM audit WHERE action = 'none'"), 0);
 }
 
 /* ---- groups ---- */
@@ -228,8 +200,8 @@ static void typed_names_of_internal_rows_lead_nowhere(void **state)
 	support_say(&f, RINA, "/joined");
 	support_say(&f, RINA, "/staff_reply");
 	assert_says(&f, RINA, "Kak Rina");
-	assert_int_equal(number("SELECT count(*) FROM audit WHERE action IN"
-				" ('probed', 'joined', 'staff_reply')"),
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM audit WHERE action IN"
+					 " ('probed', 'joined', 'staff_reply')"),
 			 0);
 }
 
@@ -280,7 +252,7 @@ static bool kept_anywhere(const char *secret)
 		" + (SELECT count(*) FROM address WHERE state LIKE '%%%s%%')"
 		" + (SELECT count(*) FROM request WHERE text LIKE '%%%s%%')",
 		secret, secret, secret, secret, secret);
-	return number(sql) > 0;
+	return support_int(&f, sql) > 0;
 }
 
 static void a_secret_is_blotted_and_warned_of(void **state)
@@ -334,7 +306,7 @@ static void another_wish_ends_the_form(void **state)
 	assert_true(!address().state || strcmp(address().state, before) != 0);
 }
 
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+#define TEST(fn) WORLD_CASE(fn, &f)
 
 int main(void)
 {

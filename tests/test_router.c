@@ -10,8 +10,6 @@
 #include "tests/box.h"
 #include "tests/support.h"
 
-#define RINA "7001"
-
 static struct fixture f;
 static struct router_effects fx;
 
@@ -30,18 +28,6 @@ static int teardown(void **state)
 	store_rollback(f.store);
 	support_close(&f);
 	return 0;
-}
-
-static int64_t number(const char *sql)
-{
-	sqlite3_stmt *st = NULL;
-	int64_t n;
-
-	assert_int_equal(sqlite3_prepare_v2(store_db(f.store), sql, -1, &st, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-	n = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	return n;
 }
 
 static void sql(const char *text)
@@ -142,7 +128,7 @@ static void three_tries_then_set_aside_with_an_apology(void **state)
 	assert_non_null(strstr(d[0].payload, "\"update_id\":902"));
 	/* Nothing of the three tries is left but the apology and the alert. */
 	assert_int_equal(fx.n_put, 2);
-	assert_int_equal(number("SELECT count(*) FROM outbox"), 2);
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM outbox"), 2);
 	assert_string_equal(fx.put[0].chat, RINA);
 	assert_non_null(strstr(fx.put[0].body, "E-1"));
 	assert_string_equal(fx.put[1].chat, STAFF_CHAT);
@@ -203,12 +189,12 @@ static void effects_count_only_when_the_handler_succeeded(void **state)
 	(void)state;
 	assert_err(call(ERR_INVALID), ERR_INVALID);
 	assert_int_equal(fx.n_put, 0);
-	assert_int_equal(number("SELECT count(*) FROM outbox"), 0);
-	assert_int_equal(number("SELECT count(*) FROM meta WHERE key = 'test'"), 0);
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM outbox"), 0);
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM meta WHERE key = 'test'"), 0);
 	assert_ok(call(OK));
 	assert_int_equal(fx.n_put, 1);
-	assert_int_equal(number("SELECT count(*) FROM outbox"), 1);
-	assert_int_equal(number("SELECT count(*) FROM meta WHERE key = 'test'"), 1);
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM outbox"), 1);
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM meta WHERE key = 'test'"), 1);
 }
 
 static void many_effects_keep_their_order(void **state)
@@ -260,7 +246,7 @@ static void a_full_disk_keeps_the_update_for_later(void **state)
 	(void)state;
 	store_rollback(f.store);
 	snprintf(limit, sizeof(limit), "PRAGMA max_page_count = %lld",
-		 (long long)number("PRAGMA page_count"));
+		 (long long)support_int(&f, "PRAGMA page_count"));
 	sql(limit);
 	assert_ok(store_begin(f.store));
 	for (int i = 0; i < 2000 && e == OK; i++) {
@@ -269,8 +255,8 @@ static void a_full_disk_keeps_the_update_for_later(void **state)
 	}
 	assert_err(e, ERR_FULL);
 	store_rollback(f.store);
-	assert_int_equal(number("SELECT count(*) FROM seen"), 0);
-	assert_int_equal(number("SELECT count(*) FROM dead_letters"), 0);
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM seen"), 0);
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM dead_letters"), 0);
 	sql("PRAGMA max_page_count = 1073741823");
 	assert_ok(store_begin(f.store));
 	assert_ok(route(&u, NULL));

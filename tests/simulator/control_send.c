@@ -283,21 +283,9 @@ void control_post(struct control *c, struct chat *chat, struct person *from)
 
 static enum update_kind raw_kind(json_t *raw)
 {
-	static const struct {
-		const char *key;
-		enum update_kind kind;
-	} kinds[] = {
-		{ "message", UP_MESSAGE },
-		{ "edited_message", UP_EDITED_MESSAGE },
-		{ "callback_query", UP_CALLBACK_QUERY },
-		{ "my_chat_member", UP_MY_CHAT_MEMBER },
-		{ "chat_member", UP_CHAT_MEMBER },
-		{ "message_reaction", UP_MESSAGE_REACTION },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		if (json_object_get(raw, kinds[i].key) != NULL)
-			return kinds[i].kind;
+	for (unsigned k = 0; k < UP_OTHER; k++)
+		if (json_object_get(raw, update_kind_names[k]) != NULL)
+			return (enum update_kind)k;
 	return UP_OTHER;
 }
 

@@ -43,16 +43,13 @@ struct queue {
 	int64_t last_offset, last_start_us;
 };
 
-static const struct {
-	const char *name;
-	enum update_kind kind;
-} kind_names[] = {
-	{ "message", UP_MESSAGE },
-	{ "edited_message", UP_EDITED_MESSAGE },
-	{ "callback_query", UP_CALLBACK_QUERY },
-	{ "my_chat_member", UP_MY_CHAT_MEMBER },
-	{ "chat_member", UP_CHAT_MEMBER },
-	{ "message_reaction", UP_MESSAGE_REACTION },
+const char *const update_kind_names[UP_OTHER] = {
+	[UP_MESSAGE] = "message",
+	[UP_EDITED_MESSAGE] = "edited_message",
+	[UP_CALLBACK_QUERY] = "callback_query",
+	[UP_MY_CHAT_MEMBER] = "my_chat_member",
+	[UP_CHAT_MEMBER] = "chat_member",
+	[UP_MESSAGE_REACTION] = "message_reaction",
 };
 
 /* all but those that a bot must ask for */
@@ -224,9 +221,9 @@ static void update_allowed(struct queue *q, struct call *c)
 	{
 		const char *name = json_string_value(item);
 
-		for (size_t k = 0; name != NULL && k < ARRAY_LEN(kind_names); k++)
-			if (strcasecmp(name, kind_names[k].name) == 0)
-				allowed |= 1u << kind_names[k].kind;
+		for (unsigned k = 0; name != NULL && k < UP_OTHER; k++)
+			if (strcasecmp(name, update_kind_names[k]) == 0)
+				allowed |= 1u << k;
 	}
 	q->allowed = allowed == 0 ? allowed_default : allowed | 1u << UP_OTHER;
 }

@@ -30,6 +30,8 @@ enum update_kind {
 	UP_OTHER,
 	UPDATE_KINDS
 };
+/* as Telegram names them; UP_OTHER stands for all that have no name here */
+extern const char *const update_kind_names[UP_OTHER];
 
 struct queue *queue_new(struct bot *bot);
 void queue_free(struct queue *q); /* a waiting getUpdates is closed without an answer */
