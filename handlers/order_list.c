@@ -61,16 +61,26 @@ static enum err tell_apart(struct turn *t, const struct order *o, size_t n, stru
 	return OK;
 }
 
-enum err order_list_choices(struct turn *t, const struct order *o, size_t n, struct choice *c)
+enum err order_list_labels(struct turn *t, const struct order *o, size_t n, struct choice *c)
 {
 	for (size_t i = 0; i < n; i++) {
-		c[i] = (struct choice) { .text = label(t, &o[i]),
-					 .data = data_of(t, "aktivasi", "%" PRId64 ":%" PRId64 ":m",
-							 o[i].id, o[i].version) };
-		if (!c[i].text || !c[i].data)
+		c[i] = (struct choice) { .text = label(t, &o[i]) };
+		if (!c[i].text)
 			return ERR_NOMEM;
 	}
 	return tell_apart(t, o, n, c);
+}
+
+enum err order_list_choices(struct turn *t, const struct order *o, size_t n, struct choice *c)
+{
+	TRY(order_list_labels(t, o, n, c));
+	for (size_t i = 0; i < n; i++) {
+		c[i].data = data_of(t, "aktivasi", "%" PRId64 ":%" PRId64 ":m", o[i].id,
+				    o[i].version);
+		if (!c[i].data)
+			return ERR_NOMEM;
+	}
+	return OK;
 }
 
 enum err order_list_ask(struct turn *t, const struct order *o, size_t n, size_t from)

@@ -7,7 +7,10 @@
 #include "handlers/handler.h"
 #include "store/order.h"
 
-/* One choice per order, each with a label of its own that leads to "aktivasi". */
+/* One choice per order, each with a label of its own; the data are the caller's. */
+enum err order_list_labels(struct turn *t, const struct order *o, size_t n,
+			   struct choice *c) MUST_CHECK;
+/* The same, leading to "aktivasi". */
 enum err order_list_choices(struct turn *t, const struct order *o, size_t n,
 			    struct choice *c) MUST_CHECK;
 /* Asks which one, beginning with the one at from. In place of the list that was pressed. */

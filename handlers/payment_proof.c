@@ -5,13 +5,14 @@
 #include "handlers/files.h"
 #include "handlers/menu.h"
 #include "handlers/office.h"
+#include "handlers/order_list.h"
 #include "handlers/person.h"
 #include "handlers/requests.h"
 #include "policy/deadline.h"
 #include "store/limit.h"
 #include "store/order.h"
 
-enum { ORDERS_MAX = 50, CHOICES_MAX = 8, DATE_CHARS = 9, ALBUM_MS = 5 * MS_MINUTE };
+enum { ORDERS_MAX = 50, CHOICES_MAX = 8, ALBUM_MS = 5 * MS_MINUTE };
 
 /* ---- orders whose payment nobody has seen yet ---- */
 
@@ -170,18 +171,6 @@ static bool asks_number(struct turn *t, const struct form_run *f)
 	return is_proof(f) && waiting_orders(t, &orders, &n) == OK && n == 0;
 }
 
-/* "Pro – 21 Nov" */
-static const char *order_label(struct turn *t, const struct order *o)
-{
-	const char *what = o->product ? o->product : o->number;
-	size_t len = utf8_prefix(what, strlen(what), BUTTON_MAX - DATE_CHARS);
-
-	if (!o->ordered_ms)
-		return arena_strndup(t->arena, what, len);
-	return arena_printf(t->arena, "%.*s – %s", (int)len, what,
-			    format_date_short(t->arena, &t->locale, o->ordered_ms));
-}
-
 static enum err offer_orders(struct turn *t, const struct form_run *f, const struct choice **out,
 			     size_t *n)
 {
@@ -194,10 +183,10 @@ static enum err offer_orders(struct turn *t, const struct form_run *f, const str
 	c = ARENA_ARRAY(t->arena, struct choice, all + 1);
 	if (!c)
 		return ERR_NOMEM;
+	TRY(order_list_labels(t, orders, all, c));
 	for (size_t i = 0; i < all; i++) {
-		c[i].text = order_label(t, &orders[i]);
 		c[i].data = arena_printf(t->arena, "%" PRId64, orders[i].id);
-		if (!c[i].text || !c[i].data)
+		if (!c[i].data)
 			return ERR_NOMEM;
 	}
 	*out = c;
@@ -282,12 +271,52 @@ const struct form file_form = {
 	.finish = finish_file,
 };
 
+static bool in_number(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       c == '-';
+}
+
+/* BLZ-1 stands in "ini bukti blz-1", not in "BLZ-12". */
+static bool names(const char *words, const char *number)
+{
+	size_t len = strlen(number);
+
+	for (const char *s = strcasestr(words, number); s; s = strcasestr(s + 1, number))
+		if ((s == words || !in_number(s[-1])) && !in_number(s[len]))
+			return true;
+	return false;
+}
+
+/* What the words under the file already say: which order it pays for. NULL when they do not. */
+static enum err told_order(struct turn *t, const char *words, const struct order *o, size_t n,
+			   const struct order **out)
+{
+	struct guess g;
+	size_t named = 0;
+
+	*out = NULL;
+	for (size_t i = 0; i < n; i++)
+		if (names(words, o[i].number)) {
+			*out = &o[i];
+			named++;
+		}
+	if (named > 1)
+		*out = NULL;
+	if (named > 0 || n != 1)
+		return OK;
+	TRY(recogniser_run(t->ctx->recogniser, t->arena, words, strlen(words), &g));
+	if (g.confident && g.intent == INTENT_PAYMENT_CONFIRM)
+		*out = o;
+	return OK;
+}
+
 enum err payment_proof_take(struct turn *t)
 {
 	const char *file = request_file(t);
 	const char *words = text_clean(t->arena, t->update->text, strlen(t->update->text),
 				       FORM_TEXT_CHARS);
-	const struct order *orders;
+	const struct order *orders, *told;
 	bool talking, relayed;
 	size_t n;
 
@@ -296,6 +325,10 @@ enum err payment_proof_take(struct turn *t)
 	if (!words)
 		return ERR_NOMEM;
 	TRY(waiting_orders(t, &orders, &n));
+	TRY(told_order(t, words, orders, n, &told));
+	if (told &&
+	    !t->update->album) /* an album's other pictures have no words: the form keeps them */
+		return prove_order(t, told);
 	TRY(person_talks(t, TALK_WORDS, &talking));
 	if (n == 0 && talking)
 		return person_relay(t, TALK_WORDS, &relayed);

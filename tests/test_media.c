@@ -104,6 +104,41 @@ static void test_several_orders_choose(void **state)
 	support_close(f);
 }
 
+static void test_words_under_it_name_the_order(void **state)
+{
+	struct fixture *f = customer_open("blitzmes", NULL);
+	int64_t id = support_order(f, "BLZ-1", ORDER_PAID, PHONE);
+	int64_t other = support_order(f, "BLZ-12", ORDER_AWAITING_PAYMENT, PHONE);
+	struct request *all;
+
+	(void)state;
+	customer_prove_phone(f);
+	customer_photo(f, "A1", "ini bukti transfer blz-12 kak");
+	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 1);
+	assert_int_equal(all[0].order_id, other);
+	support_say(f, RINA, "mau bicara sama admin");
+	support_say(f, RINA, "tolong dicek ya");
+	customer_photo(f, "B1", "bukti bayar BLZ-1"); /* also while they wait for a person */
+	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 2);
+	assert_true(all[0].order_id == id || all[1].order_id == id);
+	support_close(f);
+}
+
+static void test_twins_are_told_apart(void **state)
+{
+	struct fixture *f = customer_open("blitzmes", NULL);
+
+	(void)state;
+	support_order(f, "BLZ-1", ORDER_PAID, PHONE); /* one product, one day */
+	support_order(f, "BLZ-12", ORDER_PAID, PHONE);
+	customer_prove_phone(f);
+	customer_photo(f, "A1", "BLZ-1 dan BLZ-12");
+	assert_says(f, RINA, "untuk pesanan yang mana");
+	assert_true(support_has_button(support_last(f, RINA), "BLZ-1"));
+	assert_true(support_has_button(support_last(f, RINA), "BLZ-12"));
+	support_close(f);
+}
+
 static void test_a_stranger_is_asked_what_for(void **state)
 {
 	struct fixture *f = customer_open("blitzmes", NULL);
@@ -220,6 +255,8 @@ int main(void)
 		cmocka_unit_test(test_a_pdf_counts),
 		cmocka_unit_test(test_a_second_photo_lies_under_the_first),
 		cmocka_unit_test(test_several_orders_choose),
+		cmocka_unit_test(test_words_under_it_name_the_order),
+		cmocka_unit_test(test_twins_are_told_apart),
 		cmocka_unit_test(test_a_stranger_is_asked_what_for),
 		cmocka_unit_test(test_words_instead_of_buttons),
 		cmocka_unit_test(test_for_the_team),
