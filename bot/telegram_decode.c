@@ -230,6 +230,12 @@ static enum update_kind kind_of(const json_t *m)
 	return UPDATE_OTHER;
 }
 
+/* Unix seconds of theirs; 0 when no clock could show them. */
+static int64_t date_ms(int64_t seconds)
+{
+	return seconds > 0 && seconds < INT64_C(253402300800) ? seconds * 1000 : 0; /* year 9999 */
+}
+
 static void read_message(struct arena *a, const json_t *m, const char *username, struct update *u)
 {
 	read_chat(a, json_object_get(m, "chat"), u);
@@ -238,7 +244,7 @@ static void read_message(struct arena *a, const json_t *m, const char *username,
 		return;
 	u->anonymous = u->anonymous || json_object_get(m, "sender_chat") != NULL;
 	u->message = json_int(m, "message_id");
-	u->sent_ms = json_int(m, "date") * 1000;
+	u->sent_ms = date_ms(json_int(m, "date"));
 	u->forwarded = json_object_get(m, "forward_origin") != NULL;
 	u->reply_to = json_int(json_object_get(m, "reply_to_message"), "message_id");
 	if (json_bool(m, "is_topic_message"))
@@ -312,6 +318,7 @@ enum err telegram_decode(struct arena *a, const json_t *update, const char *user
 			 struct update *out)
 {
 	const json_t *part;
+	bool failed_before = a->failed;
 	struct update u = { .kind = UPDATE_NONE,
 			    .channel = CHANNEL_TELEGRAM,
 			    .name = "",
@@ -321,9 +328,8 @@ enum err telegram_decode(struct arena *a, const json_t *update, const char *user
 
 	if (!json_has_int(update, "update_id"))
 		return ERR_INVALID;
+	a->failed = false;
 	u.ext = id_text(a, json_int(update, "update_id"));
-	if (!u.ext)
-		return ERR_NOMEM;
 	if ((part = json_object_get(update, "message")) != NULL) {
 		read_message(a, part, username, &u);
 	} else if ((part = json_object_get(update, "edited_message")) != NULL) {
@@ -336,6 +342,9 @@ enum err telegram_decode(struct arena *a, const json_t *update, const char *user
 	}
 	if (!u.chat)
 		u.chat = "";
+	if (a->failed) /* a text that is gone must not be taken for one that was never there */
+		return ERR_NOMEM;
+	a->failed = failed_before;
 	*out = u;
 	return OK;
 }

@@ -188,6 +188,16 @@ static void survives_wrong_shapes(void **state)
 	json_decref(j);
 }
 
+static void takes_no_impossible_date(void **state)
+{
+	struct update u = decode("{\"update_id\":1,\"message\":{\"message_id\":1,"
+				 "\"date\":1795305601795305600," FROM "," CHAT ",\"text\":\"x\"}}");
+
+	(void)state;
+	assert_int_equal(u.kind, UPDATE_TEXT);
+	assert_int_equal(u.sent_ms, 0);
+}
+
 /* ---- the answer of getUpdates, by its bytes ---- */
 
 static void splits_a_batch(void **state)
@@ -420,6 +430,38 @@ static void judges_answers(void **state)
 
 #define TEST(fn) ARENA_CASE(fn, &arena)
 
+/* Whatever is refused, an update is never read with a part of it missing. */
+static void short_memory_is_an_error_not_an_empty_text(void **state)
+{
+	static const char raw[] =
+		"{\"update_id\":5,\"message\":{\"message_id\":1,\"date\":1,\"chat\":{\"id\":7,"
+		"\"type\":\"private\"},\"from\":{\"id\":7,\"first_name\":\"Rina\"},\"text\":"
+		"\"/aktivasi BLZ-1042\"}}";
+	json_t *j = json_loads(raw, 0, NULL);
+	bool failed = false, read = false;
+
+	(void)state;
+	assert_non_null(j);
+	for (size_t limit = 16; limit < 2048; limit += 16) {
+		struct arena a;
+		struct update u;
+		enum err e;
+
+		arena_init(&a, limit);
+		e = telegram_decode(&a, j, "", &u);
+		failed = failed || e == ERR_NOMEM;
+		read = read || e == OK;
+		if (e == OK) {
+			assert_string_equal(u.command, "aktivasi");
+			assert_string_equal(u.args, "BLZ-1042");
+			assert_string_equal(u.name, "Rina");
+		}
+		arena_free(&a);
+	}
+	assert_true(failed && read);
+	json_decref(j);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,6 +473,7 @@ int main(void)
 		TEST(names_nobody_behind_a_mask),
 		TEST(reads_a_button),
 		TEST(survives_wrong_shapes),
+		TEST(takes_no_impossible_date),
 		TEST(splits_a_batch),
 		TEST(splits_past_what_is_no_update),
 		TEST(renders_text_safely),
