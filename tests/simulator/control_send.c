@@ -224,9 +224,11 @@ static void fill(struct control *c, struct message *m)
 	m->reply_to = (int32_t)param_int(c->args, "reply_to", 0);
 	m->thread = (int32_t)param_int(c->args, "topic", 0);
 	original = m->reply_to == 0 ? NULL : message_get(m->chat, m->reply_to);
+	/* A chain of replies is a thread of its own, but not in the General topic of a forum. */
 	if (m->thread == 0 && original != NULL)
-		m->thread = original->thread != 0 || !chat_is_group(m->chat) ? original->thread
-									     : original->id;
+		m->thread = original->thread == 0 && chat_is_group(m->chat) && !m->chat->forum
+				    ? original->id
+				    : original->thread;
 	m->topic_message = m->chat->forum && m->thread != 0;
 	if (group != NULL)
 		add_text_extra(m, "media_group_id", group);
