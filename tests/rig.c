@@ -80,7 +80,9 @@ static size_t take(char *data, size_t one, size_t n, void *ctx)
 
 static long http(struct rig *r, const char *url, const char *body, struct answer *a)
 {
+	struct curl_slist *json = NULL;
 	long status = 0;
+	CURLcode code;
 
 	*a = (struct answer) { 0 };
 	curl_easy_reset(r->curl);
@@ -89,9 +91,14 @@ static long http(struct rig *r, const char *url, const char *body, struct answer
 	curl_easy_setopt(r->curl, CURLOPT_TIMEOUT_MS, 30000L);
 	curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(r->curl, CURLOPT_WRITEDATA, a);
-	if (body)
+	if (body) {
+		json = curl_slist_append(NULL, "Content-Type: application/json");
+		curl_easy_setopt(r->curl, CURLOPT_HTTPHEADER, json);
 		curl_easy_setopt(r->curl, CURLOPT_POSTFIELDS, body);
-	if (curl_easy_perform(r->curl) != CURLE_OK)
+	}
+	code = curl_easy_perform(r->curl);
+	curl_slist_free_all(json);
+	if (code != CURLE_OK)
 		return 0;
 	curl_easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &status);
 	return status;
