@@ -51,6 +51,7 @@ void arena_reset(struct arena *a)
 	a->head = keep;
 	a->total = keep ? keep->size : 0;
 	a->used = 0;
+	a->failed = false;
 }
 
 void arena_free(struct arena *a)
@@ -58,6 +59,7 @@ void arena_free(struct arena *a)
 	free_chain(a->head);
 	a->head = NULL;
 	a->used = a->total = 0;
+	a->failed = false;
 }
 
 static bool grow(struct arena *a, size_t need)
@@ -89,12 +91,16 @@ void *arena_alloc(struct arena *a, size_t size)
 	size_t need;
 	void *p;
 
-	if (size > SIZE_MAX / 2)
+	if (size > SIZE_MAX / 2) {
+		a->failed = true;
 		return NULL;
+	}
 	need = size ? (size + align - 1) & ~(align - 1) : align;
 	if (!a->head || a->head->size - a->used < need)
-		if (!grow(a, need))
+		if (!grow(a, need)) {
+			a->failed = true;
 			return NULL;
+		}
 	p = a->head->bytes + a->used;
 	a->used += need;
 	memset(p, 0, size);
@@ -103,8 +109,10 @@ void *arena_alloc(struct arena *a, size_t size)
 
 void *arena_array(struct arena *a, size_t n, size_t size)
 {
-	if (size && n > SIZE_MAX / 2 / size)
+	if (size && n > SIZE_MAX / 2 / size) {
+		a->failed = true;
 		return NULL;
+	}
 	return arena_alloc(a, n * size);
 }
 

@@ -13,6 +13,7 @@ struct arena {
 	size_t used;              /* bytes used in head */
 	size_t total;             /* bytes in all blocks */
 	size_t limit;             /* most bytes in all blocks */
+	bool failed; /* something was refused since the last reset; the user may clear it */
 };
 
 /* limit: most bytes this arena may ever hold, 0 for 16 MiB. Allocates nothing yet. */

@@ -482,6 +482,7 @@ int main(void)
 		TEST(splits_long_texts),
 		TEST(refuses_the_unsayable),
 		TEST(judges_answers),
+		TEST(short_memory_is_an_error_not_an_empty_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
