@@ -1,51 +1,12 @@
-#include "bot/lanes.h"
+#include "bot/lanes_inside.h"
 
 #include <string.h>
 
-enum { TABLE_START = 256, RANK_LOOK = 32 };
+enum { RANK_LOOK = 32 }; /* entries of a lane */
 #define US_SECOND 1000000.0
 #define EPSILON   1e-6
 
-/* ---- the table of lanes ---- */
-
-/* FNV-1a over channel and chat. */
-uint64_t lanes_hash(int channel, const char *chat)
-{
-	uint64_t h = 1469598103934665603u ^ (uint64_t)(unsigned)channel;
-
-	for (; *chat; chat++)
-		h = (h ^ (unsigned char)*chat) * 1099511628211u;
-	return h;
-}
-
-static bool table_grow(struct lanes *l)
-{
-	size_t size = l->table_size ? l->table_size * 2 : TABLE_START;
-	struct lane **table = calloc(size, sizeof(struct lane *));
-
-	if (!table)
-		return false;
-	for (size_t i = 0; i < l->table_size; i++)
-		for (struct lane *lane = l->table[i], *next; lane; lane = next) {
-			next = lane->next_hash;
-			lane->next_hash = table[lane->hash & (size - 1)];
-			table[lane->hash & (size - 1)] = lane;
-		}
-	free(l->table);
-	l->table = table;
-	l->table_size = size;
-	return true;
-}
-
-static struct lane *find(struct lanes *l, uint64_t hash, int channel, const char *chat)
-{
-	struct lane *lane = l->table[hash & (l->table_size - 1)];
-
-	while (lane &&
-	       (lane->hash != hash || lane->channel != channel || strcmp(lane->chat, chat) != 0))
-		lane = lane->next_hash;
-	return lane;
-}
+/* ---- limits ---- */
 
 /* A bucket lets burst + rate x window pass in a window. Split so that the sum is what the channel
  * allows in any minute (groups) and any second (all chats): a quarter at once, the rest steadily.
@@ -71,119 +32,6 @@ static double lane_burst(const struct lanes *l, const struct lane *lane)
 {
 	return lane->group ? group_burst(l->limits.per_group_per_minute) : LANE_BURST;
 }
-
-static struct lane *find_or_make(struct lanes *l, int channel, const char *chat, bool group,
-				 int64_t now_us)
-{
-	uint64_t hash = lanes_hash(channel, chat);
-	struct lane *lane = find(l, hash, channel, chat);
-	size_t len = strlen(chat);
-
-	if (lane)
-		return lane;
-	if (l->n_lanes >= l->table_size && !table_grow(l))
-		return NULL;
-	lane = calloc(1, sizeof(*lane) + len + 1);
-	if (!lane)
-		return NULL;
-	memcpy(lane->chat, chat, len);
-	lane->hash = hash;
-	lane->channel = channel;
-	lane->group = group;
-	lane->tokens = lane_burst(l, lane);
-	lane->tokens_at = now_us;
-	lane->next_hash = l->table[hash & (l->table_size - 1)];
-	l->table[hash & (l->table_size - 1)] = lane;
-	l->n_lanes++;
-	return lane;
-}
-
-static void drop_lane(struct lanes *l, struct lane *lane)
-{
-	struct lane **at = &l->table[lane->hash & (l->table_size - 1)];
-
-	while (*at != lane)
-		at = &(*at)->next_hash;
-	*at = lane->next_hash;
-	l->n_lanes--;
-	free(lane);
-}
-
-/* ---- the heap of lanes that wait for a time ---- */
-
-static void heap_set(struct lanes *l, size_t i, struct lane *lane)
-{
-	l->heap[i] = lane;
-	lane->heap_at = i + 1;
-}
-
-static void heap_up(struct lanes *l, size_t i)
-{
-	struct lane *lane = l->heap[i];
-
-	for (; i > 0 && l->heap[(i - 1) / 2]->wake_at > lane->wake_at; i = (i - 1) / 2)
-		heap_set(l, i, l->heap[(i - 1) / 2]);
-	heap_set(l, i, lane);
-}
-
-static void heap_down(struct lanes *l, size_t i)
-{
-	struct lane *lane = l->heap[i];
-
-	for (;;) {
-		size_t child = 2 * i + 1;
-
-		if (child >= l->heap_n)
-			break;
-		if (child + 1 < l->heap_n && l->heap[child + 1]->wake_at < l->heap[child]->wake_at)
-			child++;
-		if (l->heap[child]->wake_at >= lane->wake_at)
-			break;
-		heap_set(l, i, l->heap[child]);
-		i = child;
-	}
-	heap_set(l, i, lane);
-}
-
-static void heap_remove(struct lanes *l, struct lane *lane)
-{
-	size_t i = lane->heap_at - 1;
-	struct lane *last = l->heap[--l->heap_n];
-
-	lane->heap_at = 0;
-	if (last == lane)
-		return;
-	heap_set(l, i, last);
-	heap_up(l, i);
-	heap_down(l, last->heap_at - 1);
-}
-
-/* Room for every lane is made when entries come in, so that waiting itself cannot fail. */
-static bool heap_reserve(struct lanes *l)
-{
-	size_t cap = l->heap_cap ? l->heap_cap * 2 : TABLE_START;
-	struct lane **heap;
-
-	if (l->heap_cap > l->n_lanes)
-		return true;
-	while (cap <= l->n_lanes)
-		cap *= 2;
-	heap = realloc(l->heap, cap * sizeof(struct lane *));
-	if (!heap)
-		return false;
-	l->heap = heap;
-	l->heap_cap = cap;
-	return true;
-}
-
-static void heap_add(struct lanes *l, struct lane *lane, int64_t wake_at)
-{
-	lane->wake_at = wake_at;
-	heap_set(l, l->heap_n++, lane);
-	heap_up(l, l->heap_n - 1);
-}
-
-/* ---- limits ---- */
 
 static double lane_rate(const struct lanes *l, const struct lane *lane)
 {
@@ -266,20 +114,20 @@ static void place(struct lanes *l, struct lane *lane, int64_t now_us)
 	if (lane->in_flight || lane->ready)
 		return;
 	if (lane->heap_at)
-		heap_remove(l, lane);
+		lanes_heap_remove(l, lane);
 	if (!lane->head) {
 		at = lane_tokens_at(l, lane, lane_burst(l, lane), now_us);
 		if (at <= now_us && lane->not_before <= now_us)
-			drop_lane(l, lane);
+			lanes_drop(l, lane);
 		else
-			heap_add(l, lane, at > lane->not_before ? at : lane->not_before);
+			lanes_heap_add(l, lane, at > lane->not_before ? at : lane->not_before);
 		return;
 	}
 	at = lane_tokens_at(l, lane, 1, now_us);
 	if (at < lane->not_before)
 		at = lane->not_before;
 	if (at > now_us)
-		heap_add(l, lane, at);
+		lanes_heap_add(l, lane, at);
 	else
 		ready_add(l, lane);
 }
@@ -347,6 +195,22 @@ int64_t lanes_next(struct lanes *l, int64_t now_us)
 
 /* ---- entries ---- */
 
+static struct lane *find_or_make(struct lanes *l, int channel, const char *chat, bool group,
+				 int64_t now_us)
+{
+	struct lane *lane = lanes_find(l, channel, chat);
+
+	if (lane)
+		return lane;
+	lane = lanes_make(l, channel, chat);
+	if (!lane)
+		return NULL;
+	lane->group = group;
+	lane->tokens = lane_burst(l, lane);
+	lane->tokens_at = now_us;
+	return lane;
+}
+
 static void forget_request(struct lanes *l, struct entry *e)
 {
 	if (e->request)
@@ -358,7 +222,7 @@ static void forget_request(struct lanes *l, struct entry *e)
 void lanes_rendered(struct lanes *l, const struct outbox_row *row, const char *method,
 		    const char *request)
 {
-	struct lane *lane = find(l, lanes_hash(row->channel, row->chat), row->channel, row->chat);
+	struct lane *lane = lanes_find(l, row->channel, row->chat);
 	struct entry *e = lane ? lane->tail : NULL;
 
 	if (!e || e->id != row->id || e->request)
@@ -375,7 +239,7 @@ enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, in
 	struct lane *lane = find_or_make(l, row->channel, row->chat, group, now_us);
 	struct entry *e = calloc(1, sizeof(*e));
 
-	if (lane && e && heap_reserve(l))
+	if (lane && e && lanes_heap_reserve(l))
 		e->body = strdup(row->body);
 	if (!lane || !e || !e->body) {
 		free(e);
@@ -438,7 +302,7 @@ enum err lanes_rechat(struct lanes *l, struct entry *e, const char *chat, bool g
 	struct lane *from = e->lane;
 	struct lane *to = find_or_make(l, from->channel, chat, group, now_us);
 
-	if (!to || !heap_reserve(l))
+	if (!to || !lanes_heap_reserve(l))
 		return ERR_NOMEM;
 	if (to == from) {
 		lanes_again(l, e, now_us, 0);
@@ -483,7 +347,7 @@ void lanes_hold_all(struct lanes *l, int64_t until_us)
 enum err lanes_init(struct lanes *l, struct lane_limits limits)
 {
 	*l = (struct lanes) { .limits = limits, .tokens = 1 };
-	return table_grow(l) && heap_reserve(l) ? OK : ERR_NOMEM;
+	return lanes_table_grow(l) && lanes_heap_reserve(l) ? OK : ERR_NOMEM;
 }
 
 void lanes_free(struct lanes *l)

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "base/strbuf.h"
 #include "bot/channel.h"
 #include "handlers/update.h"
 
@@ -21,8 +22,10 @@ enum err telegram_decode(struct arena *a, const json_t *update, const char *user
 /* The body of getUpdates. offset 0 starts at the oldest. */
 const char *telegram_poll_body(struct arena *a, int64_t offset) MUST_CHECK;
 
+/* What an answer means for the message it is about; the strings live in a. */
+struct verdict telegram_judge(struct arena *a, const struct net_answer *answer);
+
 /* Neutral text as Telegram HTML. */
-struct strbuf;
 void telegram_html(struct strbuf *b, const char *text, size_t len);
 
 #endif

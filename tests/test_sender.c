@@ -537,7 +537,7 @@ static void assert_order_per_chat(struct world *w, int chats)
 
 	assert_non_null(last);
 	for (size_t i = 0; i < stub_count(w->stub); i++) {
-		int chat, n;
+		int chat = 0, n = 0;
 
 		assert_true(read_mark(stub_body(w->stub, i), &chat, &n));
 		if (n != last[chat] + 1)
@@ -562,7 +562,7 @@ static void put_marked(struct world *w, int chat, int n, enum outbox_rank rank)
 static size_t place_of(struct world *w, int chat, int n)
 {
 	for (size_t i = 0; i < stub_count(w->stub); i++) {
-		int c, k;
+		int c = 0, k = 0;
 
 		if (read_mark(stub_body(w->stub, i), &c, &k) && c == chat && k == n)
 			return i;
