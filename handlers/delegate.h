@@ -19,11 +19,29 @@ bool delegate_says(struct turn *t, const char *text);
 /* Answers such words when it is clear which order they are about. */
 enum err delegate_words(struct turn *t, bool *taken) MUST_CHECK;
 
-/* delegate_owner.c: asks the owners of o, in their chats, else by the order's e-mail; nobody when
- * there is neither. */
+extern const struct form delegate_form;
+
+/* ---- between delegate.c, delegate_request.c and delegate_owner.c ---- */
+
+/* Asks the owners of o, in their chats, else by the order's e-mail; nobody when there is neither.
+ */
 enum err delegate_deliver(struct turn *t, const struct delegate *d, const struct order *o,
 			  const char *code) MUST_CHECK;
 
-extern const struct form delegate_form;
+/* Whom a row is about. */
+struct delegate_people {
+	struct contact asker;
+	struct address address; /* of the asker; id 0 when they cannot be reached */
+	struct order order;
+};
+enum err delegate_people(struct turn *t, const struct delegate *d,
+			 struct delegate_people *p) MUST_CHECK;
+/* Never NULL. */
+const char *delegate_name(const struct locale *l, const struct contact *c);
+const char *delegate_spoken_to(struct turn *t, const struct locale *l, const struct contact *c);
+/* The request with its two buttons, to who ("Kak Hartono"). NULL = no memory. */
+struct outgoing *delegate_request(struct turn *t, const struct locale *l, const char *who,
+				  const struct delegate *d,
+				  const struct delegate_people *p) MUST_CHECK;
 
 #endif

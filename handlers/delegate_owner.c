@@ -1,14 +1,13 @@
-/* delegate_owner.c - the owner's side: the request in their chat or mailbox, [Izinkan] [Tolak], the
- * list of delegates (/delegasi) and [Cabut Izin].
- * Owns: who may decide - somebody who owns the order themselves (proof_is_principal), or whoever
- * first opened the link that went to the order's mailbox, which proves that the mailbox is theirs.
- * Never: believes a button or a code without asking the store again. */
+/* delegate_owner.c - what the owner does with a request: the link from the mailbox, [Izinkan]
+ * [Tolak], the list of delegates (/delegasi) and [Cabut Izin]. Owns: who may decide - somebody who
+ * owns the order themselves (proof_is_principal), or whoever first opened the link that went to the
+ * order's mailbox, which proves that the mailbox is theirs. Never: believes a button or a code
+ * without asking the store again. */
 #include "handlers/delegate.h"
 
 #include <inttypes.h>
 
 #include "base/secret.h"
-#include "handlers/activation.h"
 #include "handlers/menu.h"
 #include "handlers/staff.h"
 #include "store/limit.h"
@@ -20,129 +19,6 @@ enum {
 	LISTED = 8,
 	PROOFS_MAX = 60,
 };
-
-/* Whom a row is about. */
-struct people {
-	struct contact asker;
-	struct address address; /* of the asker; id 0 when they cannot be reached */
-	struct order order;
-};
-
-static enum err reach(struct turn *t, int64_t contact_id, struct address *to)
-{
-	enum err e = address_last_used(t->store, t->arena, contact_id, to);
-
-	if (e == ERR_NOT_FOUND)
-		*to = (struct address) { .id = 0 };
-	return e == ERR_NOT_FOUND ? OK : e;
-}
-
-static enum err load_people(struct turn *t, const struct delegate *d, struct people *p)
-{
-	TRY(contact_get(t->store, t->arena, d->contact_id, &p->asker));
-	TRY(reach(t, d->contact_id, &p->address));
-	return order_get(t->store, t->arena, d->order_id, &p->order);
-}
-
-static const char *name_of(const struct locale *l, const struct contact *c)
-{
-	if (c->name && !text_is_blank(c->name))
-		return c->name;
-	return catalog_text(l->texts, l->lang, MSG_STAFF_NAMELESS);
-}
-
-static const char *spoken_to(struct turn *t, const struct locale *l, const struct contact *c)
-{
-	const char *who = format_address(t->arena, l, c->name ? c->name : "");
-
-	return who ? who : "Kak";
-}
-
-/* ---- the request ---- */
-
-static struct outgoing *request(struct turn *t, const struct locale *l, const char *who,
-				const struct delegate *d, const struct people *p)
-{
-	const long long id = (long long)d->id, version = (long long)d->version;
-
-	return draft(t, l, MSG_DELEGATE_REQUEST,
-		     VALUES(V("kak", who), V("name", name_of(l, &p->asker)),
-			    V("channel", channel_text(l, p->address.channel)),
-			    V("order", p->order.number), V("product", order_product(l, &p->order)),
-			    V("until", format_relative(t->arena, l, d->expires_ms, t->now_ms))),
-		     CHOICES({ .label = BTN_PERMIT,
-			       .data = data_of(t, "izin", "%lld:%lld:ya", id, version) },
-			     { .label = BTN_DECLINE,
-			       .data = data_of(t, "izin", "%lld:%lld:tidak", id, version) }));
-}
-
-/* Their own night is theirs: the request waits for the morning, and the link lives long enough. */
-static enum err ask_owner(struct turn *t, int64_t owner, const struct delegate *d,
-			  const struct people *p, size_t *asked)
-{
-	struct contact c;
-	struct address to;
-	struct locale l;
-
-	TRY(contact_get(t->store, t->arena, owner, &c));
-	TRY(reach(t, owner, &to));
-	if (!to.id || c.id == d->contact_id)
-		return OK;
-	l = locale_of(t, &c);
-	++*asked;
-	return send_to(t, &to, RANK_NOTICE, true, request(t, &l, spoken_to(t, &l, &c), d, p));
-}
-
-/* What to open or to type. NULL when memory ends. */
-static const char *mail_way(struct turn *t, const struct locale *l, const char *code)
-{
-	const char *bot = t->ctx->health ? t->ctx->health->username : "";
-	const char *link = arena_printf(t->arena, "https://t.me/%s?start=izin_%s", bot, code);
-	struct strbuf way;
-	enum err e;
-
-	strbuf_init(&way, t->arena, TEXT_MAX);
-	if (bot[0])
-		e = RENDER(l->texts, l->lang, MSG_MAIL_DELEGATE_LINK, &way, V("link", link));
-	else
-		e = RENDER(l->texts, l->lang, MSG_MAIL_DELEGATE_TYPE, &way, V("code", code),
-			   V("brand", t->ctx->brand));
-	return e == OK ? way.ptr : NULL;
-}
-
-static enum err mail_owner(struct turn *t, const struct delegate *d, const struct people *p,
-			   const char *code)
-{
-	struct locale l = locale_staff(t); /* the brand's language: nobody knows the reader's */
-	struct strbuf subject, body;
-
-	strbuf_init(&subject, t->arena, TEXT_MAX);
-	strbuf_init(&body, t->arena, OUTGOING_TEXT / 2);
-	TRY(RENDER(l.texts, l.lang, MSG_MAIL_DELEGATE_SUBJECT, &subject,
-		   V("order", p->order.number), V("brand", t->ctx->brand)));
-	TRY(RENDER(l.texts, l.lang, MSG_MAIL_DELEGATE_BODY, &body,
-		   V("name", name_of(&l, &p->asker)),
-		   V("channel", channel_text(&l, p->address.channel)), V("order", p->order.number),
-		   V("until", format_relative(t->arena, &l, d->expires_ms, t->now_ms)),
-		   V_NEUTRAL("how", mail_way(t, &l, code)), V("brand", t->ctx->brand)));
-	/* Nobody waits for this letter: whoever asked must not learn that it was ever written. */
-	return send_mail(t, p->order.email, subject.ptr, body.ptr, true, 0);
-}
-
-enum err delegate_deliver(struct turn *t, const struct delegate *d, const struct order *o,
-			  const char *code)
-{
-	struct people p = { .asker = t->contact, .address = t->address, .order = *o };
-	int64_t *owners;
-	size_t n, asked = 0;
-
-	TRY(proof_principals(t->store, t->arena, o->id, OWNERS_MAX, &owners, &n));
-	for (size_t i = 0; i < n; i++)
-		TRY(ask_owner(t, owners[i], d, &p, &asked));
-	if (!asked && o->email && t->ctx->has_mail)
-		TRY(mail_owner(t, d, &p, code));
-	return note(t, "delegate_asked", arena_printf(t->arena, "order:%s", o->number), NULL);
-}
 
 /* ---- who may decide ---- */
 
@@ -205,7 +81,7 @@ static enum err find_code(struct turn *t, struct delegate *d)
 static enum err open_link(struct turn *t)
 {
 	struct delegate d;
-	struct people p;
+	struct delegate_people p;
 	enum err e = find_code(t, &d);
 
 	if (e == ERR_NOT_FOUND || e == ERR_LIMIT || (e == OK && !d.order_id))
@@ -224,9 +100,9 @@ static enum err open_link(struct turn *t)
 		return menu_say_kak(t, MSG_DELEGATE_OPENED);
 	if (e != OK || d.state != DELEGATE_SENT)
 		return e != OK ? e : say_decided(t, &d);
-	TRY(load_people(t, &d, &p));
+	TRY(delegate_people(t, &d, &p));
 	t->subject = arena_printf(t->arena, "order:%s", p.order.number);
-	return send_reply(t, request(t, &t->locale, kak(t), &d, &p));
+	return send_reply(t, delegate_request(t, &t->locale, kak(t), &d, &p));
 }
 
 /* ---- [Izinkan] [Tolak] ---- */
@@ -263,7 +139,8 @@ static enum err put_out(struct turn *t, const struct delegate *d, const struct o
 	return OK;
 }
 
-static enum err tell_asker(struct turn *t, const struct people *p, enum msg msg, bool granted)
+static enum err tell_asker(struct turn *t, const struct delegate_people *p, enum msg msg,
+			   bool granted)
 {
 	struct locale l = locale_of(t, &p->asker);
 	const char *see = data_of(t, "aktivasi", "%" PRId64 ":%" PRId64, p->order.id,
@@ -273,15 +150,15 @@ static enum err tell_asker(struct turn *t, const struct people *p, enum msg msg,
 
 	if (!p->address.id)
 		return OK;
-	return send_to(
-		t, &p->address, RANK_NOTICE, !granted,
-		draft(t, &l, msg,
-		      VALUES(V("kak", spoken_to(t, &l, &p->asker)), V("order", p->order.number)),
-		      granted ? status : &status[1], granted ? 2 : 1));
+	return send_to(t, &p->address, RANK_NOTICE, !granted,
+		       draft(t, &l, msg,
+			     VALUES(V("kak", delegate_spoken_to(t, &l, &p->asker)),
+				    V("order", p->order.number)),
+			     granted ? status : &status[1], granted ? 2 : 1));
 }
 
 static enum err note_decision(struct turn *t, const char *action, const struct delegate *d,
-			      const struct people *p)
+			      const struct delegate_people *p)
 {
 	t->subject = arena_printf(t->arena, "order:%s", p->order.number);
 	return note(t, action, t->subject,
@@ -290,15 +167,15 @@ static enum err note_decision(struct turn *t, const char *action, const struct d
 
 static enum err allow(struct turn *t, const struct delegate *d)
 {
-	struct people p;
+	struct delegate_people p;
 
-	TRY(load_people(t, d, &p));
+	TRY(delegate_people(t, d, &p));
 	TRY(let_in(t, d, &p.order));
 	TRY(delegate_decide(t->store, d->id, d->version, DELEGATE_ALLOWED, t->contact.id,
 			    t->now_ms));
 	TRY(note_decision(t, "delegate_allowed", d, &p));
 	TRY(say_edit(t, MSG_DELEGATE_PERMITTED,
-		     VALUES(V("kak", kak(t)), V("name", name_of(&t->locale, &p.asker)),
+		     VALUES(V("kak", kak(t)), V("name", delegate_name(&t->locale, &p.asker)),
 			    V("order", p.order.number)),
 		     CHOICES({ .label = BTN_REVOKE,
 			       .data = data_of(t, "cabut", "%" PRId64 ":%" PRId64, d->id,
@@ -310,9 +187,9 @@ static enum err allow(struct turn *t, const struct delegate *d)
 /* The asker hears nothing: a no would say that there is such an order. */
 static enum err decline(struct turn *t, const struct delegate *d)
 {
-	struct people p;
+	struct delegate_people p;
 
-	TRY(load_people(t, d, &p));
+	TRY(delegate_people(t, d, &p));
 	TRY(delegate_decide(t->store, d->id, d->version, DELEGATE_DECLINED, t->contact.id,
 			    t->now_ms));
 	TRY(note_decision(t, "delegate_declined", d, &p));
@@ -366,15 +243,15 @@ static enum err add_line(struct turn *t, const struct delegate *d, struct strbuf
 	const char *word = catalog_text(t->locale.texts, t->locale.lang, BTN_REVOKE);
 	const char *label;
 	struct strbuf line;
-	struct people p;
+	struct delegate_people p;
 
-	TRY(load_people(t, d, &p));
+	TRY(delegate_people(t, d, &p));
 	strbuf_init(&line, t->arena, TEXT_MAX);
 	TRY(RENDER(t->locale.texts, t->locale.lang, MSG_DELEGATE_LINE, &line,
-		   V("name", name_of(&t->locale, &p.asker)), V("order", p.order.number),
+		   V("name", delegate_name(&t->locale, &p.asker)), V("order", p.order.number),
 		   V("since", format_date_plain(t->arena, &t->locale, d->decided_ms))));
 	strbuf_addf(list, "%s%s", list->len ? "\n" : "", line.ptr);
-	label = arena_printf(t->arena, "%s %s", word, name_of(&t->locale, &p.asker));
+	label = arena_printf(t->arena, "%s %s", word, delegate_name(&t->locale, &p.asker));
 	if (!label || strbuf_failed(list))
 		return ERR_NOMEM;
 	*c = (struct choice) { .text = arena_strndup(t->arena, label,
@@ -406,15 +283,15 @@ enum err delegates_run(struct turn *t)
 
 static enum err revoke(struct turn *t, const struct delegate *d)
 {
-	struct people p;
+	struct delegate_people p;
 
-	TRY(load_people(t, d, &p));
+	TRY(delegate_people(t, d, &p));
 	TRY(put_out(t, d, &p.order));
 	TRY(delegate_decide(t->store, d->id, d->version, DELEGATE_REVOKED, t->contact.id,
 			    t->now_ms));
 	TRY(note_decision(t, "delegate_revoked", d, &p));
 	TRY(say_edit(t, MSG_DELEGATE_WITHDRAWN,
-		     VALUES(V("kak", kak(t)), V("name", name_of(&t->locale, &p.asker)),
+		     VALUES(V("kak", kak(t)), V("name", delegate_name(&t->locale, &p.asker)),
 			    V("order", p.order.number)),
 		     CHOICES({ .label = BTN_MENU, .data = "menu" })));
 	return tell_asker(t, &p, MSG_DELEGATE_TAKEN_BACK, false);

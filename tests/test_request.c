@@ -130,6 +130,24 @@ static void closed_once_and_then_left_alone(void **state)
 	assert_err(request_close(b->s, 999, 0, BOX_NOW), ERR_NOT_FOUND);
 }
 
+static void about_an_order_after_all(void **state)
+{
+	struct box *b = *state;
+	struct address addr = box_contact(b, "101");
+	int64_t order = box_order(b, "A-1", ORDER_PAID, "6281", NULL);
+	int64_t other = box_order(b, "A-2", ORDER_PAID, "6281", NULL);
+	struct request r = open_one(b, &addr, REQUEST_PERSON, 0), got;
+
+	assert_ok(request_link(b->s, r.id, order));
+	assert_ok(request_get(b->s, &b->a, r.id, &got));
+	assert_int_equal(got.order_id, order);
+	assert_int_equal(got.version, r.version + 1);
+	assert_err(request_link(b->s, r.id, other), ERR_CONFLICT);
+	r = open_one(b, &addr, REQUEST_PERSON, 0);
+	assert_ok(request_close(b->s, r.id, 0, BOX_NOW));
+	assert_err(request_link(b->s, r.id, order), ERR_CONFLICT);
+}
+
 static void listed_and_counted(void **state)
 {
 	struct box *b = *state;
@@ -162,9 +180,13 @@ static void listed_and_counted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		box_test(numbered_per_day_and_prefix),     box_test(comes_back_as_opened),
-		box_test(a_second_tap_finds_the_first),    box_test(the_first_claim_wins),
-		box_test(closed_once_and_then_left_alone), box_test(listed_and_counted),
+		box_test(numbered_per_day_and_prefix),
+		box_test(comes_back_as_opened),
+		box_test(a_second_tap_finds_the_first),
+		box_test(the_first_claim_wins),
+		box_test(closed_once_and_then_left_alone),
+		box_test(about_an_order_after_all),
+		box_test(listed_and_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -146,12 +146,46 @@ static void test_words_of_both_languages(void **state)
 	support_close(&f);
 }
 
+/* Who was sent by somebody else says so in the middle of other words. */
+static void test_words_inside(void **state)
+{
+	static const char *const sent[] = {
+		"itu punya bos saya kak, saya disuruh ngecek",
+		"sy cuma disuruh cek sama atasan min",
+		"saya diminta pemilik buat nanyain ini",
+		"it belongs to my boss",
+		"the owner asked me to look",
+	};
+	static const char *const own[] = {
+		"pesanan saya udah aktif belum?",
+		"bos, akun saya kok belum nyala",
+		"itu punya saya sendiri kak",
+		"saya pemiliknya",
+		"",
+	};
+	static struct fixture f;
+	struct turn t;
+
+	(void)state;
+	support_open(&f, "blitzmes");
+	support_turn_begin(&f, &t);
+	for (size_t i = 0; i < ARRAY_LEN(sent); i++)
+		if (!words_hold(&t, sent[i], MSG_WORDS_DELEGATE))
+			fail_msg("not seen: %s", sent[i]);
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		if (words_hold(&t, own[i], MSG_WORDS_DELEGATE))
+			fail_msg("seen: %s", own[i]);
+	support_turn_end(&f, &t);
+	support_close(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_choices),
 		cmocka_unit_test(test_long_texts),
 		cmocka_unit_test(test_words_of_both_languages),
+		cmocka_unit_test(test_words_inside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
