@@ -128,21 +128,6 @@ static enum err apply_sent(struct applying *x, struct result *r)
 	return outbox_done(x->store, e->id);
 }
 
-static enum err strip_marks(struct arena *a, struct outgoing *m)
-{
-	char *text = arena_strdup(a, m->text ? m->text : "");
-	char *to = text;
-
-	if (!text)
-		return ERR_NOMEM;
-	for (const char *from = text; *from; from++)
-		if ((unsigned char)*from > MARK_CODE_OFF)
-			*to++ = *from;
-	*to = '\0';
-	m->text = text;
-	return OK;
-}
-
 static enum err apply_rewrite(struct applying *x, struct result *r)
 {
 	enum verdict_fix fix = r->verdict.fix;
@@ -153,7 +138,7 @@ static enum err apply_rewrite(struct applying *x, struct result *r)
 		return give_up(x, r, false);
 	TRY(outgoing_decode(x->a, r->entry->body, &m));
 	if (fix == FIX_PLAIN)
-		TRY(strip_marks(x->a, &m));
+		m.plain = true;
 	if (fix == FIX_NO_REPLY)
 		m.reply_to = 0;
 	if (fix == FIX_NEW_MESSAGE)

@@ -212,12 +212,31 @@ static enum err render_call(struct arena *a, const struct outbox_row *row, const
 	return OK;
 }
 
+/* The text without its marks, where HTML was refused. */
+static void add_plain(struct strbuf *b, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] > MARK_CODE_OFF)
+			strbuf_addc(b, text[i]);
+}
+
+/* What is said, and how it is marked up. */
+static void add_said(struct strbuf *b, const struct outgoing *m, const char *member,
+		     const struct strbuf *said)
+{
+	if (said->len == 0)
+		return;
+	add_json_text(b, member, said->ptr);
+	if (!m->plain)
+		strbuf_add(b, ",\"parse_mode\":\"HTML\"");
+}
+
 static enum err render(struct arena *a, const struct outbox_row *row, const struct outgoing *m,
 		       struct channel_call *out)
 {
 	bool caption = m->file && m->file_kind > FILE_NONE && m->file_kind <= FILE_VIDEO;
 	bool file = caption && !m->edit; /* an edit changes the words under it, never the file */
-	struct strbuf b, html;
+	struct strbuf b, said;
 	struct span part;
 	const char *rest = NULL;
 
@@ -228,24 +247,24 @@ static enum err render(struct arena *a, const struct outbox_row *row, const stru
 	if (m->keyboard == KEYBOARD_ASK_CONTACT && !m->keyboard_label)
 		return ERR_INVALID;
 	TRY(split(a, m->text, caption ? TELEGRAM_CAPTION : TELEGRAM_TEXT, &part, &rest));
-	strbuf_init(&html, a, BODY_MAX);
-	strbuf_grow(&html, part.len + part.len / 4);
-	telegram_html(&html, part.ptr, part.len);
+	strbuf_init(&said, a, BODY_MAX);
+	strbuf_grow(&said, part.len + part.len / 4);
+	if (m->plain)
+		add_plain(&said, part.ptr, part.len);
+	else
+		telegram_html(&said, part.ptr, part.len);
 	strbuf_init(&b, a, BODY_MAX);
-	strbuf_grow(&b, html.len + 512);
+	strbuf_grow(&b, said.len + 512);
 	strbuf_add(&b, "{\"chat_id\":");
 	strbuf_add(&b, row->chat);
 	if (file)
 		add_json_text(&b, files[m->file_kind].member, m->file);
-	if (html.len) {
-		add_json_text(&b, caption ? "caption" : "text", html.ptr);
-		strbuf_add(&b, ",\"parse_mode\":\"HTML\"");
-	}
+	add_said(&b, m, caption ? "caption" : "text", &said);
 	if (!caption)
 		strbuf_add(&b, ",\"link_preview_options\":{\"is_disabled\":true}");
 	add_options(&b, m, rest == NULL);
 	strbuf_addc(&b, '}');
-	if (strbuf_failed(&b) || strbuf_failed(&html))
+	if (strbuf_failed(&b) || strbuf_failed(&said))
 		return ERR_LIMIT;
 	*out = (struct channel_call) {
 		.method = !m->edit  ? files[file ? m->file_kind : FILE_NONE].method

@@ -101,6 +101,7 @@ char *outgoing_encode(struct arena *a, const struct outgoing *m)
 	add_number(&b, "keyboard", m->keyboard);
 	add_number(&b, "kind", m->file_kind);
 	add_number(&b, "silent", m->silent);
+	add_number(&b, "plain", m->plain);
 	add_number(&b, "secret", m->secret);
 	add_buttons(&b, m);
 	strbuf_addc(&b, '}');
@@ -152,6 +153,7 @@ static enum err read_members(struct arena *a, const json_t *j, struct outgoing *
 	m->keyboard = (enum keyboard)json_int(j, "keyboard");
 	m->file_kind = (enum file_kind)json_int(j, "kind");
 	m->silent = json_int(j, "silent") != 0;
+	m->plain = json_int(j, "plain") != 0;
 	m->secret = json_int(j, "secret") != 0;
 	return read_buttons(a, json_object_get(j, "buttons"), m);
 }

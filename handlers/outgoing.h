@@ -42,7 +42,8 @@ struct outgoing {
 	int64_t reply_to;
 	int64_t topic;
 	bool silent;
-	bool secret;         /* holds a code: never into dead letters or logs */
+	bool plain;  /* the channel could not read our markup: said as it stands, without any */
+	bool secret; /* holds a code: never into dead letters or logs */
 	const char *subject; /* e-mail */
 	const char *call;    /* OUT_CALL: what to do in the chat, one of the words below */
 };

@@ -42,6 +42,8 @@ static void test_a_bar_on_a_terminal(void **state)
 {
 	int master = posix_openpt(O_RDWR | O_NOCTTY);
 	char got[8192] = "";
+	size_t len = 0;
+	ssize_t n;
 	FILE *out;
 
 	(void)state;
@@ -49,11 +51,12 @@ static void test_a_bar_on_a_terminal(void **state)
 	out = fopen(ptsname(master), "w");
 	assert_non_null(out);
 	run(out);
-	fflush(out);
-	assert_true(read(master, got, sizeof(got) - 1) > 0);
+	fclose(out);
+	/* A terminal hands over what it has, not what was asked for; its end is an error. */
+	while ((n = read(master, got + len, sizeof(got) - 1 - len)) > 0)
+		len += (size_t)n;
 	assert_memory_equal(got, "\rcopying   [", 11);
 	assert_non_null(strstr(got, "\rcopying   [###############               ]  50 %"));
-	fclose(out);
 	close(master);
 }
 

@@ -349,6 +349,18 @@ static void splits_long_texts(void **state)
 	assert_int_equal(parts, 3);
 }
 
+static void speaks_plainly_when_html_was_refused(void **state)
+{
+	struct outgoing m = { .text = "\1Paket <Pro>\2 & \3BLZ-1\4", .plain = true };
+	struct channel_call call;
+	json_t *j = render(&m, &call);
+
+	(void)state;
+	assert_string_equal(json_str(j, "text"), "Paket <Pro> & BLZ-1");
+	assert_null(json_object_get(j, "parse_mode"));
+	json_decref(j);
+}
+
 static void refuses_the_unsayable(void **state)
 {
 	struct outgoing empty = { .text = "" };
@@ -480,6 +492,7 @@ int main(void)
 		TEST(renders_buttons),
 		TEST(edits_and_files),
 		TEST(splits_long_texts),
+		TEST(speaks_plainly_when_html_was_refused),
 		TEST(refuses_the_unsayable),
 		TEST(judges_answers),
 		TEST(short_memory_is_an_error_not_an_empty_text),
