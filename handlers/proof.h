@@ -14,8 +14,8 @@ enum err proof_ask(struct turn *t, const char *order) MUST_CHECK;
 /* Has this contact proven anything yet? */
 enum err proof_any(struct turn *t, bool *any) MUST_CHECK;
 
-/* The letter with a code will never arrive: whoever waits for it at that address of theirs hears so,
- * and the other ways. ERR_NOT_FOUND when they are gone. */
+/* The letter with a code will never arrive: whoever waits for it at that address of theirs hears
+ * so, and the other ways. ERR_NOT_FOUND when they are gone. */
 enum err proof_mail_failed(struct turn *t, int64_t address_id) MUST_CHECK;
 
 extern const struct form proof_form, code_form;

@@ -16,8 +16,8 @@ const char *choice_label(const struct turn *t, const struct choice *c);
  * texts, and when memory ends. */
 bool words_are(struct turn *t, const char *text, enum msg row);
 
-/* The same, or a short text around one of the row's phrases of at least three words: "kak, akun saya
- * gak bisa login". */
+/* The same, or a short text around one of the row's phrases of at least three words: "kak, akun
+ * saya gak bisa login". */
 bool words_tell(struct turn *t, const char *text, enum msg row);
 
 /* Does a text of at most 16 words hold one of the row's phrases, however short? For rows that are

@@ -187,8 +187,9 @@ static void write_config(struct rig *r, const char *preset, bool limits, const c
 
 	if (!f)
 		die("%s: %s", r->config, strerror(errno));
-	fprintf(f, "[brand]\nname = Uji\npolicy = %s\n[telegram]\n"
-		   "token = 7000000001:SIMULATOR-TOKEN\napi_base = %s\n",
+	fprintf(f,
+		"[brand]\nname = Uji\npolicy = %s\n[telegram]\n"
+		"token = 7000000001:SIMULATOR-TOKEN\napi_base = %s\n",
 		preset, r->api);
 	if (!limits)
 		fprintf(f, "max_per_second = 0\nmax_per_chat_per_second = 0\n"
@@ -276,8 +277,7 @@ static int64_t polls(struct rig *r)
 	const char *status;
 	json_t *count;
 
-	json_object_foreach((json_t *)(uintptr_t)m, status, count)
-		n += json_integer_value(count);
+	json_object_foreach((json_t *)(uintptr_t)m, status, count) n += json_integer_value(count);
 	json_decref(j);
 	return n;
 }

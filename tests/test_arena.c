@@ -81,7 +81,8 @@ static void test_absurd_sizes(void **state)
 	arena_free(&a);
 }
 
-/* A warm arena does not allocate: its largest block stays, unless that is too large to hold on to. */
+/* A warm arena does not allocate: its largest block stays, unless that is too large to hold on to.
+ */
 static void test_reset_keeps_one_block(void **state)
 {
 	struct arena a;

@@ -4,10 +4,9 @@
 #include "tests/box.h"
 
 static const struct sql_table *const tables[] = {
-	&sql_meta,  &sql_seen,    &sql_contact,    &sql_outbox,       &sql_timer,  &sql_audit,
-	&sql_dead,  &sql_order,   &sql_order_move, &sql_order_report, &sql_import, &sql_proof,
-	&sql_limit, &sql_request, &sql_calendar,   &sql_staff,
-	&sql_delegate,
+	&sql_meta,  &sql_seen,    &sql_contact,    &sql_outbox,       &sql_timer,    &sql_audit,
+	&sql_dead,  &sql_order,   &sql_order_move, &sql_order_report, &sql_import,   &sql_proof,
+	&sql_limit, &sql_request, &sql_calendar,   &sql_staff,        &sql_delegate,
 };
 
 /* What the plan says, and where it may. */
