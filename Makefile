@@ -148,12 +148,12 @@ talk: $(if $(call have,talk),$(BUILD)/asan/talk $(ASAN_BIN))
 faults: $(if $(call have,faults),$(BUILD)/asan/faults $(ASAN_BIN))
 	$(if $(call have,faults),@$(CHECK) faults env $(ASAN_ENV) $(BUILD)/asan/faults)
 
-# Killed at least KILLS times under load; the release build, because kills must hit real timing.
+# Killed KILLS times under load; the release build, since what a kill costs depends on the timing.
 KILLS ?= 200
 crash: $(if $(call have,crash),$(BUILD)/release/crash $(FAST_BIN))
 	$(if $(call have,crash),@env $(FAST_ENV) $(BUILD)/release/crash $(KILLS))
-crash-short: $(if $(call have,crash),$(BUILD)/asan/crash $(ASAN_BIN))
-	$(if $(call have,crash),@$(CHECK) crash env $(ASAN_ENV) $(BUILD)/asan/crash 20)
+crash-short: $(if $(call have,crash),$(BUILD)/release/crash $(FAST_BIN))
+	$(if $(call have,crash),@$(CHECK) crash env $(FAST_ENV) $(BUILD)/release/crash 20)
 
 # Minutes per target by default; what is found is kept beside the corpus as crash-*.
 FUZZ_SECONDS ?= 60
