@@ -174,9 +174,12 @@ bench: $(if $(call have,bench),$(BUILD)/release/bench $(FAST_BIN))
 soak: $(if $(call have,soak),$(BUILD)/release/soak $(FAST_BIN))
 	$(if $(call have,soak),@env $(FAST_ENV) $(BUILD)/release/soak $(SOAK))
 
-valgrind: $(UNITS:%=valgrind-%)
+valgrind:
+	@tests/run/install more
+	@$(MAKE) -k --no-print-directory $(UNITS:%=valgrind-%)
 $(UNITS:%=valgrind-%): valgrind-%: $(BUILD)/debug/%
-	@$(CHECK) valgrind-$* valgrind -q --error-exitcode=9 --leak-check=full $<
+	@$(CHECK) valgrind-$* valgrind -q --error-exitcode=9 --leak-check=full \
+		--show-leak-kinds=definite --errors-for-leak-kinds=definite $<
 
 # ---- Checks of the source itself -----------------------------------------------------------------
 
