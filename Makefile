@@ -149,11 +149,12 @@ faults: $(if $(call have,faults),$(BUILD)/asan/faults $(ASAN_BIN))
 	$(if $(call have,faults),@$(CHECK) faults env $(ASAN_ENV) $(BUILD)/asan/faults)
 
 # Killed KILLS times under load; the release build, since what a kill costs depends on the timing.
+# Fewer than 50 would let one stall of the disk decide the average.
 KILLS ?= 200
 crash: $(if $(call have,crash),$(BUILD)/release/crash $(FAST_BIN))
 	$(if $(call have,crash),@env $(FAST_ENV) $(BUILD)/release/crash $(KILLS))
 crash-short: $(if $(call have,crash),$(BUILD)/release/crash $(FAST_BIN))
-	$(if $(call have,crash),@$(CHECK) crash env $(FAST_ENV) $(BUILD)/release/crash 20)
+	$(if $(call have,crash),@$(CHECK) crash env $(FAST_ENV) $(BUILD)/release/crash 50)
 
 # Minutes per target by default; what is found is kept beside the corpus as crash-*.
 FUZZ_SECONDS ?= 60
