@@ -156,7 +156,7 @@ crash: $(if $(call have,crash),$(BUILD)/release/crash $(FAST_BIN))
 crash-short: $(if $(call have,crash),$(BUILD)/release/crash $(FAST_BIN))
 	$(if $(call have,crash),@$(CHECK) crash env $(FAST_ENV) $(BUILD)/release/crash 50)
 
-# Minutes per target by default; what is found is kept beside the corpus as crash-*.
+# Seconds per target. The corpus grows in build/fuzz/NAME; what breaks it lies beside, NAME-crash-*.
 FUZZ_SECONDS ?= 60
 fuzz: $(FUZZERS:%=fuzz-%)
 fuzz-short:
