@@ -2,14 +2,17 @@
 
 enum {
 	LANES = 32,         /* intents, rounded up so that rows add up in whole vectors */
-	ROUNDS = 10,        /* times every sentence is seen */
-	DROP_ONE_IN = 4,    /* evidence left out at random, so that no single word decides */
+	ROUNDS = 20,        /* times every sentence is seen */
+	DROP_ONE_IN = 2,    /* evidence left out at random, so that no single word decides */
 	LENGTHS = 7,        /* buckets: 1 … 6 words and more */
-	EVIDENCE_MAX = 160, /* per message */
+	WORDS_MAX = 80,     /* per message */
+	EVIDENCE_MAX = 240, /* per message */
+	PAIRS = 1 << 14,    /* slots for two words in a row; those that meet there share it */
 	AT_NEGATED = CLASS_MAX,
 	AT_LENGTH = 2 * CLASS_MAX,
 	AT_WORD = AT_LENGTH + LENGTHS,
-	SOURCES = AT_WORD + WORD_FORMS_MAX
+	AT_PAIR = AT_WORD + WORD_FORMS_MAX,
+	SOURCES = AT_PAIR + PAIRS
 };
 _Static_assert((int)INTENT_COUNT <= (int)LANES, "every intent has a lane");
 
@@ -19,18 +22,19 @@ struct row {
 	float of[LANES];
 };
 
-/* A whole sentence by the hash of its words: what was taught literally is known for certain. */
-struct whole {
-	uint64_t hash;   /* 0: free */
-	uint16_t intent; /* INTENT_COUNT: taught for several intents, so it says nothing */
+/* A row as it is kept, in multiples of examples.unit: a quarter of the memory. */
+struct weights {
+	int8_t of[LANES];
 };
+_Static_assert(EVIDENCE_MAX *INT8_MAX <= INT16_MAX, "sums of weights fit");
 
 struct examples {
 	uint16_t *row_of; /* by source of evidence: row + 1, 0 when never seen */
-	struct row *rows;
+	struct weights *rows;
 	size_t nrows;
-	struct whole *wholes; /* open addressing, half empty */
-	size_t nwholes;       /* slots: a power of two */
+	float unit;
+	uint32_t *wholes; /* sentences: open addressing, half empty; see whole_entry */
+	size_t nwholes;   /* slots: a power of two */
 };
 
 /* What speaks in one message: sources of evidence, each once. */
@@ -53,6 +57,7 @@ struct learning {
 	struct examples *e;
 	struct sentence *all;
 	size_t n;
+	bool *met;            /* pairs that came before */
 	struct arena message; /* reset for each sentence */
 	uint64_t random;
 };
@@ -72,60 +77,84 @@ static void evidence_classes(struct evidence *ev, const struct class_set *s, siz
 			evidence_add(ev, base + w * 64 + (size_t)__builtin_ctzll(left));
 }
 
+/* Two words in a row, by a hash: "belum aktif" says more than both by themselves. */
+static size_t pair_source(uint16_t first, uint16_t second)
+{
+	uint32_t h = ((uint32_t)first << 16 | second) * UINT32_C(2654435761);
+
+	return AT_PAIR + (h >> 16) % PAIRS;
+}
+
 static void evidence_take(struct evidence *ev, const struct reading *r)
 {
 	size_t length = r->content < LENGTHS ? r->content : LENGTHS - 1;
-	uint16_t words[EVIDENCE_MAX];
-	size_t n = reading_words(r, words, EVIDENCE_MAX);
+	uint16_t words[WORDS_MAX];
+	size_t n = reading_words(r, words, WORDS_MAX);
 
 	ev->n = 0;
 	evidence_classes(ev, &r->all, 0);
 	evidence_classes(ev, &r->negated, AT_NEGATED);
 	for (size_t i = 0; i < n; i++)
 		evidence_add(ev, AT_WORD + words[i]);
+	for (size_t i = 1; i < n; i++)
+		evidence_add(ev, pair_source(words[i - 1], words[i]));
 	if (ev->n > 0)
 		evidence_add(ev, AT_LENGTH + length);
 }
 
-static struct whole *whole_slot(const struct examples *e, uint64_t hash)
+/* What was taught literally is known for certain: an entry is part of the hash of a sentence's
+ * words with its intent + 1 for a last byte, 0 when free. INTENT_COUNT: taught for several intents,
+ * so it says nothing. */
+static uint32_t whole_entry(uint64_t hash, size_t intent)
+{
+	return ((uint32_t)(hash >> 32) & ~UINT32_C(0xff)) | (uint32_t)(intent + 1);
+}
+
+static uint32_t *whole_slot(const struct examples *e, uint64_t hash)
 {
 	size_t i = hash & (e->nwholes - 1);
 
-	while (e->wholes[i].hash && e->wholes[i].hash != hash)
+	while (e->wholes[i] && e->wholes[i] >> 8 != hash >> 40)
 		i = (i + 1) & (e->nwholes - 1);
 	return &e->wholes[i];
 }
 
 /* ---- scores ---- */
 
-static void row_add(struct row *sum, const struct row *row)
+static void weights_add(int16_t sum[LANES], const struct weights *w)
 {
 	for (size_t i = 0; i < LANES; i++)
-		sum->of[i] += row->of[i];
+		sum[i] = (int16_t)(sum[i] + w->of[i]);
+}
+
+static int rounded(float x)
+{
+	return (int)(x + (x < 0 ? -0.5f : 0.5f));
 }
 
 bool examples_score(const struct examples *e, const struct reading *r, int points[INTENT_COUNT])
 {
-	const struct whole *whole = whole_slot(e, reading_hash(r));
-	struct row sum = { .of = { 0 } };
+	size_t taught = *whole_slot(e, reading_hash(r)) & 0xff;
+	int16_t sum[LANES] = { 0 };
 	struct evidence ev;
 	bool known = false;
 
 	if (r->content == 0)
 		return false;
-	if (whole->hash && whole->intent < INTENT_COUNT)
-		points[whole->intent] += POINTS_FOR_WHOLE;
+	if (taught && taught <= INTENT_COUNT)
+		points[taught - 1] += POINTS_FOR_WHOLE;
 	evidence_take(&ev, r);
 	for (size_t i = 0; i < ev.n; i++) {
 		uint16_t row = e->row_of[ev.at[i]];
 
 		if (row) {
-			row_add(&sum, &e->rows[row - 1]);
-			known |= ev.at[i] < AT_LENGTH || ev.at[i] >= AT_WORD;
+			weights_add(sum, &e->rows[row - 1]);
+			known |= ev.at[i] < AT_LENGTH ||
+				 (ev.at[i] >= AT_WORD && ev.at[i] < AT_PAIR);
 		}
 	}
 	for (size_t i = 0; known && i < INTENT_COUNT; i++)
-		points[i] += (int)(sum.of[i] * POINTS_PER_MARGIN + (sum.of[i] < 0 ? -0.5f : 0.5f));
+		points[i] += rounded((float)sum[i] * e->unit * POINTS_PER_MARGIN);
 	return known;
 }
 
@@ -148,6 +177,16 @@ static uint16_t row_for(struct examples *e, uint16_t source)
 	return (uint16_t)(e->row_of[source] - 1);
 }
 
+/* The first sentence with a pair teaches nothing about it: most pairs never come again. */
+static bool is_rare(struct learning *ln, uint16_t source)
+{
+	bool rare = source >= AT_PAIR && !ln->met[source - AT_PAIR];
+
+	if (rare)
+		ln->met[source - AT_PAIR] = true;
+	return rare;
+}
+
 static enum err sentence_read(struct learning *ln, enum intent intent, const char *text)
 {
 	struct sentence *s = &ln->all[ln->n];
@@ -167,7 +206,8 @@ static enum err sentence_read(struct learning *ln, enum intent intent, const cha
 	if (!s->rows)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < ev.n; i++)
-		s->rows[s->n++] = row_for(ln->e, ev.at[i]);
+		if (!is_rare(ln, ev.at[i]))
+			s->rows[s->n++] = row_for(ln->e, ev.at[i]);
 	s->intent = (uint16_t)intent;
 	s->hash = reading_hash(r);
 	ln->n++;
@@ -237,6 +277,12 @@ static size_t rows_pick(struct learning *ln, const struct sentence *s, uint16_t 
 	return n;
 }
 
+static void row_add(struct row *sum, const struct row *row)
+{
+	for (size_t i = 0; i < LANES; i++)
+		sum->of[i] += row->of[i];
+}
+
 /* The intent other than the right one that scores highest. */
 static size_t rival_of(const struct row *sum, size_t right)
 {
@@ -275,24 +321,42 @@ static void sentence_see(struct learning *ln, const struct sentence *s, float mo
 	}
 }
 
+/* Averages the weights and keeps them in whole steps of the largest one. */
+static enum err weights_keep(struct learning *ln, struct row *now, const struct row *later)
+{
+	struct examples *e = ln->e;
+	float most = 0;
+
+	e->rows = ARENA_ARRAY(ln->own, struct weights, e->nrows + 1);
+	if (!e->rows)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < e->nrows; i++)
+		for (size_t k = 0; k < LANES; k++) {
+			now[i].of[k] -= later[i].of[k];
+			if (most < now[i].of[k] || most < -now[i].of[k])
+				most = now[i].of[k] < 0 ? -now[i].of[k] : now[i].of[k];
+		}
+	e->unit = most > 0 ? most / INT8_MAX : 1;
+	for (size_t i = 0; i < e->nrows; i++)
+		for (size_t k = 0; k < LANES; k++)
+			e->rows[i].of[k] = (int8_t)rounded(now[i].of[k] / e->unit);
+	return OK;
+}
+
 static enum err weights_learn(struct learning *ln)
 {
+	struct row *now = ARENA_ARRAY(ln->scratch, struct row, ln->e->nrows + 1);
 	struct row *later = ARENA_ARRAY(ln->scratch, struct row, ln->e->nrows + 1);
 	size_t moments = ROUNDS * ln->n + 1, moment = 1;
 
-	ln->e->rows = ARENA_ARRAY(ln->own, struct row, ln->e->nrows + 1);
-	if (!later || !ln->e->rows)
+	if (!now || !later)
 		return ERR_NOMEM;
 	for (size_t round = 0; round < ROUNDS; round++) {
 		sentences_shuffle(ln);
 		for (size_t i = 0; i < ln->n; i++, moment++)
-			sentence_see(ln, &ln->all[i], (float)moment / (float)moments, ln->e->rows,
-				     later);
+			sentence_see(ln, &ln->all[i], (float)moment / (float)moments, now, later);
 	}
-	for (size_t i = 0; i < ln->e->nrows; i++)
-		for (size_t k = 0; k < LANES; k++)
-			ln->e->rows[i].of[k] -= later[i].of[k];
-	return OK;
+	return weights_keep(ln, now, later);
 }
 
 static enum err wholes_learn(struct learning *ln)
@@ -301,17 +365,14 @@ static enum err wholes_learn(struct learning *ln)
 
 	for (e->nwholes = 16; e->nwholes < 2 * ln->n + 1; e->nwholes *= 2)
 		;
-	e->wholes = ARENA_ARRAY(ln->own, struct whole, e->nwholes);
+	e->wholes = ARENA_ARRAY(ln->own, uint32_t, e->nwholes);
 	if (!e->wholes)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < ln->n; i++) {
 		const struct sentence *s = &ln->all[i];
-		struct whole *w = whole_slot(e, s->hash);
+		uint32_t *w = whole_slot(e, s->hash), entry = whole_entry(s->hash, s->intent);
 
-		if (w->hash && w->intent != s->intent)
-			w->intent = INTENT_COUNT;
-		else
-			*w = (struct whole) { s->hash, s->intent };
+		*w = *w && *w != entry ? whole_entry(s->hash, INTENT_COUNT) : entry;
 	}
 	return OK;
 }
@@ -328,7 +389,8 @@ enum err examples_learn(struct arena *own, struct arena *scratch, struct lexicon
 
 	ln.e = ARENA_NEW(own, struct examples);
 	ln.all = ARENA_ARRAY(scratch, struct sentence, EXAMPLES_MAX);
-	if (!ln.e || !ln.all)
+	ln.met = ARENA_ARRAY(scratch, bool, PAIRS);
+	if (!ln.e || !ln.all || !ln.met)
 		return ERR_NOMEM;
 	ln.e->row_of = ARENA_ARRAY(own, uint16_t, SOURCES);
 	if (!ln.e->row_of)

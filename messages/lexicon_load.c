@@ -262,12 +262,14 @@ static enum err roots_inherit(struct lexicon *l)
 
 enum err lexicon_freeze(struct lexicon *l)
 {
-	struct span *words = ARENA_ARRAY(l->own, struct span, l->nforms + 1);
+	struct arena scratch;
+	struct span *words;
 
-	if (!words)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < l->nforms; i++)
+	arena_init(&scratch, 0);
+	words = ARENA_ARRAY(&scratch, struct span, l->nforms + 1);
+	for (size_t i = 0; words && i < l->nforms; i++)
 		words[i] = l->forms[i].text;
-	l->fuzzy = fuzzy_new(l->own, words, l->nforms);
+	l->fuzzy = words ? fuzzy_new(l->own, words, l->nforms) : NULL;
+	arena_free(&scratch);
 	return l->fuzzy ? roots_inherit(l) : ERR_NOMEM;
 }
