@@ -122,7 +122,6 @@ void app_run(struct app *app)
 {
 	log_info("running brand=\"%s\" policy=%s database=%s", app->rt->ctx.brand,
 		 app->boot->config.brand.policy, app->boot->config.store.database);
-	poll_start(&app->poll, app->now_us);
 	app_introduce(app);
 	while (!finished(app)) {
 		if (app_has_work(app))

@@ -16,6 +16,11 @@ struct outcome {
 };
 
 /* app_work.c: what arrived, and what happens by itself. */
+/* router_call() and router_update() with what they need of the process; the call has no update. */
+enum err app_call(struct app *app, const char *what, enum err (*fn)(struct turn *t, void *arg),
+		  void *arg, struct router_effects *fx) MUST_CHECK;
+enum err app_route(struct app *app, const json_t *raw, const struct update *u,
+		   struct router_effects *fx) MUST_CHECK;
 bool app_due(int64_t at_ms, int64_t now_ms);
 enum err app_take_batch(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_timers(struct app *app, struct outcome *o) MUST_CHECK;

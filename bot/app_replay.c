@@ -33,7 +33,7 @@ static enum err replay_update(struct app *app, const struct dead_letter *d,
 			     (long long)app->now_ms, (long long)app->now_us);
 	if (!u.ext)
 		return ERR_NOMEM;
-	TRY(router_update(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, j, &u, fx));
+	TRY(app_route(app, j, &u, fx));
 	return dead_replayed(app->store, d->id, app->now_ms,
 			     fx->failed > failed ? "failed again, see the newer case" : NULL);
 }

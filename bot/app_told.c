@@ -22,8 +22,7 @@ static enum err gave_up(void *ctx, const struct given_up *g)
 {
 	struct hearing *h = ctx;
 	struct given_up copy = *g;
-	enum err e = router_call(h->app->store, &h->app->turn_arena, &h->app->rt->ctx,
-				 h->app->now_ms, NULL, "undeliverable", call_gave_up, &copy, h->fx);
+	enum err e = app_call(h->app, "undeliverable", call_gave_up, &copy, h->fx);
 
 	return router_store_error(e) ? e : OK;
 }
@@ -51,8 +50,7 @@ static enum err moved(void *ctx, int channel, const char *from, const char *to)
 	u.ext = arena_printf(&app->turn_arena, "moved-%s-%s", from, to);
 	if (!u.ext)
 		return ERR_NOMEM;
-	return router_update(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL, &u,
-			     h->fx);
+	return app_route(app, NULL, &u, h->fx);
 }
 
 enum err app_apply_sends(struct app *app, struct outcome *o)
@@ -79,8 +77,7 @@ enum err app_tell_trouble(struct app *app, struct outcome *o)
 	if (!app->poll.trouble_is_new || app->poll.trouble != POLL_CONFLICT || lately)
 		return OK;
 	o->conflict_told = true;
-	e = router_call(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL, "conflict",
-			call_trouble, NULL, &o->fx);
+	e = app_call(app, "conflict", call_trouble, NULL, &o->fx);
 	return router_store_error(e) ? e : OK;
 }
 
@@ -96,8 +93,7 @@ static enum err answer_one(struct app *app, const char *asker, struct router_eff
 		return ERR_NOMEM;
 	u.in_private = chat[0] != '-';
 	u.sender = u.in_private ? chat : NULL;
-	return router_update(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL, &u,
-			     fx);
+	return app_route(app, NULL, &u, fx);
 }
 
 enum err app_answer_probe(struct app *app, struct outcome *o)

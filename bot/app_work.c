@@ -28,6 +28,19 @@ bool app_due(int64_t at_ms, int64_t now_ms)
 	return at_ms >= 0 && at_ms <= now_ms;
 }
 
+enum err app_call(struct app *app, const char *what, enum err (*fn)(struct turn *t, void *arg),
+		  void *arg, struct router_effects *fx)
+{
+	return router_call(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL, what, fn,
+			   arg, fx);
+}
+
+enum err app_route(struct app *app, const json_t *raw, const struct update *u,
+		   struct router_effects *fx)
+{
+	return router_update(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, raw, u, fx);
+}
+
 /* ---- updates ---- */
 
 /* One that is no JSON, or no update: kept for people to look at, since it is confirmed now. */
@@ -65,7 +78,7 @@ static enum err take_update(struct app *app, struct span raw, struct router_effe
 		return set_aside(app, raw, "no update_id");
 	if (e != OK)
 		return e;
-	return router_update(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, j, &u, fx);
+	return app_route(app, j, &u, fx);
 }
 
 static enum err purge_seen(struct app *app)
@@ -129,8 +142,7 @@ static enum err set_timer_aside(struct app *app, int kind, int64_t ref, enum err
 	TRY(dead_add(app->store, &d, &id));
 	log_error("timer set aside kind=%d ref=%lld case=%lld why=\"%s\"", kind, (long long)ref,
 		  (long long)id, err_name(why));
-	e = router_call(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL, "alert",
-			call_alert, &id, fx);
+	e = app_call(app, "alert", call_alert, &id, fx);
 	return router_store_error(e) ? e : OK;
 }
 
@@ -139,8 +151,7 @@ static enum err run_timer(struct app *app, struct timer *timer, struct router_ef
 	enum err e = ERR_INVALID;
 
 	for (int i = 0; i < TIMER_TRIES && e != OK; i++) {
-		e = router_call(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL,
-				"timer", call_timer, timer, fx);
+		e = app_call(app, "timer", call_timer, timer, fx);
 		if (router_store_error(e))
 			return e;
 	}
@@ -196,12 +207,10 @@ enum err app_run_notices(struct app *app, struct outcome *o)
 
 	if (!app->notices_waiting && !o->fx.orders_changed && !app->woken)
 		return OK;
-	e = router_call(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL, "notices",
-			call_notices, &n, &o->fx);
+	e = app_call(app, "notices", call_notices, &n, &o->fx);
 	if (e != OK && !router_store_error(e)) {
 		n.max = 1;
-		e = router_call(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL,
-				"notices", call_notices, &n, &o->fx);
+		e = app_call(app, "notices", call_notices, &n, &o->fx);
 		if (e != OK && !router_store_error(e))
 			e = skip_notice(app, e, &o->fx);
 		n.more = true;
@@ -235,8 +244,7 @@ enum err app_run_recompute(struct app *app, struct outcome *o)
 		return meta_set_int(app->store, RECOMPUTE_KEY, 0);
 	if (o->cursor < 0)
 		return OK;
-	e = router_call(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, NULL, "recompute",
-			call_recompute, &o->cursor, &o->fx);
+	e = app_call(app, "recompute", call_recompute, &o->cursor, &o->fx);
 	if (router_store_error(e))
 		return e;
 	if (e == OK && o->cursor != 0)

@@ -237,7 +237,7 @@ static void mail_done(void *ctx, void *tag, const struct net_answer *answer)
 
 /* ---- starting ---- */
 
-static struct outbox_row row_of(const struct entry *e)
+struct outbox_row sender_row(const struct entry *e)
 {
 	return (struct outbox_row) { .id = e->id,
 				     .channel = e->channel,
@@ -267,7 +267,7 @@ static enum err request(struct sender *s, struct flight *f, const char *method, 
 
 static enum err start_telegram(struct sender *s, struct flight *f, const struct outgoing *m)
 {
-	struct outbox_row row = row_of(f->entry);
+	struct outbox_row row = sender_row(f->entry);
 	struct channel_call call;
 
 	if (!s->prefix)

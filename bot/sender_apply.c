@@ -34,21 +34,6 @@ struct applying {
 
 typedef enum err apply_fn(struct applying *x, struct result *r);
 
-static struct outbox_row row_of(const struct entry *e)
-{
-	return (struct outbox_row) { .id = e->id,
-				     .channel = e->channel,
-				     .chat = e->lane->chat,
-				     .rank = e->rank,
-				     .kind = e->kind,
-				     .body = e->body,
-				     .attempts = e->attempts,
-				     .address_id = e->address_id,
-				     .ref_kind = e->ref_kind,
-				     .ref = e->ref,
-				     .created_ms = e->created_ms };
-}
-
 /* What the dead letter shows: never a code or an account number. */
 static enum err payload_of(struct arena *a, const struct entry *e, const char **out)
 {
@@ -78,7 +63,7 @@ static enum err keep_letter(struct applying *x, const struct entry *e, struct gi
 static enum err give_up(struct applying *x, struct result *r, bool unreachable)
 {
 	struct entry *e = r->entry;
-	struct given_up g = { .row = row_of(e),
+	struct given_up g = { .row = sender_row(e),
 			      .reason = r->verdict.why ? r->verdict.why : "refused",
 			      .unreachable = unreachable };
 

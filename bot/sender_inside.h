@@ -68,6 +68,8 @@ struct sender {
 /* sender.c */
 int64_t sender_random(struct sender *s, int64_t below);
 void sender_result_free(struct result *r);
+/* The entry as its row; text is borrowed from it. */
+struct outbox_row sender_row(const struct entry *e);
 
 /* sender_rows.c: the row with this id has left memory for good. */
 void sender_forget_row(struct sender *s, int64_t id);

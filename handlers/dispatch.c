@@ -8,7 +8,7 @@
 #include "handlers/secrets.h"
 #include "store/meta.h"
 
-enum { FLOOD_WINDOW_MS = MS_MINUTE, NAME_CHARS = 64 };
+enum { FLOOD_WINDOW_MS = MS_MINUTE };
 
 /* ---- who is this ---- */
 

@@ -242,11 +242,6 @@ enum err request_relay(struct turn *t, const struct request *r, const char *word
 	return relay(t, r, words, request_file(t));
 }
 
-enum err request_relay_file(struct turn *t, const struct request *r, const char *file)
-{
-	return relay(t, r, "", file);
-}
-
 /* ---- settled by something else ---- */
 
 static enum err settle_one(struct turn *t, struct request *r)

@@ -32,9 +32,6 @@ enum err request_refresh(struct turn *t, const struct request *r, int64_t shown)
  * document, voice message or video of t->update goes along. words may be "" then. */
 enum err request_relay(struct turn *t, const struct request *r, const char *words) MUST_CHECK;
 
-/* One more file of the customer, as request_file() wrote it. */
-enum err request_relay_file(struct turn *t, const struct request *r, const char *file) MUST_CHECK;
-
 /* The open requests of this kind that owners of the order have made about it are done: closed, and
  * their cards say so. The customers hear of it by whatever settled them. */
 enum err request_settle(struct turn *t, int64_t order_id, enum request_kind kind) MUST_CHECK;

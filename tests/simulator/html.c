@@ -274,6 +274,15 @@ static bool good_link(const char *url)
 	       (strchr(url, '.') != NULL && strpbrk(url, " \n<>\"") == NULL);
 }
 
+static char *with_scheme(const char *url)
+{
+	size_t size = strlen("http:///") + strlen(url) + 1;
+	char *whole = xalloc(size);
+
+	snprintf(whole, size, "http://%s/", url);
+	return whole;
+}
+
 /* A bad link is lost without an error; one to tg://user?id=N mentions that person. */
 static void add_link(struct html *h, struct open_tag *t, int length)
 {
@@ -289,7 +298,7 @@ static void add_link(struct html *h, struct open_tag *t, int length)
 		if (mention)
 			e->arg = xstrdup(url + strlen(person));
 		else if (strstr(url, ":") == NULL)
-			e->arg = xalloc(strlen(url) + 9), sprintf(e->arg, "http://%s/", url);
+			e->arg = with_scheme(url);
 		else
 			e->arg = xstrdup(url);
 	}
