@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "bot/context.h"
 #include "bot/httpd.h"
+#include "bot/intake.h"
 #include "bot/metrics.h"
 #include "bot/poll.h"
 #include "bot/probe.h"
@@ -33,6 +34,7 @@ struct app {
 	struct poll poll;
 	struct probe probe;
 	struct httpd *httpd;
+	struct intake intake;
 	struct probes probes;
 	char http_why[256];
 	struct metrics metrics;

@@ -8,10 +8,10 @@ bool app_has_work(const struct app *app)
 {
 	if (app->stalled != OK)
 		return app->now_us >= app->retry_at_us;
-	return app->poll.has_batch || sender_has_results(app->sender) || app->woken ||
-	       app->notices_waiting || app->replays_waiting || app->recompute_cursor >= 0 ||
-	       app->probe.done || app->poll.trouble_is_new ||
-	       app_due(app->next_timer_ms, app->now_ms) ||
+	return app->poll.has_batch || intake_waits(&app->intake) ||
+	       sender_has_results(app->sender) || app->woken || app->notices_waiting ||
+	       app->replays_waiting || app->recompute_cursor >= 0 || app->probe.done ||
+	       app->poll.trouble_is_new || app_due(app->next_timer_ms, app->now_ms) ||
 	       app_due(app->next_held_ms, app->now_ms) || sender_wants_rows(app->sender);
 }
 
@@ -28,6 +28,7 @@ static enum err in_transaction(struct app *app, struct outcome *o)
 {
 	TRY(app_apply_sends(app, o));
 	TRY(app_take_batch(app, o));
+	TRY(intake_run(app, o));
 	TRY(app_run_timers(app, o));
 	TRY(app_run_replays(app, o));
 	TRY(app_tell_trouble(app, o));
@@ -47,6 +48,7 @@ static void stall(struct app *app, enum err e)
 			err_name(e), store_last_error(app->store));
 	app->stalled = e;
 	app->retry_at_us = app->now_us + STALL_MS * 1000;
+	intake_refused(&app->intake, app->now_us);
 	metric_add(&app->metrics, METRIC_COMMIT_ERRORS, 0, 1);
 }
 
@@ -110,6 +112,7 @@ static void heed_poll(struct app *app, const struct outcome *o)
 static void committed(struct app *app, const struct outcome *o)
 {
 	app->stalled = OK;
+	intake_committed(&app->intake);
 	if (o->n_updates)
 		poll_commit(&app->poll, o->n_updates, o->offset);
 	poll_start(&app->poll, app->now_us); /* at once: never behind the sends */

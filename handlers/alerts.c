@@ -65,11 +65,12 @@ static enum err say_digest(struct turn *t, enum msg msg, const struct value *v, 
 	return send_staff(t, draft(t, &l, msg, v, n, NO_CHOICES), REF_NONE, 0);
 }
 
-enum err alert_digest(struct turn *t)
+enum err alert_digest(struct turn *t, int64_t ref)
 {
 	struct locale l = locale_staff(t);
 	int64_t orders, late, unverified, held;
 
+	(void)ref;
 	TRY(tally_take(t, "digest.orders", &orders));
 	TRY(tally_take(t, "digest.late", &late));
 	TRY(tally_take(t, "digest.unverified", &unverified));

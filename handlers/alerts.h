@@ -13,8 +13,7 @@ enum err alert_order(struct turn *t, const struct standing *s, enum msg msg) MUS
 
 /* Counts an order that was seen for the first time, for the digest. */
 enum err alert_first_sight(struct turn *t, const struct standing *s) MUST_CHECK;
-/* TIMER_DIGEST: says what was counted, and begins anew. */
-enum err alert_digest(struct turn *t) MUST_CHECK;
+/* What TIMER_DIGEST does is here, too: it says what was counted, and begins anew. */
 
 /* trouble.c: every admin who has written to the bot hears it in private, at most three times an
  * hour of each kind. */

@@ -233,11 +233,21 @@ static enum err tell_fired(struct turn *t, const struct order *o)
 	return notices_tell_calmly(t, &s, notice_standing);
 }
 
-static enum err (*const fired[TIMER_KIND_END])(struct turn *, const struct order *) = {
+static enum err (*const fired[TIMER_ORDER_END])(struct turn *, const struct order *) = {
 	[TIMER_CLOCK] = clock_fired, [TIMER_FIRST] = timed_look, [TIMER_SECOND] = timed_look,
 	[TIMER_REMEDY] = timed_look, [TIMER_DUE] = due_fired,    [TIMER_PAY_SOON] = pay_soon_fired,
 	[TIMER_NEWS] = news_fired,   [TIMER_TELL] = tell_fired,
 };
+
+static const struct {
+	int kind;
+	enum err (*run)(struct turn *t, int64_t ref);
+} others[] = {
+#define TIMER(name, number, fn) { TIMER_##name, fn },
+#include "handlers/timers.def"
+#undef TIMER
+};
+_Static_assert(TIMER_ORDER_END == TIMER_DIGEST, "an order's kinds end where the others begin");
 
 enum err timed_run(struct turn *t, const struct timer *timer)
 {
@@ -245,9 +255,10 @@ enum err timed_run(struct turn *t, const struct timer *timer)
 	enum err e;
 
 	t->locale = locale_staff(t);
-	if (timer->kind == TIMER_DIGEST)
-		return alert_digest(t);
-	if (timer->kind <= 0 || timer->kind >= TIMER_KIND_END || !fired[timer->kind]) {
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (others[i].kind == timer->kind)
+			return others[i].run(t, timer->ref);
+	if (timer->kind <= 0 || timer->kind >= TIMER_ORDER_END || !fired[timer->kind]) {
 		log_error("timer of unknown kind=%d", timer->kind);
 		return OK;
 	}

@@ -18,9 +18,15 @@ enum timer_kind {
 	TIMER_DUE,       /* a reminder before the active period ends */
 	TIMER_NEWS,      /* the hour of promised news comes near, or is there (/kabar) */
 	TIMER_TELL,      /* the quiet hours are over: tell the owners how it stands */
-	TIMER_DIGEST,    /* staff get what was too much for single alerts; ref 0 */
-	TIMER_KIND_END
+	TIMER_ORDER_END,
+#define TIMER(name, number, fn) TIMER_##name = (number),
+#include "handlers/timers.def"
+#undef TIMER
 };
+
+#define TIMER(name, number, fn) enum err fn(struct turn *t, int64_t ref) MUST_CHECK;
+#include "handlers/timers.def"
+#undef TIMER
 
 enum {
 	DUE_REMINDER_DAYS = 7,         /* before due_at */

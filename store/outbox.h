@@ -23,7 +23,11 @@ enum ref_kind {
 	REF_NONE,
 	REF_REQUEST, /* a request's card */
 	REF_ORDER,
-	REF_TALK /* what was said under a request's card; ref is the request's id too */
+	REF_TALK,   /* what was said under a request's card; ref is the request's id too */
+	REF_REFUND, /* a refund's card, and what was said under it */
+	REF_REFUND_TALK,
+	REF_TICKET, /* the same of a ticket */
+	REF_TICKET_TALK
 };
 
 struct outbox_row {

@@ -10,23 +10,9 @@
 /* One slot per aggregate; each has a table of SQL texts, prepared at open so a typo stops the
  * start. */
 enum sql_slot {
-	SQL_META,
-	SQL_SEEN,
-	SQL_CONTACT,
-	SQL_OUTBOX,
-	SQL_TIMER,
-	SQL_AUDIT,
-	SQL_DEAD,
-	SQL_ORDER,
-	SQL_ORDER_MOVE,
-	SQL_ORDER_REPORT,
-	SQL_IMPORT,
-	SQL_PROOF,
-	SQL_LIMIT,
-	SQL_REQUEST,
-	SQL_CALENDAR,
-	SQL_STAFF,
-	SQL_DELEGATE,
+#define SQL_TABLE(slot, name) SQL_##slot,
+#include "store/tables.def"
+#undef SQL_TABLE
 	SQL_SLOTS
 };
 
@@ -36,9 +22,9 @@ struct sql_table {
 	size_t n;
 };
 
-extern const struct sql_table sql_meta, sql_seen, sql_contact, sql_outbox, sql_timer, sql_audit,
-	sql_dead, sql_order, sql_order_move, sql_order_report, sql_import, sql_proof, sql_limit,
-	sql_request, sql_calendar, sql_staff, sql_delegate;
+#define SQL_TABLE(slot, name) extern const struct sql_table sql_##name;
+#include "store/tables.def"
+#undef SQL_TABLE
 
 sqlite3 *store_db(struct store *s);
 /* The next id of the outbox: growing for the life of the process, even when rows are deleted, so

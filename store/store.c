@@ -24,11 +24,10 @@ struct store {
 };
 
 static const struct sql_table *const tables[] = {
-	&sql_meta,  &sql_seen,    &sql_contact,    &sql_outbox,       &sql_timer,    &sql_audit,
-	&sql_dead,  &sql_order,   &sql_order_move, &sql_order_report, &sql_import,   &sql_proof,
-	&sql_limit, &sql_request, &sql_calendar,   &sql_staff,        &sql_delegate,
+#define SQL_TABLE(slot, name) &sql_##name,
+#include "store/tables.def"
+#undef SQL_TABLE
 };
-_Static_assert(ARRAY_LEN(tables) == SQL_SLOTS, "one table of statements per slot");
 
 sqlite3 *store_db(struct store *s)
 {
