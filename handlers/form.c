@@ -177,7 +177,8 @@ static enum err keep_caption(struct turn *t, struct form_run *f)
 	return caption ? form_set(t, f, "caption", caption) : ERR_NOMEM;
 }
 
-/* A file where none was asked for: the form may have use for it all the same. */
+/* A file where none was asked for: the form may have use for it all the same, and what stands under
+ * it may be the answer. */
 static enum err keep_file(struct turn *t, struct form_run *f, const char *file, bool *taken)
 {
 	enum err e = ERR_NOT_FOUND;
@@ -188,7 +189,13 @@ static enum err keep_file(struct turn *t, struct form_run *f, const char *file, 
 		e = f->form->keep(t, f, file);
 	}
 	*taken = e != ERR_NOT_FOUND;
-	return e == OK ? form_run_save(t, f) : *taken ? e : OK;
+	if (e != OK)
+		return *taken ? e : OK;
+	TRY(form_run_save(t, f));
+	if (f->phase == PHASE_STEP && f->form->steps[f->step].takes & TAKE_TEXT &&
+	    t->update->text[0])
+		return answer(t, f, form_value(f, "caption"), taken);
+	return form_gather(t, f);
 }
 
 static enum err take_file(struct turn *t, struct form_run *f, bool *taken)

@@ -34,7 +34,7 @@ struct form_run; /* a running form inside a turn */
 struct form_step {
 	const char *key; /* the value's name, without ':' or a leading '.' */
 	enum msg ask;    /* the question, with the placeholders {kak~} and those of fill() */
-	enum msg label;  /* the value's name in the summary; read only when the form has one */
+	enum msg label;  /* the value's name in the summary; 0: it does not stand there */
 	unsigned takes;  /* TAKE_ bits */
 	bool optional;   /* shows "skip"; the value is then "" */
 	bool secret;     /* its value lives in this turn only: form_value() is "" afterwards */
@@ -71,13 +71,15 @@ struct form {
 	enum msg title; /* what it is about, for "shall we go on with …?" */
 	const struct form_step *steps;
 	size_t n_steps;
-	bool summary; /* ends with all values, [send] [edit] [cancel] */
-	bool offer;   /* people may let it lie: side questions bring no reminder of it */
+	bool summary;   /* ends with all values, [send] [edit] [cancel] */
+	size_t prelude; /* so many first steps only lead to the form: not counted, not gone back to
+			 */
+	bool offer;     /* people may let it lie: side questions bring no reminder of it */
 	/* All values are there (and confirmed). The form is over unless this calls form_goto(). */
 	enum err (*finish)(struct turn *t, struct form_run *f);
 	/* A file that comes where the open step takes none, and belongs to the form all the same:
-	 * keeps it and says so, as check() would (OK means kept, nothing more to say).
-	 * ERR_NOT_FOUND: it does not belong. May be NULL. */
+	 * keeps it (OK); it is acknowledged like other pieces, and words under it answer a step
+	 * that takes words. ERR_NOT_FOUND: it does not belong. May be NULL. */
 	enum err (*keep)(struct turn *t, struct form_run *f, const char *file);
 	/* Shown when the person cancels; may be NULL. */
 	enum err (*cancelled)(struct turn *t);

@@ -1,12 +1,12 @@
 /* intent.h - what a customer wants, read from what they typed.
  * Owns: the list of intents and the recogniser, which is built from the catalogs' sections "words",
- * "classes", "ids", "intents", "reasons" and "examples" (recognition.md explains them to whoever edits them).
- * How: normalise.h cuts a message into tokens, lexicon.h knows words and their classes, reading.h
- * puts both together with negations; examples.h and rules.h give points, the most points win.
- * Memory: a recogniser owns all of its memory; spans in a guess point into the caller's text.
- * Errors: ERR_INVALID (a catalog that breaks the rules; *why names the key), ERR_NOMEM.
- * Never: starts anything. A guess is a suggestion: whatever moves money, ends a service or erases
- * data asks the person first. Holds no state between messages, logs nothing. */
+ * "classes", "ids", "intents", "reasons" and "examples" (recognition.md explains them to whoever
+ * edits them). How: normalise.h cuts a message into tokens, lexicon.h knows words and their
+ * classes, reading.h puts both together with negations; examples.h and rules.h give points, the
+ * most points win. Memory: a recogniser owns all of its memory; spans in a guess point into the
+ * caller's text. Errors: ERR_INVALID (a catalog that breaks the rules; *why names the key),
+ * ERR_NOMEM. Never: starts anything. A guess is a suggestion: whatever moves money, ends a service
+ * or erases data asks the person first. Holds no state between messages, logs nothing. */
 #ifndef SIGAP_MESSAGES_INTENT_H
 #define SIGAP_MESSAGES_INTENT_H
 

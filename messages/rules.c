@@ -42,8 +42,7 @@ static bool only_holds(const struct rule *rule, const struct reading *rd)
 	return true;
 }
 
-static enum err rule_score(const struct rule *rule, struct reading *rd, bool slowly,
-			   int points[])
+static enum err rule_score(const struct rule *rule, struct reading *rd, bool slowly, int points[])
 {
 	if (rule->max_words && rd->content > rule->max_words)
 		return OK;

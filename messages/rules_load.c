@@ -11,7 +11,7 @@ struct loading {
 	const char **why;
 	const struct rules_section *section;
 	const char *name; /* whose rules are being read */
-	size_t number; /* of the rule, from 1 */
+	size_t number;    /* of the rule, from 1 */
 	struct group groups[GROUPS_MAX];
 	struct rule rule;
 };
@@ -19,7 +19,8 @@ struct loading {
 static enum err wrong(const struct loading *ld, const char *what, const char *detail)
 {
 	const char *s = arena_printf(ld->scratch, "%s.%s, rule %zu: %s%s%s", ld->section->name,
-				     ld->name, ld->number, what, detail ? " " : "", detail ? detail : "");
+				     ld->name, ld->number, what, detail ? " " : "",
+				     detail ? detail : "");
 
 	if (!s)
 		return ERR_NOMEM;
@@ -319,12 +320,9 @@ enum err rules_load(struct arena *own, struct arena *scratch, struct lexicon *l,
 		    json_t *const catalogs[], size_t n, const struct rules_section *section,
 		    struct rules **out, const char **why)
 {
-	struct loading ld = { .l = l,
-			      .own = own,
-			      .scratch = scratch,
-			      .why = why,
-			      .section = section,
-			      .name = "" };
+	struct loading ld = {
+		.l = l, .own = own, .scratch = scratch, .why = why, .section = section, .name = ""
+	};
 	struct rules *r = ARENA_NEW(own, struct rules);
 	enum err e = OK;
 

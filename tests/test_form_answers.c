@@ -345,13 +345,15 @@ static void test_files_before_their_step_are_kept(void **state)
 
 	(void)state;
 	album(f, "p1");
-	assert_says(f, RINA, "(1/3)"); /* nothing is said: the question stands */
+	album(f, "p2");
+	wait_ms(f, FORM_GATHER_MS);
+	assert_says(f, RINA, "2 berkas.\n(1/3)");
 	support_say(f, RINA, "kemarin pukul 21.00");
-	customer_photo(f, "p2", "75rb kak");
-	support_say(f, RINA, "75rb");
+	customer_photo(f, "p3", "75rb"); /* and the words under it answer the question */
+	assert_says(f, RINA, "(3/3)");
 	support_say(f, RINA, "selesai");
 	support_press(f, RINA, RINA, "Kirim");
-	assert_string_equal(sent, "1795356000000|75000|2|75rb kak");
+	assert_string_equal(sent, "1795356000000|75000|3|75rb");
 	support_close(f);
 }
 

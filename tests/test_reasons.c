@@ -85,14 +85,17 @@ static void test_words_mean_a_reason(void **state)
 					       strlen(cases[i].words), &got);
 
 		if (e != OK || strcmp(got, cases[i].reason) != 0)
-			print_error("\"%s\" is not %s but %s\n", cases[i].words, cases[i].reason, got);
+			print_error("\"%s\" is not %s but %s\n", cases[i].words, cases[i].reason,
+				    got);
 	}
 }
 
 static void test_words_that_say_no_reason(void **state)
 {
-	static const char *const cases[] = { "mau refund kak", "refund dong", "minta uang kembali",
-					     "", "halo", "refund my order please" };
+	static const char *const cases[] = {
+		"mau refund kak", "refund dong",           "minta uang kembali", "",
+		"halo",           "refund my order please"
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
