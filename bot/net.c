@@ -18,6 +18,7 @@ enum {
 	CONNECT_MS = 10 * 1000,
 	RECEIVE_BYTES = 4 * 1024, /* per handle; the poll takes more at a time */
 	FDS_MAX = 8,
+	RETRY_AFTER_MAX_S = 86400,
 };
 
 struct slot {
@@ -31,6 +32,9 @@ struct slot {
 	bool too_large;
 	char error[CURL_ERROR_SIZE];
 	struct curl_slist *to; /* MAIL */
+	struct curl_slist
+		*headers; /* the common ones and an authorization; NULL: only the common */
+	const char *want_header;
 	net_done *done;
 	void *ctx, *tag;
 	struct slot *next_free;
@@ -165,6 +169,7 @@ static void slot_free(struct net *n, struct slot *s)
 		curl_multi_remove_handle(n->multi, s->easy);
 	curl_easy_cleanup(s->easy);
 	curl_slist_free_all(s->to);
+	curl_slist_free_all(s->headers);
 	free(s->post);
 	free(s->body);
 }
@@ -185,14 +190,55 @@ void net_close(struct net *n)
 	curl_global_cleanup();
 }
 
-/* Plain http leaves only to the one origin that the config allows (the simulator on loopback). */
+/* Plain http leaves only to the origins that the config allows (a simulator on loopback). */
 static bool url_allowed(const struct net *n, const char *url)
 {
-	size_t len = n->plain_http ? strlen(n->plain_http) : 0;
+	const char *origin = n->plain_http ? n->plain_http : "";
 
 	if (text_starts(url, "https://"))
 		return true;
-	return len && strncmp(url, n->plain_http, len) == 0 && (url[len] == '/' || !url[len]);
+	while (*origin) {
+		size_t len = strcspn(origin, " ");
+
+		if (len && strncmp(url, origin, len) == 0 && (url[len] == '/' || !url[len]))
+			return true;
+		origin += len + (origin[len] == ' ');
+	}
+	return false;
+}
+
+static struct curl_slist *with_common(const struct net *n, const char *authorization)
+{
+	struct curl_slist *all = curl_slist_append(NULL, authorization);
+
+	for (const struct curl_slist *h = n->headers; all && h; h = h->next) {
+		struct curl_slist *more = curl_slist_append(all, h->data);
+
+		if (!more)
+			curl_slist_free_all(all);
+		all = more;
+	}
+	return all;
+}
+
+/* A handle mostly serves the same channel again: then its headers stand already. */
+static enum err set_headers(struct net *n, struct slot *s, const char *authorization)
+{
+	struct curl_slist *all = NULL;
+
+	if (!s->headers && !authorization)
+		return OK;
+	if (s->headers && authorization && strcmp(s->headers->data, authorization) == 0)
+		return OK;
+	if (authorization && !(all = with_common(n, authorization)))
+		return ERR_NOMEM;
+	if (curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, all ? all : n->headers) != CURLE_OK) {
+		curl_slist_free_all(all);
+		return ERR_NOMEM;
+	}
+	curl_slist_free_all(s->headers);
+	s->headers = all;
+	return OK;
 }
 
 static enum err set_mail(struct slot *s, const struct net_request *r)
@@ -243,7 +289,8 @@ static enum err start(struct net *n, struct slot *s, const struct net_request *r
 		TRY(set_mail(s, r));
 	} else if (!url_allowed(n, r->url)) {
 		return ERR_DENIED;
-	} else if (curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, s->post) != CURLE_OK ||
+	} else if (set_headers(n, s, r->authorization) != OK ||
+		   curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, s->post) != CURLE_OK ||
 		   curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
 				    (curl_off_t)s->post_len) != CURLE_OK) {
 		return ERR_NOMEM;
@@ -256,6 +303,7 @@ static enum err start(struct net *n, struct slot *s, const struct net_request *r
 	s->done = r->done;
 	s->ctx = r->ctx;
 	s->tag = r->tag;
+	s->want_header = r->want_header;
 	if (curl_multi_add_handle(n->multi, s->easy) != CURLM_OK)
 		return ERR_NOMEM;
 	s->busy = true;
@@ -332,6 +380,21 @@ static int64_t answer_date(CURL *easy)
 	return at > 0 ? (int64_t)at * 1000 : 0;
 }
 
+/* What a refusal says beside its body; both strings are the handle's. */
+static void read_refusal(struct slot *s, struct net_answer *a)
+{
+	struct curl_header *h;
+	int64_t seconds;
+
+	if (curl_easy_header(s->easy, "Retry-After", 0, CURLH_HEADER, -1, &h) == CURLHE_OK &&
+	    text_parse_i64(h->value, strlen(h->value), &seconds) == OK && seconds > 0 &&
+	    seconds <= RETRY_AFTER_MAX_S)
+		a->retry_after_ms = seconds * 1000;
+	if (s->want_header &&
+	    curl_easy_header(s->easy, s->want_header, 0, CURLH_HEADER, -1, &h) == CURLHE_OK)
+		a->header = h->value;
+}
+
 static void shrink(struct slot *s)
 {
 	if (s->body_cap <= KEEP_BODY)
@@ -355,6 +418,8 @@ static void finish(struct net *n, struct slot *s, CURLcode code)
 		a.error = s->error[0] ? s->error : curl_easy_strerror(code);
 	if (!pooled)
 		a.date_ms = answer_date(s->easy);
+	if (a.status >= 400 && s != &n->mail)
+		read_refusal(s, &a);
 	curl_multi_remove_handle(n->multi, s->easy);
 	s->busy = false;
 	if (pooled) {

@@ -6,7 +6,7 @@
 
 #include "store/store.h"
 
-enum channel_id { CHANNEL_NONE, CHANNEL_TELEGRAM, CHANNEL_WHATSAPP, CHANNEL_EMAIL };
+enum channel_id { CHANNEL_NONE, CHANNEL_TELEGRAM, CHANNEL_WHATSAPP, CHANNEL_EMAIL, CHANNEL_COUNT };
 
 struct contact {
 	int64_t id;
