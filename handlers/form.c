@@ -1,9 +1,9 @@
 #include "handlers/form.h"
 
+#include "handlers/desk.h"
 #include "handlers/form_ask.h"
 #include "handlers/form_move.h"
 #include "handlers/menu.h"
-#include "handlers/requests.h"
 #include "handlers/words.h"
 
 enum {
@@ -173,7 +173,7 @@ static enum err take_file(struct turn *t, struct form_run *f, bool *taken)
 		[UPDATE_CONTACT] = TAKE_CONTACT,
 	};
 	const struct update *u = t->update;
-	const char *value = u->kind == UPDATE_CONTACT ? u->contact_phone : request_file(t);
+	const char *value = u->kind == UPDATE_CONTACT ? u->contact_phone : desk_file(t);
 
 	if (f->paused || f->phase != PHASE_STEP || !value ||
 	    !(f->form->steps[f->step].takes & bits[u->kind])) {

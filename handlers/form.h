@@ -45,7 +45,7 @@ struct form_step {
 	/* More values for ask, at most max; returns how many. May be NULL. */
 	size_t (*fill)(struct turn *t, const struct form_run *f, struct value *out, size_t max);
 	/* Checks and normalises what came; NULL takes it as it is. A file's value is
-	 * request_file(), a contact's its number as the channel wrote it; a file's caption is
+	 * desk_file(), a contact's its number as the channel wrote it; a file's caption is
 	 * the value "caption".
 	 *   OK             *value, in the arena, is the answer
 	 *   ERR_INVALID    *why is said instead of a new question (its values: form_why)

@@ -71,6 +71,7 @@ struct context {
 	const char *staff_chat;  /* "" when there is none yet */
 	const char *config_file; /* for hints to admins */
 	bool has_mail;           /* [smtp] is set */
+	bool tells_shop;         /* [webhooks_out] is set: events are kept and sent */
 	int flood_per_minute;    /* messages of one person that are answered; 0 = no limit */
 	const struct health *health;
 };
@@ -146,6 +147,8 @@ enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind
 /* waits: the address (store/contact.h) of whoever hears when it cannot be delivered, 0 nobody. */
 enum err send_mail(struct turn *t, const char *to, const char *subject, const char *text,
 		   bool secret, int64_t waits) MUST_CHECK;
+/* To the shop's own system (event.h says what); subject is its lane. */
+enum err send_event(struct turn *t, const char *subject, const char *json) MUST_CHECK;
 /* Leaves the group the update came from, after what was said there before. */
 enum err leave_group(struct turn *t) MUST_CHECK;
 /* The short answer to a pressed button, over the chat. At most 200 characters. */

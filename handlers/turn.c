@@ -191,6 +191,20 @@ enum err send_mail(struct turn *t, const char *to, const char *subject, const ch
 		   m);
 }
 
+enum err send_event(struct turn *t, const char *subject, const char *json)
+{
+	struct outgoing *m = draft_plain(t, json);
+
+	if (!m)
+		return ERR_NOMEM;
+	return put(t,
+		   (struct outbox_row) { .channel = CHANNEL_SHOP,
+					 .chat = subject,
+					 .rank = RANK_NOTICE,
+					 .kind = OUT_EVENT },
+		   m);
+}
+
 enum err leave_group(struct turn *t)
 {
 	struct outgoing m = { .key = "", .text = "", .call = OUTGOING_LEAVE };

@@ -15,7 +15,8 @@ enum outbox_kind {
 	OUT_MESSAGE, /* a new message */
 	OUT_EDIT,    /* another text or keyboard for a message of ours */
 	OUT_CALL,    /* a channel's own call (leave a group, set commands) */
-	OUT_MAIL     /* an e-mail */
+	OUT_MAIL,    /* an e-mail */
+	OUT_EVENT    /* an event for the shop's own system, by webhook */
 };
 
 /* What a sent message shows, for answers to it (table sent). */
