@@ -75,12 +75,11 @@ static enum err endpoints(struct arena *a, const struct config *c, struct sender
 	if (c->whatsapp.access_token[0]) {
 		wa->prefix = arena_printf(a, "%s/%s/", c->whatsapp.api_base,
 					  c->whatsapp.phone_number_id);
-		wa->authorization = arena_printf(a, "Authorization: Bearer %s",
-						 c->whatsapp.access_token);
+		wa->bearer = c->whatsapp.access_token;
 		wa->limits = (struct lane_limits) { c->whatsapp.max_per_second,
 						    c->whatsapp.max_per_customer_per_minute / 60.0,
 						    0, c->whatsapp.burst_per_customer };
-		if (!wa->prefix || !wa->authorization)
+		if (!wa->prefix)
 			return ERR_NOMEM;
 	}
 	return OK;

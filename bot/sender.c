@@ -26,9 +26,9 @@ static enum err open_door(struct sender *s, int channel)
 		return OK;
 	d->ops = channel_find(channel);
 	d->prefix = strdup(e->prefix);
-	d->authorization = e->authorization ? strdup(e->authorization) : NULL;
+	d->bearer = e->bearer ? strdup(e->bearer) : NULL;
 	lanes_limit(&s->lanes, channel, e->limits);
-	return d->prefix && (d->authorization || !e->authorization) ? OK : ERR_NOMEM;
+	return d->prefix && (d->bearer || !e->bearer) ? OK : ERR_NOMEM;
 }
 
 static enum err open_all(struct sender *s, size_t slots)
@@ -101,7 +101,7 @@ void sender_close(struct sender *s)
 	free(s->flights);
 	for (int i = 0; i < CHANNEL_COUNT; i++) {
 		free(s->doors[i].prefix);
-		free(s->doors[i].authorization);
+		free(s->doors[i].bearer);
 	}
 	lanes_free(&s->lanes);
 	arena_free(&s->scratch);
@@ -172,7 +172,7 @@ static enum err request(struct sender *s, int channel, const char *method, struc
 	return net_start(s->config.net, &(struct net_request) { .kind = NET_CALL,
 								.url = url,
 								.body = body,
-								.authorization = d->authorization,
+								.bearer = d->bearer,
 								.want_header = d->ops->want_header,
 								.done = done,
 								.ctx = s,

@@ -21,7 +21,7 @@ struct smtp_settings {
 /* Where a channel is spoken to. What it needs of it is copied. */
 struct channel_endpoint {
 	const char *prefix; /* "https://…/bot<token>/": a method follows; NULL: channel not used */
-	const char *authorization; /* a whole header, NULL: none */
+	const char *bearer; /* token to show, NULL: none */
 	struct lane_limits limits;
 };
 

@@ -41,7 +41,7 @@ struct call {
 /* One channel, as it is spoken to and as it answers. */
 struct door {
 	const struct channel_ops *ops; /* NULL: none, or not used */
-	char *prefix, *authorization;
+	char *prefix, *bearer;
 	int throttled;                     /* chats in a row that were told to wait */
 	const struct lane *last_throttled; /* only compared */
 	char stopped[160];

@@ -27,8 +27,7 @@ static void open_sender(struct sending *w)
 	struct sender_config c = { .net = w->net, .metrics = &w->metrics, .seed = 7 };
 
 	c.endpoints[CHANNEL_TELEGRAM] = (struct channel_endpoint) { .prefix = w->prefix };
-	c.endpoints[CHANNEL_WHATSAPP] = (struct channel_endpoint) { w->whatsapp,
-								    "Authorization: Bearer rahasia",
+	c.endpoints[CHANNEL_WHATSAPP] = (struct channel_endpoint) { w->whatsapp, "rahasia",
 								    w->whatsapp_limits };
 	assert_ok(outbox_newest(w->b->s, &c.newest));
 	assert_ok(sender_open(&c, &w->sender));
