@@ -45,6 +45,7 @@ static const struct column {
 enum {
 	Q_ADD,
 	Q_SAVE,
+	Q_REMINDED,
 	Q_GET,
 	Q_BY_NUMBER,
 	Q_OF_ORDER,
@@ -63,6 +64,7 @@ static const char *const texts[] = {
 		MARK) ")",
 	[Q_SAVE] = "UPDATE refund SET version = version + 1" SAME_FOR_ALL(
 		SET) " WHERE id = ? AND version = ?",
+	[Q_REMINDED] = "UPDATE refund SET reminded = ?2 WHERE id = ?1",
 	[Q_GET] = SELECT "WHERE id = ?1",
 	[Q_BY_NUMBER] = SELECT "WHERE number = ?1 OR appeal_number = ?1",
 	[Q_OF_ORDER] = SELECT "WHERE order_id = ?1 AND open = 1",
@@ -206,6 +208,15 @@ enum err refund_save(struct store *s, struct refund *r)
 		return ERR_CONFLICT;
 	r->version++;
 	return OK;
+}
+
+enum err refund_set_reminded(struct store *s, int64_t id, int bits)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_REFUND, Q_REMINDED);
+
+	sql_int(st, 1, id);
+	sql_int(st, 2, bits);
+	return sql_run(s, st);
 }
 
 /* ---- finding ---- */
