@@ -215,6 +215,8 @@ static enum err carry_out(struct refund_moving *m)
 	struct refund *r = &m->now;
 
 	r->reminded = 0;
+	if (m->rule->holds && !r->owner && r->state != REFUND_RECEIVED)
+		r->owner = m->actor; /* whoever acts on what nobody holds, holds it */
 	if (m->rule->apply)
 		TRY(m->rule->apply(m));
 	if (target(m) != r->state)
@@ -233,22 +235,13 @@ enum err refund_move(struct turn *t, struct refund *r, const struct refund_act *
 		     enum refund_refusal *why)
 {
 	struct refund_moving m = { .t = t, .act = act, .before = *r, .now = *r, .actor = actor(t) };
-	enum err e;
 
 	TRY(check(&m));
 	if (m.why == REFUND_DONE) {
-		e = carry_out(&m);
-		/* Only reopening opens a case: the order has another one by now. */
-		if (e == ERR_EXISTS)
-			m.why = REFUSED_ELSEWHERE;
-		else if (e == ERR_CONFLICT)
-			m.why = REFUSED_MOVED;
-		else if (e != OK)
-			return e;
+		TRY(carry_out(&m));
+		*r = m.now;
 	}
 	*why = m.why;
-	if (m.why == REFUND_DONE)
-		*r = m.now;
 	return OK;
 }
 

@@ -78,6 +78,17 @@ static enum err guard_evidence(struct refund_moving *m)
 	return m->act->evidence > 0 ? OK : refuse(m, REFUSED_MISSING);
 }
 
+/* A case that was over may come back only while its order has no other. */
+static enum err alone(struct refund_moving *m)
+{
+	struct refund other;
+	enum err e = refund_of_order(m->t->store, m->t->arena, m->now.order_id, &other);
+
+	if (e == OK && other.id != m->now.id)
+		return refuse(m, REFUSED_ELSEWHERE);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err guard_reopen(struct refund_moving *m)
 {
 	int64_t until;
@@ -85,7 +96,8 @@ static enum err guard_reopen(struct refund_moving *m)
 	TRY(refund_reopen_end(m->t, &m->now, &until));
 	if (m->t->now_ms > until)
 		return refuse(m, REFUSED_TOO_LATE);
-	return guard_evidence(m);
+	TRY(guard_evidence(m));
+	return m->why == REFUND_DONE ? alone(m) : OK;
 }
 
 static enum err guard_amount(struct refund_moving *m)
@@ -175,8 +187,9 @@ static enum err guard_pay(struct refund_moving *m)
 
 static enum err guard_bounce(struct refund_moving *m)
 {
-	return blank(m->act->words) || m->now.method == PAY_UNKNOWN ? refuse(m, REFUSED_MISSING)
-								     : OK;
+	if (blank(m->act->words) || m->now.method == PAY_UNKNOWN)
+		return refuse(m, REFUSED_MISSING);
+	return alone(m);
 }
 
 static enum err guard_not_arrived(struct refund_moving *m)
@@ -263,11 +276,14 @@ static enum err tally(struct refund_moving *m, enum refund_count what, int64_t a
 	return refund_tally(m->t->store, today(m), what, m->now.reason, amount);
 }
 
-/* Broken promises are late even when the next one was kept. */
+/* Broken promises are late even when the next one was kept. With the decision they are over. */
 static enum err tally_decision(struct refund_moving *m, enum refund_count what, int64_t amount)
 {
+	bool late = m->now.escalated || passed(m);
+
+	m->now.escalated = 0;
 	TRY(tally(m, what, amount));
-	return tally(m, m->now.escalated || passed(m) ? COUNT_LATE : COUNT_ON_TIME, 0);
+	return tally(m, late ? COUNT_LATE : COUNT_ON_TIME, 0);
 }
 
 static enum err apply_first(struct refund_moving *m)
@@ -276,7 +292,6 @@ static enum err apply_first(struct refund_moving *m)
 	m->now.decider = m->actor;
 	m->now.decided_ms = m->t->now_ms;
 	m->now.second = NULL;
-	m->now.owner = m->now.owner ? m->now.owner : m->actor;
 	return OK;
 }
 
@@ -405,7 +420,6 @@ static enum err apply_expire(struct refund_moving *m)
 static enum err apply_complex(struct refund_moving *m)
 {
 	m->now.complex = 1;
-	m->now.owner = m->now.owner ? m->now.owner : m->actor;
 	return OK;
 }
 
