@@ -68,8 +68,7 @@ static enum err read_account(struct turn *t, const char *text, struct refund_acc
 	holder = json_str(j, "holder");
 	if (!bank || !number || !holder)
 		return ERR_INVALID;
-	a = (struct refund_account) { arena_strdup(t->arena, bank),
-				      arena_strdup(t->arena, number),
+	a = (struct refund_account) { arena_strdup(t->arena, bank), arena_strdup(t->arena, number),
 				      arena_strdup(t->arena, holder) };
 	if (!a.bank || !a.number || !a.holder)
 		return ERR_NOMEM;

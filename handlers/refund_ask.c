@@ -1,10 +1,13 @@
 #include "handlers/refund_ask.h"
 
-#define ASK(code, NAME) { code, BTN_ASK_##NAME, MSG_REFUND_ASK_##NAME, MSG_REFUND_EXAMPLE_##NAME }
+#define ASK(code, NAME)                                                                            \
+	{                                                                                          \
+		code, BTN_ASK_##NAME, MSG_REFUND_ASK_##NAME, MSG_REFUND_EXAMPLE_##NAME             \
+	}
 
 static const struct refund_ask_row asks[] = {
-	ASK("clearer", CLEARER),	 ASK("statement", STATEMENT), ASK("reference", REFERENCE),
-	ASK("error", ERROR),		 ASK("page", PAGE),	      ASK("times", TIMES),
+	ASK("clearer", CLEARER), ASK("statement", STATEMENT), ASK("reference", REFERENCE),
+	ASK("error", ERROR),     ASK("page", PAGE),           ASK("times", TIMES),
 	ASK("other", OTHER),
 };
 

@@ -12,7 +12,7 @@ struct refund_ask_row {
 	enum msg example; /* and what it may look like */
 };
 
-const struct refund_ask_row *refund_ask_at(size_t i); /* NULL beyond the last */
+const struct refund_ask_row *refund_ask_at(size_t i);           /* NULL beyond the last */
 const struct refund_ask_row *refund_ask_find(const char *code); /* NULL */
 
 #endif

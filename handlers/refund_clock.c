@@ -1,7 +1,7 @@
-/* refund_clock.c - a refund's clocks: the promise that runs, what stands still, the timers, and what
- * happens when one of them fires or the calendar changes.
- * A timer only says "look now": what is then true of the case decides. Whatever passed while the
- * bot was down therefore leads to one message, about the last. */
+/* refund_clock.c - a refund's clocks: the promise that runs, what stands still, the timers, and
+ * what happens when one of them fires or the calendar changes. A timer only says "look now": what
+ * is then true of the case decides. Whatever passed while the bot was down therefore leads to one
+ * message, about the last. */
 #include "handlers/refund_inside.h"
 
 #include "handlers/timed.h"
@@ -232,7 +232,8 @@ enum err refund_timers(struct turn *t, const struct refund *r)
 		return timer_clear(t->store, TIMER_REFUND_DUE, r->id);
 	}
 	if (untouched(r) && !(r->reminded & WARNED_START))
-		TRY(refund_first_response(t->ctx->policy, t->ctx->calendar, r->received_ms, &first));
+		TRY(refund_first_response(t->ctx->policy, t->ctx->calendar, r->received_ms,
+					  &first));
 	TRY(reminders_of(t, r, &rem));
 	TRY(set_or_clear(t, TIMER_REFUND_START, r->id, first > t->now_ms ? first : 0));
 	TRY(set_or_clear(t, TIMER_REFUND_REMIND, r->id, next_reminder(t, r, &rem)));
@@ -293,7 +294,7 @@ static enum err warn_staff(struct turn *t, struct refund *r, const struct refund
 
 	if (rem->last_ms && rem->last_ms <= t->now_ms && !(r->reminded & WARNED_STAFF)) {
 		TRY(remember(t, r, WARNED_STAFF | WARNED_START));
-		return refund_show_staff(t, NULL, r, MSG_REFUND_UNDER_DUE);
+		return refund_show_staff(t, NULL, r, MSG_STAFF_REFUND_DUE);
 	}
 	if (!untouched(r) || r->reminded & WARNED_START)
 		return OK;
@@ -301,7 +302,7 @@ static enum err warn_staff(struct turn *t, struct refund *r, const struct refund
 	if (first > t->now_ms)
 		return OK;
 	TRY(remember(t, r, WARNED_START));
-	return refund_show_staff(t, NULL, r, MSG_REFUND_UNDER_UNTOUCHED);
+	return refund_show_staff(t, NULL, r, MSG_STAFF_REFUND_UNTOUCHED);
 }
 
 static enum err move_by_time(struct turn *t, struct refund *r, enum refund_event event)

@@ -1,5 +1,5 @@
-/* refund_inside.h - between the files of the refund's mover: the move under way, the table of rules,
- * clocks and words. Nobody else includes it. */
+/* refund_inside.h - between the files of the refund's mover: the move under way, the table of
+ * rules, clocks and words. Nobody else includes it. */
 #ifndef SIGAP_REFUND_INSIDE_H
 #define SIGAP_REFUND_INSIDE_H
 
@@ -19,13 +19,13 @@ enum {
 
 /* What happens to the clocks. */
 enum refund_ticks {
-	TICKS_ON,      /* as it runs */
-	TICKS_STOP,    /* none from now on */
-	TICKS_WAIT,    /* no date any more; what stands still goes on doing so */
-	TICKS_START,   /* the rule's clock, from now */
-	TICKS_HOLD,    /* the rule's clock, the customer's; the staff's stands still meanwhile */
-	TICKS_RESUME,  /* the staff's goes on */
-	TICKS_APPROVE, /* the payout's clock begins and stands still while the customer chooses */
+	TICKS_ON,       /* as it runs */
+	TICKS_STOP,     /* none from now on */
+	TICKS_WAIT,     /* no date any more; what stands still goes on doing so */
+	TICKS_START,    /* the rule's clock, from now */
+	TICKS_HOLD,     /* the rule's clock, the customer's; the staff's stands still meanwhile */
+	TICKS_RESUME,   /* the staff's goes on */
+	TICKS_APPROVE,  /* the payout's clock begins and stands still while the customer chooses */
 	TICKS_LENGTHEN, /* the rule's clock, from where the running one began */
 	TICKS_FIXED,    /* act.at_ms */
 };

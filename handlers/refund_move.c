@@ -114,9 +114,9 @@ static enum err check_staff(struct refund_moving *m)
 		return OK;
 	}
 	TRY(own_contact(m->t, &self));
-	m->why = self == m->now.contact_id		   ? REFUSED_OWN
-		 : m->rule->holds && held_by_other(m)	   ? REFUSED_HELD
-							   : REFUND_DONE;
+	m->why = self == m->now.contact_id            ? REFUSED_OWN
+		 : m->rule->holds && held_by_other(m) ? REFUSED_HELD
+						      : REFUND_DONE;
 	return OK;
 }
 
@@ -167,7 +167,8 @@ static const char *detail_of(const struct refund_moving *m)
 	struct strbuf b;
 
 	strbuf_init(&b, m->t->arena, DETAIL_BYTES);
-	strbuf_addf(&b, "%s -> %s", refund_state_name(m->before.state), refund_state_name(r->state));
+	strbuf_addf(&b, "%s -> %s", refund_state_name(m->before.state),
+		    refund_state_name(r->state));
 	if (m->act->amount)
 		strbuf_addf(&b, " amount=%lld", (long long)m->act->amount);
 	if (m->act->code && m->rule->by == BY_STAFF)
@@ -190,8 +191,7 @@ static enum err write_down(struct refund_moving *m)
 		.detail = detail_of(m),
 	};
 	const char *subject = arena_printf(t->arena, "refund:%s", m->now.number);
-	const char *action =
-		arena_printf(t->arena, "refund_%s", refund_event_name(m->act->event));
+	const char *action = arena_printf(t->arena, "refund_%s", refund_event_name(m->act->event));
 
 	if (!subject || !action)
 		return ERR_NOMEM;
@@ -249,7 +249,9 @@ enum err refund_move(struct turn *t, struct refund *r, const struct refund_act *
 bool refund_may(struct turn *t, const struct refund *r, enum refund_event event)
 {
 	const struct refund_act act = { .event = event };
-	struct refund_moving m = { .t = t, .act = &act, .before = *r, .now = *r, .actor = actor(t) };
+	struct refund_moving m = {
+		.t = t, .act = &act, .before = *r, .now = *r, .actor = actor(t)
+	};
 
 	m.rule = refund_rule_for(&m);
 	if (!m.rule || check_party(&m) != OK || m.why != REFUND_DONE)
@@ -319,7 +321,7 @@ enum err refund_add_evidence(struct turn *t, struct refund *r, int pieces)
 
 	now.evidence += pieces;
 	TRY(refund_save(t->store, &now));
-	TRY(refund_show_staff(t, r, &now, MSG_REFUND_UNDER_MORE));
+	TRY(refund_show_staff(t, r, &now, MSG_STAFF_REFUND_MORE));
 	*r = now;
 	return OK;
 }

@@ -33,13 +33,13 @@ enum refund_event {
 	MOVE_APPROVE,   /* act.amount; also overturns in an appeal */
 	MOVE_CONFIRM,   /* the second pair of eyes */
 	MOVE_SEND_BACK, /* it says no; act.words to the colleague */
-	MOVE_REVOKE,   /* by a lead, or within refund.undo_within by whoever approved; act.words */
-	MOVE_REJECT,   /* act.code (Knightz §9.1) and act.words; also upholds in an appeal */
-	MOVE_PAY,      /* act.words: the reference; act.file: the slip */
-	MOVE_BOUNCE,   /* act.words: why */
-	MOVE_COMPLEX,  /* +2 working days, told before the old date passes */
-	MOVE_SET_DATE, /* by a lead: act.at_ms, after a promise was broken */
-	MOVE_RESOLVE,  /* finance: the disputed transfer has been cleared up; act.words */
+	MOVE_REVOKE,    /* by a lead, or within refund.undo_within by whoever approved; act.words */
+	MOVE_REJECT,    /* act.code (Knightz §9.1) and act.words; also upholds in an appeal */
+	MOVE_PAY,       /* act.words: the reference; act.file: the slip */
+	MOVE_BOUNCE,    /* act.words: why */
+	MOVE_COMPLEX,   /* +2 working days, told before the old date passes */
+	MOVE_SET_DATE,  /* by a lead: act.at_ms, after a promise was broken */
+	MOVE_RESOLVE,   /* finance: the disputed transfer has been cleared up; act.words */
 	/* time */
 	MOVE_EXPIRE,      /* no evidence came; within an appeal it is decided on file */
 	MOVE_APPEAL_OVER, /* nobody appealed */
@@ -76,7 +76,8 @@ struct refund_act {
 	const char *code, *words, *file;
 	int evidence; /* pieces that were accepted just now */
 	enum refund_method method;
-	const struct refund_account *account; /* handlers/refund_account.h; sealed before it is kept */
+	const struct refund_account
+		*account; /* handlers/refund_account.h; sealed before it is kept */
 	int64_t at_ms;
 };
 
@@ -93,6 +94,10 @@ enum err refund_move(struct turn *t, struct refund *r, const struct refund_act *
 /* Whether the sender could do it now, as far as can be told without the particulars: for buttons.
  */
 bool refund_may(struct turn *t, const struct refund *r, enum refund_event event);
+
+/* What the customer would read if staff did this now. ERR_NOT_FOUND: it cannot be done. */
+enum err refund_preview(struct turn *t, const struct refund *r, const struct refund_act *act,
+			const char **out) MUST_CHECK;
 
 /* What may still be given back for the order, in rupiah: paid, and what staff saw come in beside
  * it, minus what its other cases hold. *known false when no payment is known. */

@@ -17,6 +17,7 @@ struct sayable {
 	struct turn *t;
 	const struct locale *l;
 	enum msg msg;
+	bool to_staff;
 	struct value v[SAYABLE];
 	size_t n;
 };
@@ -33,9 +34,13 @@ static void offer_ours(struct sayable *s, const char *name, const char *text)
 		s->v[s->n++] = (struct value)V_NEUTRAL(name, text);
 }
 
+/* A promise to a customer is a date: the message may be kept until the morning, and read later. */
 static const char *moment(const struct sayable *s, int64_t ms)
 {
-	return ms ? format_relative(s->t->arena, s->l, ms, s->t->now_ms) : NULL;
+	if (!ms)
+		return NULL;
+	return s->to_staff ? format_relative(s->t->arena, s->l, ms, s->t->now_ms)
+			   : format_datetime(s->t->arena, s->l, ms);
 }
 
 static const char *day(const struct sayable *s, int64_t ms)
@@ -60,8 +65,7 @@ static enum err offer_payout(struct sayable *s, const struct refund *r)
 	if (r->state != REFUND_APPROVED)
 		return OK;
 	TRY(refund_payout_dates(s->t, r, &balance, &bank));
-	offer(s, "balance",
-	      refund_method_offered(s->t, PAY_BALANCE) ? day(s, balance) : NULL);
+	offer(s, "balance", refund_method_offered(s->t, PAY_BALANCE) ? day(s, balance) : NULL);
 	offer(s, "bank",
 	      refund_method_offered(s->t, PAY_BANK) || refund_method_offered(s->t, PAY_EWALLET)
 		      ? day(s, bank)
@@ -248,8 +252,8 @@ enum err refund_preview(struct turn *t, const struct refund *r, const struct ref
 	if (m.now.state == REFUND_REJECTED) {
 		struct deadline d;
 
-		TRY(refund_deadline(t->ctx->policy, t->ctx->calendar, CLOCK_APPEAL_WINDOW, t->now_ms,
-				    NULL, 0, NULL, &d));
+		TRY(refund_deadline(t->ctx->policy, t->ctx->calendar, CLOCK_APPEAL_WINDOW,
+				    t->now_ms, NULL, 0, NULL, &d));
 		m.now.deadline_ms = d.at_ms;
 	}
 	TRY(contact_get(t->store, t->arena, r->contact_id, &c));
@@ -267,7 +271,7 @@ static size_t under_choices(struct turn *t, enum msg msg, const struct desk_case
 	const char *ref = desk_ref(t, c);
 	size_t n = 0;
 
-	if (msg != MSG_REFUND_UNDER_DUE && msg != MSG_REFUND_UNDER_UNTOUCHED)
+	if (msg != MSG_STAFF_REFUND_DUE && msg != MSG_STAFF_REFUND_UNTOUCHED)
 		return 0;
 	if (!r->owner && ref)
 		out[n++] = (struct choice) { .label = BTN_TAKE,
@@ -282,7 +286,7 @@ static enum err say_under(struct turn *t, const struct desk_case *c, const struc
 			  const struct refund *r, enum msg msg)
 {
 	const struct locale l = locale_staff(t);
-	struct sayable s = { .t = t, .l = &l, .msg = msg };
+	struct sayable s = { .t = t, .l = &l, .msg = msg, .to_staff = true };
 	struct choice choices[2];
 
 	TRY(offer_all(&s, r, before, NULL));

@@ -1,6 +1,6 @@
 /* refund_table.c - the refund's transitions, one row each, with their guards and what they change.
- * Read from top to bottom it is the life of a case. The rows follow the field's table; what the five
- * companies' documents add is named where it is used. */
+ * Read from top to bottom it is the life of a case. The rows follow the field's table; what the
+ * five companies' documents add is named where it is used. */
 #include "handlers/refund_account.h"
 #include "handlers/refund_inside.h"
 #include "handlers/refund_ask.h"
@@ -431,17 +431,17 @@ static enum err apply_overdue(struct refund_moving *m)
 
 /* ---- the table ---- */
 
-#define IN(state)    (1u << REFUND_##state)
-#define CUSTOMER     .by = BY_CUSTOMER
-#define STAFF(what)  .by = BY_STAFF, .role = ACT_##what
-#define TIME         .by = BY_TIME
-#define TO(state)    .to = REFUND_##state
-#define GO(kind)     .ticks = TICKS_##kind
-#define SAY(name)    .tell = MSG_REFUND_TOLD_##name, .under = MSG_COUNT
-#define BOTH(name)   .tell = MSG_REFUND_TOLD_##name, .under = MSG_REFUND_UNDER_##name
-#define IF(fn)       .when = fn
-#define GUARD(fn)    .guard = guard_##fn
-#define APPLY(fn)    .apply = apply_##fn
+#define IN(state)   (1u << REFUND_##state)
+#define CUSTOMER    .by = BY_CUSTOMER
+#define STAFF(what) .by = BY_STAFF, .role = ACT_##what
+#define TIME        .by = BY_TIME
+#define TO(state)   .to = REFUND_##state
+#define GO(kind)    .ticks = TICKS_##kind
+#define SAY(name)   .tell = MSG_REFUND_TOLD_##name, .under = MSG_COUNT
+#define BOTH(name)  .tell = MSG_REFUND_TOLD_##name, .under = MSG_STAFF_REFUND_##name
+#define IF(fn)      .when = fn
+#define GUARD(fn)   .guard = guard_##fn
+#define APPLY(fn)   .apply = apply_##fn
 
 enum {
 	REVIEWED = IN(UNDER_REVIEW) | IN(APPEAL),
@@ -454,7 +454,8 @@ static const struct refund_rule rules[] = {
 	{ MOVE_CLAIM, IN(RECEIVED), STAFF(CASE_TAKE), APPLY(claim), TO(UNDER_REVIEW), GO(ON),
 	  SAY(CLAIMED) },
 	{ MOVE_COMPLEX, IN(RECEIVED) | IN(UNDER_REVIEW), STAFF(REFUND_REVIEW), .holds = true,
-	  GUARD(complex), APPLY(complex), .to = TO_SAME, GO(LENGTHEN), CLOCK_COMPLEX, SAY(COMPLEX) },
+	  GUARD(complex), APPLY(complex), .to = TO_SAME, GO(LENGTHEN), CLOCK_COMPLEX,
+	  SAY(COMPLEX) },
 	{ MOVE_ASK, REVIEWED, STAFF(REFUND_REVIEW), .holds = true, GUARD(ask), APPLY(ask),
 	  TO(NEED_EVIDENCE), GO(HOLD), CLOCK_EVIDENCE, SAY(ASKED) },
 	{ MOVE_EVIDENCE, IN(NEED_EVIDENCE), CUSTOMER, GUARD(evidence), APPLY(evidence),
@@ -490,7 +491,8 @@ static const struct refund_rule rules[] = {
 	  TO(REJECTED_FINAL), GO(STOP), SAY(FINAL) },
 	{ MOVE_APPEAL, IN(REJECTED), CUSTOMER, GUARD(appeal), APPLY(appeal), TO(APPEAL), GO(START),
 	  CLOCK_APPEAL, BOTH(APPEALED) },
-	{ MOVE_APPEAL_OVER, IN(REJECTED), TIME, GUARD(passed), TO(REJECTED_FINAL), GO(STOP), SAY(APPEAL_OVER) },
+	{ MOVE_APPEAL_OVER, IN(REJECTED), TIME, GUARD(passed), TO(REJECTED_FINAL), GO(STOP),
+	  SAY(APPEAL_OVER) },
 
 	{ MOVE_CHOOSE, IN(APPROVED), CUSTOMER, GUARD(choose), APPLY(choose), .to = TO_SAME,
 	  GO(RESUME), BOTH(CHOSEN) },
