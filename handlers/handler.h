@@ -23,6 +23,8 @@
 #include "store/store.h"
 #include "store/timer.h"
 
+struct seal;
+
 /* Bits, so that one person may be agent and finance. */
 enum role {
 	ROLE_NONE = 0,
@@ -71,6 +73,7 @@ struct context {
 	const char *staff_chat;  /* "" when there is none yet */
 	const char *config_file; /* for hints to admins */
 	bool has_mail;           /* [smtp] is set */
+	const struct seal *seal; /* base/seal.h: for account numbers; NULL without a key */
 	bool tells_shop;         /* [webhooks_out] is set: events are kept and sent */
 	int flood_per_minute;    /* messages of one person that are answered; 0 = no limit */
 	const struct health *health;

@@ -12,38 +12,40 @@
 #include "policy/refund.h"
 #include "store/refund.h"
 
+struct refund_account;
+
 /* Stored as numbers: new ones at the end. */
 enum refund_event {
 	/* the customer */
-	EVENT_SUBMIT,      /* the case begins: refund_submit() */
-	EVENT_EVIDENCE,    /* what was asked for; act.evidence pieces more */
-	EVENT_NO_EVIDENCE, /* "Tidak Punya Lagi": staff decide with what is there */
-	EVENT_REOPEN,      /* an expired case, within refund.reopen_within; act.evidence >= 1 */
-	EVENT_APPEAL,      /* act.words, act.evidence >= 1 (Knightz §9.2) */
-	EVENT_CHOOSE,      /* act.method, act.account for bank and e-wallet */
-	EVENT_CORRECT,     /* act.method, act.account, after a transfer bounced */
-	EVENT_NOT_ARRIVED, /* after arrive_ms */
-	EVENT_ARRIVED,
-	EVENT_WITHDRAW,
+	MOVE_SUBMIT,      /* the case begins: refund_submit() */
+	MOVE_EVIDENCE,    /* what was asked for; act.evidence pieces more */
+	MOVE_NO_EVIDENCE, /* "Tidak Punya Lagi": staff decide with what is there */
+	MOVE_REOPEN,      /* an expired case, within refund.reopen_within; act.evidence >= 1 */
+	MOVE_APPEAL,      /* act.words, act.evidence >= 1 (Knightz §9.2) */
+	MOVE_CHOOSE,      /* act.method, act.account for bank and e-wallet */
+	MOVE_CORRECT,     /* act.method, act.account, after a transfer bounced */
+	MOVE_NOT_ARRIVED, /* after arrive_ms */
+	MOVE_ARRIVED,
+	MOVE_WITHDRAW,
 	/* staff */
-	EVENT_CLAIM,
-	EVENT_ASK,       /* act.code: what exactly (refund_asks); act.words */
-	EVENT_APPROVE,   /* act.amount; also overturns in an appeal */
-	EVENT_CONFIRM,   /* the second pair of eyes */
-	EVENT_SEND_BACK, /* it says no; act.words to the colleague */
-	EVENT_REVOKE,   /* by a lead, or within refund.undo_within by whoever approved; act.words */
-	EVENT_REJECT,   /* act.code (Knightz §9.1) and act.words; also upholds in an appeal */
-	EVENT_PAY,      /* act.words: the reference; act.file: the slip */
-	EVENT_BOUNCE,   /* act.words: why */
-	EVENT_COMPLEX,  /* +2 working days, told before the old date passes */
-	EVENT_SET_DATE, /* by a lead: act.at_ms, after a promise was broken */
-	EVENT_RESOLVE,  /* finance: the disputed transfer has been cleared up; act.words */
+	MOVE_CLAIM,
+	MOVE_ASK,       /* act.code: what exactly (refund_ask.h); act.words */
+	MOVE_APPROVE,   /* act.amount; also overturns in an appeal */
+	MOVE_CONFIRM,   /* the second pair of eyes */
+	MOVE_SEND_BACK, /* it says no; act.words to the colleague */
+	MOVE_REVOKE,    /* by a lead, or within refund.undo_within by whoever approved; act.words */
+	MOVE_REJECT,    /* act.code (Knightz §9.1) and act.words; also upholds in an appeal */
+	MOVE_PAY,       /* act.words: the reference; act.file: the slip */
+	MOVE_BOUNCE,    /* act.words: why */
+	MOVE_COMPLEX,   /* +2 working days, told before the old date passes */
+	MOVE_SET_DATE,  /* by a lead: act.at_ms, after a promise was broken */
+	MOVE_RESOLVE,   /* finance: the disputed transfer has been cleared up; act.words */
 	/* time */
-	EVENT_EXPIRE,      /* no evidence came; within an appeal it is decided on file */
-	EVENT_APPEAL_OVER, /* nobody appealed */
-	EVENT_OVERDUE,     /* a promise of ours was broken: apology, new date */
-	EVENT_UNANSWERED,  /* the customer has not said where the money goes: it waits for them */
-	EVENT_RECOMPUTED,  /* the calendar changed the date */
+	MOVE_EXPIRE,      /* no evidence came; within an appeal it is decided on file */
+	MOVE_APPEAL_OVER, /* nobody appealed */
+	MOVE_OVERDUE,     /* a promise of ours was broken: apology, new date */
+	MOVE_UNANSWERED,  /* the customer has not said where the money goes: it waits for them */
+	MOVE_RECOMPUTED,  /* the calendar changed the date */
 	REFUND_EVENTS
 };
 const char *refund_event_name(enum refund_event event); /* "approve"; "" beyond */
@@ -74,9 +76,9 @@ struct refund_act {
 	const char *code, *words, *file;
 	int evidence; /* pieces that were accepted just now */
 	enum refund_method method;
-	const char *account; /* as refund_account_text() wrote it; sealed before it is stored */
+	const struct refund_account
+		*account; /* handlers/refund_account.h; sealed before it is kept */
 	int64_t at_ms;
-	bool quietly; /* the caller answers the customer itself, in place of the usual message */
 };
 
 /* The customer submits: r says contact, address, order, reason, incident, words, user_id, asked,
@@ -93,10 +95,17 @@ enum err refund_move(struct turn *t, struct refund *r, const struct refund_act *
  */
 bool refund_may(struct turn *t, const struct refund *r, enum refund_event event);
 
+/* What the customer would read if staff did this now. ERR_NOT_FOUND: it cannot be done. */
+enum err refund_preview(struct turn *t, const struct refund *r, const struct refund_act *act,
+			const char **out) MUST_CHECK;
+
 /* What may still be given back for the order, in rupiah: paid, and what staff saw come in beside
  * it, minus what its other cases hold. *known false when no payment is known. */
 enum err refund_left(struct turn *t, int64_t order_id, int64_t but_id, int64_t *left,
 		     bool *known) MUST_CHECK;
+
+/* Whether the company pays this way (refund.methods), and it can be kept (refund_account.h). */
+bool refund_method_offered(const struct turn *t, enum refund_method method);
 
 /* A customer adds a piece where nobody waits for it: counted, shown to staff, no move. */
 enum err refund_add_evidence(struct turn *t, struct refund *r, int pieces) MUST_CHECK;

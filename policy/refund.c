@@ -37,8 +37,8 @@ static const struct refund_reason_row reasons[] = {
 	[REASON_VERIFICATION_ERROR] = ELIGIBLE("verification_error", "§2.3", LISTED, OURS),
 	[REASON_DATA_ERROR] = ELIGIBLE("data_error", "§2.3", LISTED, OURS),
 	[REASON_ACTIVATION_OVER_48H] = ELIGIBLE("activation_over_48h", "§6", REMEDY, OURS,
-						.waived = KNOWN),
-	[REASON_OTHER_REVIEW] = ELIGIBLE("other_review", "", LISTED),
+						.waived = KNOWN, .ends_order = true),
+	[REASON_OTHER_REVIEW] = ELIGIBLE("other_review", "", LISTED, .system_error = false),
 
 	[REASON_CHANGE_OF_MIND] = NOT("change_of_mind", "§3.1", LISTED, WAY_KEEP),
 	[REASON_WRONG_CHOICE] = NOT("wrong_choice", "§3.1", LISTED, WAY_KEEP),

@@ -73,6 +73,7 @@ struct refund_reason_row {
 	bool eligible;
 	bool system_error; /* ours: no fee, and past the window an exception may be asked for */
 	bool staff_only;   /* never offered to customers: it would accuse them */
+	bool ends_order;   /* the order itself is given back: it becomes refunded */
 	bool long_review;  /* says at once that it may take refund.review_complex */
 	unsigned waived;   /* EVIDENCE_ bits nobody is asked for: we know it ourselves */
 	enum refund_way way;

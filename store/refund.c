@@ -9,22 +9,19 @@
 #define REFUND_COLUMNS(INT, BIG, TIME, TEXT)                                                       \
 	TEXT(number)                                                                               \
 	INT(state)                                                                                 \
-	INT(turn)                                                                                  \
-	INT(open)                                                                                  \
-	BIG(contact_id)                                                                            \
-	BIG(address_id) BIG(order_id) TEXT(reason) TIME(incident_ms) TEXT(words) TEXT(             \
-		user_id) BIG(asked) BIG(amount) BIG(extra_paid) INT(evidence) INT(exception)       \
-		INT(complex) INT(escalated) INT(reminded) TEXT(policy_version) TEXT(owner) TIME(   \
-			received_ms) TIME(claimed_ms) TIME(state_ms) INT(clock) TIME(clock_ms)     \
-			TIME(deadline_ms) INT(held_clock) TIME(held_ms) TEXT(ask) TEXT(ask_words)  \
-				TEXT(decider) TIME(decided_ms) TEXT(second) TEXT(no) TEXT(         \
-					no_words) TEXT(first_decider) TEXT(appeal_number)          \
-					TEXT(appeal_words) INT(appeals) INT(appeal_asked)          \
-						INT(method) TEXT(account) TEXT(payer)              \
-							TEXT(reference) TEXT(slip) TIME(paid_ms)   \
-								TIME(arrive_ms) TIME(arrived_ms)   \
-									TIME(dispute_ms)           \
-										TIME(closed_ms)
+	INT(turn) INT(open) BIG(contact_id) BIG(address_id) BIG(order_id) TEXT(reason) TIME(       \
+		incident_ms) TEXT(words) TEXT(user_id) BIG(asked) BIG(amount) BIG(extra_paid)      \
+		INT(evidence) INT(exception) INT(complex) INT(escalated) INT(reminded) TEXT(       \
+			policy_version) TEXT(owner) TIME(received_ms) TIME(claimed_ms)             \
+			TIME(state_ms) INT(clock) TIME(clock_ms) TIME(deadline_ms) INT(            \
+				held_clock) TIME(held_ms) TEXT(ask) TEXT(ask_words) TEXT(decider)  \
+				TIME(decided_ms) TEXT(second) TEXT(no) TEXT(no_words) TEXT(        \
+					first_decider) TEXT(appeal_number) TEXT(appeal_words)      \
+					INT(appeals) INT(appeal_asked) INT(method) TEXT(account)   \
+						TEXT(payer) TEXT(reference) TEXT(slip)             \
+							TIME(paid_ms) TIME(arrive_ms)              \
+								TIME(arrived_ms) TIME(dispute_ms)  \
+									TIME(closed_ms)
 
 #define NAME(column)       ", " #column
 #define MARK(column)       ", ?"
@@ -48,6 +45,7 @@ static const struct column {
 enum {
 	Q_ADD,
 	Q_SAVE,
+	Q_REMINDED,
 	Q_GET,
 	Q_BY_NUMBER,
 	Q_OF_ORDER,
@@ -66,6 +64,7 @@ static const char *const texts[] = {
 		MARK) ")",
 	[Q_SAVE] = "UPDATE refund SET version = version + 1" SAME_FOR_ALL(
 		SET) " WHERE id = ? AND version = ?",
+	[Q_REMINDED] = "UPDATE refund SET reminded = ?2 WHERE id = ?1",
 	[Q_GET] = SELECT "WHERE id = ?1",
 	[Q_BY_NUMBER] = SELECT "WHERE number = ?1 OR appeal_number = ?1",
 	[Q_OF_ORDER] = SELECT "WHERE order_id = ?1 AND open = 1",
@@ -209,6 +208,15 @@ enum err refund_save(struct store *s, struct refund *r)
 		return ERR_CONFLICT;
 	r->version++;
 	return OK;
+}
+
+enum err refund_set_reminded(struct store *s, int64_t id, int bits)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_REFUND, Q_REMINDED);
+
+	sql_int(st, 1, id);
+	sql_int(st, 2, bits);
+	return sql_run(s, st);
 }
 
 /* ---- finding ---- */

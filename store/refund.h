@@ -31,7 +31,8 @@ const char *refund_state_name(enum refund_state state); /* "under_review"; "" be
 
 enum refund_turn { TURN_NOBODY, TURN_STAFF, TURN_CUSTOMER, TURN_FINANCE };
 
-enum refund_method { PAY_UNKNOWN, PAY_BALANCE, PAY_BANK, PAY_EWALLET, PAY_ORIGINAL };
+/* Where the money goes; PAY_UNKNOWN: the customer has not said yet. */
+enum refund_method { PAY_UNKNOWN, PAY_BALANCE, PAY_BANK, PAY_EWALLET };
 
 /* Bits of reminded, since the present wait began. */
 enum {
@@ -101,6 +102,9 @@ enum err refund_appeal_number(struct store *s, struct arena *a, int offset_min, 
 /* Writes r where the version is still r->version, which grows by one. ERR_CONFLICT, ERR_EXISTS. */
 enum err refund_save(struct store *s, struct refund *r) MUST_CHECK;
 
+/* Which reminders went out; the version stays, so that no button grows old by it. */
+enum err refund_set_reminded(struct store *s, int64_t id, int bits) MUST_CHECK;
+
 enum err refund_get(struct store *s, struct arena *a, int64_t id, struct refund *out) MUST_CHECK;
 /* By its own number or its appeal's; case does not matter. */
 enum err refund_by_number(struct store *s, struct arena *a, const char *number,
@@ -138,7 +142,7 @@ struct refund_step {
 	int64_t id, refund_id;
 	int from; /* enum refund_state, REFUND_FROM_NONE for the submission */
 	enum refund_state to;
-	int event; /* handlers/refund_move.h */
+	int event; /* enum refund_event, handlers/refund_move.h */
 	int64_t at_ms;
 	const char *actor;  /* as in audit.h */
 	const char *detail; /* codes and amounts, never a person's words; NULL = none */
