@@ -281,6 +281,20 @@ bool form_runs(const struct turn *t)
 	return t->address.state && t->address.state[0];
 }
 
+const char *form_peek(const struct turn *t, const struct form *form, const char *key)
+{
+	struct form_run f;
+
+	return form_run_load(t, &f) == OK && f.form == form ? form_value(&f, key) : "";
+}
+
+bool form_is_running(const struct turn *t, const struct form *form)
+{
+	struct form_run f;
+
+	return form_run_load(t, &f) == OK && f.form == form;
+}
+
 bool form_wants_secret(const struct turn *t)
 {
 	struct form_run f;

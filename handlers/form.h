@@ -10,7 +10,7 @@
 #include "handlers/handler.h"
 
 enum {
-	FORM_VALUES = 16,
+	FORM_VALUES = 24,
 	FORM_VALUE_BYTES = 4096,
 	FORM_TEXT_CHARS = 1000, /* code points of a typed answer */
 	FORM_KEY_MAX = 20, /* bytes of a step's key and of a choice's data: both ride in buttons */
@@ -111,6 +111,9 @@ enum err form_gather(struct turn *t, const struct form_run *f) MUST_CHECK;
  * file that it has no use for, it leaves to others. t->guess is what the recogniser read. */
 enum err form_take(struct turn *t, bool *taken) MUST_CHECK;
 bool form_runs(const struct turn *t);
+bool form_is_running(const struct turn *t, const struct form *form);
+/* A value of the running form when it is this one, in the arena; "" otherwise. */
+const char *form_peek(const struct turn *t, const struct form *form, const char *key);
 /* The open step wants a secret, so the text must reach it as it was typed. */
 bool form_wants_secret(const struct turn *t);
 /* What /batal does, also when there is nothing to cancel. */

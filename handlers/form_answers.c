@@ -1,6 +1,7 @@
 #include "handlers/form_answers.h"
 
 #include <inttypes.h>
+#include <strings.h>
 
 #include "handlers/form_state.h"
 #include "messages/amount.h"
@@ -261,4 +262,39 @@ int64_t form_sum(const struct form_run *f, const char *key)
 	int64_t rupiah = 0;
 
 	return text_parse_i64(text, strlen(text), &rupiah) == OK ? rupiah : 0;
+}
+
+/* Bare numbers may be anything: only those with a unit, or behind "Rp", are money. */
+static bool is_money(const char *word)
+{
+	static const char *const units[] = { "rb", "ribu", "k", "jt", "juta" };
+	size_t digits = strspn(word, "0123456789.,");
+
+	if (strncasecmp(word, "rp", 2) == 0)
+		return word[2] != '\0';
+	for (size_t i = 0; digits && i < ARRAY_LEN(units); i++)
+		if (strcasecmp(word + digits, units[i]) == 0)
+			return true;
+	return false;
+}
+
+enum err form_find_sum(struct turn *t, const char *words, int64_t *rupiah)
+{
+	char *copy = arena_strdup(t->arena, words), *save = NULL;
+	int64_t found = 0;
+
+	if (!copy)
+		return ERR_NOMEM;
+	for (char *w = strtok_r(copy, " \n\t,;!?()", &save); w;
+	     w = strtok_r(NULL, " \n\t,;!?()", &save)) {
+		int64_t sum;
+
+		if (!is_money(w) || amount_parse(w, &sum) != OK || sum == found)
+			continue;
+		if (found)
+			return ERR_NOT_FOUND;
+		found = sum;
+	}
+	*rupiah = found;
+	return found ? OK : ERR_NOT_FOUND;
 }

@@ -236,6 +236,8 @@ static const char *shown_value(struct turn *t, const struct form_run *f, size_t 
 	const struct choice *c = s->choices;
 	size_t n = s->n_choices, len;
 
+	if (s->show && text[0])
+		return s->show(t, f);
 	if (s->offer && s->offer(t, f, &c, &n) != OK)
 		n = 0;
 	for (size_t k = 0; k < n; k++)
@@ -243,8 +245,6 @@ static const char *shown_value(struct turn *t, const struct form_run *f, size_t 
 			return choice_label(t, &c[k]);
 	if (s->secret)
 		return "••••";
-	if (s->show && text[0])
-		return s->show(t, f);
 	if (!text[0])
 		return catalog_text(t->locale.texts, t->locale.lang, MSG_FORM_EMPTY_FIELD);
 	if (s->takes & (TAKE_PHOTO | TAKE_DOCUMENT) && text_starts(text, "photo:"))
