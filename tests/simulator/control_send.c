@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base64.h"
+#include "armour.h"
 #include "http.h"
 #include "params.h"
 #include "sim.h"

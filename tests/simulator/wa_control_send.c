@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base64.h"
+#include "armour.h"
 #include "control.h"
 #include "params.h"
 #include "sim.h"

@@ -7,7 +7,7 @@
 #include <openssl/sha.h>
 
 #include "api.h"
-#include "base64.h"
+#include "armour.h"
 #include "sim.h"
 
 enum { UPLOADED_LIVES = 30 * WA_DAY, RECEIVED_LIVES = 7 * WA_DAY };

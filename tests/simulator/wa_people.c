@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base64.h"
+#include "armour.h"
 #include "control.h"
 #include "sim.h"
 

@@ -1,7 +1,7 @@
-/* base64.h - bytes as letters and back.
+/* armour.h - bytes as letters and back: base64.
  * Owns: nothing. Decoding skips what is no letter of the alphabet; the result is the caller's. */
-#ifndef SIMULATOR_BASE64_H
-#define SIMULATOR_BASE64_H
+#ifndef SIMULATOR_ARMOUR_H
+#define SIMULATOR_ARMOUR_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
-/* base64.c - see base64.h. */
-#include "base64.h"
+/* armour.c - see armour.h. */
+#include "armour.h"
 
 #include <string.h>
 
