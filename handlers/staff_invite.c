@@ -28,11 +28,11 @@ enum err staff_invite(struct turn *t, const char *word)
 	const char *link;
 
 	if (!role)
-		return say(t, MSG_STAF_USAGE, NO_VALUES, NO_CHOICES);
+		return say(t, MSG_STAFF_PEOPLE_USAGE, NO_VALUES, NO_CHOICES);
 	if (!role_is_theirs_to_give(t, role))
-		return say(t, MSG_STAF_ABOVE, NO_VALUES, NO_CHOICES);
+		return say(t, MSG_STAFF_PEOPLE_ABOVE, NO_VALUES, NO_CHOICES);
 	if (!t->ctx->health->username[0])
-		return say(t, MSG_STAF_NO_NAME, NO_VALUES, NO_CHOICES);
+		return say(t, MSG_STAFF_PEOPLE_NO_NAME, NO_VALUES, NO_CHOICES);
 	TRY(secret_random_hex(code, CODE_HEX));
 	TRY(secret_hash("staff", code, hash));
 	TRY(invite_new(t->store, &i, hash, t->now_ms));
@@ -40,7 +40,7 @@ enum err staff_invite(struct turn *t, const char *word)
 	link = arena_printf(t->arena, "https://t.me/%s?start=gabung_%s", t->ctx->health->username,
 			    code);
 	return say(
-		t, MSG_STAF_LINK,
+		t, MSG_STAFF_PEOPLE_LINK,
 		VALUES(V("role", role_names(t, &t->locale, role)), V("link", link),
 		       V("until", format_relative(t->arena, &t->locale, i.expires_ms, t->now_ms))),
 		NO_CHOICES);
@@ -60,7 +60,7 @@ static enum err find_opened(struct turn *t, struct invite *i, bool *found)
 				t->update->name, t->now_ms);
 	*found = e == OK;
 	if (e == ERR_NOT_FOUND || e == ERR_CONFLICT)
-		return say(t, MSG_STAF_LINK_OVER, VALUES(V("kak", kak(t))), NO_CHOICES);
+		return say(t, MSG_STAFF_PEOPLE_LINK_OVER, VALUES(V("kak", kak(t))), NO_CHOICES);
 	return e;
 }
 
@@ -75,7 +75,7 @@ static enum err ask_inviter(struct turn *t, const struct invite *i)
 	l = locale_of(t, &inviter);
 	return send_to(
 		t, &to, RANK_NOTICE, false,
-		draft(t, &l, MSG_STAF_CONFIRM,
+		draft(t, &l, MSG_STAFF_PEOPLE_CONFIRM,
 		      VALUES(V("name", t->update->name), V("id", t->update->sender),
 			     V("role", role_names(t, &l, (unsigned)i->role))),
 		      CHOICES({ .label = BTN_ADD_YES, .data = data_of(t, "undang", "%s:ya", id) },
@@ -95,9 +95,9 @@ enum err staff_join_run(struct turn *t)
 	if (!found)
 		return OK;
 	if (strcmp(i.by, t->update->sender) == 0)
-		return say(t, MSG_STAF_LINK_OWN, NO_VALUES, NO_CHOICES);
+		return say(t, MSG_STAFF_PEOPLE_LINK_OWN, NO_VALUES, NO_CHOICES);
 	TRY(ask_inviter(t, &i));
-	return say(t, MSG_STAF_WAIT,
+	return say(t, MSG_STAFF_PEOPLE_WAIT,
 		   VALUES(V("kak", kak(t)), V("role", role_names(t, &t->locale, (unsigned)i.role)),
 			  V("brand", t->ctx->brand)),
 		   NO_CHOICES);
@@ -153,8 +153,8 @@ static enum err decide(struct turn *t, const struct invite *i, bool yes)
 		TRY(add_role(t, i));
 	TRY(note(t, yes ? "staff_added" : "staff_refused",
 		 arena_printf(t->arena, "staff:%s", i->ext), role));
-	TRY(welcome(t, i, yes ? MSG_STAF_WELCOME : MSG_STAF_REFUSED_THEM));
-	return say_edit(t, yes ? MSG_STAF_ADDED : MSG_STAF_REFUSED,
+	TRY(welcome(t, i, yes ? MSG_STAFF_PEOPLE_WELCOME : MSG_STAFF_PEOPLE_REFUSED_THEM));
+	return say_edit(t, yes ? MSG_STAFF_PEOPLE_ADDED : MSG_STAFF_PEOPLE_REFUSED,
 			VALUES(V("name", i->name), V("id", i->ext), V("role", role)), NO_CHOICES);
 }
 
@@ -169,6 +169,6 @@ enum err staff_confirm_run(struct turn *t)
 	if (e != OK)
 		return e;
 	if (!role_is_theirs_to_give(t, (unsigned)i.role))
-		return desk_hear(t, MSG_STAF_ABOVE, NO_VALUES);
+		return desk_hear(t, MSG_STAFF_PEOPLE_ABOVE, NO_VALUES);
 	return decide(t, &i, strcmp(arg(t, 1), "ya") == 0);
 }

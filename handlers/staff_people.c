@@ -85,14 +85,14 @@ static enum err list(struct turn *t)
 			continue;
 		if (n++)
 			strbuf_addc(&b, '\n');
-		TRY(RENDER(t->locale.texts, t->locale.lang, MSG_STAF_LINE, &b,
+		TRY(RENDER(t->locale.texts, t->locale.lang, MSG_STAFF_PEOPLE_LINE, &b,
 			   V("name", staff_name(t, who)), V("id", e->ext),
 			   V("role",
 			     role_names(t, &t->locale, roles_of(t->ctx, e->channel, e->ext)))));
 	}
 	if (strbuf_failed(&b))
 		return ERR_NOMEM;
-	return say(t, MSG_STAF_LIST,
+	return say(t, MSG_STAFF_PEOPLE_LIST,
 		   VALUES(V("n", format_number(t->arena, &t->locale, n)), V_NEUTRAL("list", b.ptr)),
 		   NO_CHOICES);
 }
@@ -107,14 +107,14 @@ static enum err find_member(struct turn *t, const char *ext, struct staff *who, 
 
 	*found = false;
 	if (e == ERR_NOT_FOUND && all)
-		return say(t, MSG_STAF_IN_CONFIG,
+		return say(t, MSG_STAFF_PEOPLE_IN_CONFIG,
 			   VALUES(V("id", ext), V("config", t->ctx->config_file)), NO_CHOICES);
 	if (e == ERR_NOT_FOUND)
-		return say(t, MSG_STAF_UNKNOWN, VALUES(V("id", ext)), NO_CHOICES);
+		return say(t, MSG_STAFF_PEOPLE_UNKNOWN, VALUES(V("id", ext)), NO_CHOICES);
 	if (e != OK)
 		return e;
 	if (!role_is_theirs_to_give(t, (unsigned)who->role))
-		return say(t, MSG_STAF_ABOVE, NO_VALUES, NO_CHOICES);
+		return say(t, MSG_STAFF_PEOPLE_ABOVE, NO_VALUES, NO_CHOICES);
 	t->subject = arena_printf(t->arena, "staff:%s", ext);
 	*found = true;
 	return OK;
@@ -143,14 +143,14 @@ static enum err change(struct turn *t)
 	bool found;
 
 	if (!bits)
-		return say(t, MSG_STAF_USAGE, NO_VALUES, NO_CHOICES);
+		return say(t, MSG_STAFF_PEOPLE_USAGE, NO_VALUES, NO_CHOICES);
 	TRY(find_member(t, ext, &who, &found));
 	if (!found)
 		return OK;
 	if (!role_is_theirs_to_give(t, bits))
-		return say(t, MSG_STAF_ABOVE, NO_VALUES, NO_CHOICES);
+		return say(t, MSG_STAFF_PEOPLE_ABOVE, NO_VALUES, NO_CHOICES);
 	role = role_names(t, &t->locale, bits);
-	return ask(t, MSG_STAF_CHANGE_ASK, &who, role, bits);
+	return ask(t, MSG_STAFF_PEOPLE_CHANGE_ASK, &who, role, bits);
 }
 
 /* /staf keluarkan ID */
@@ -160,7 +160,7 @@ static enum err dismiss(struct turn *t)
 	bool found;
 
 	TRY(find_member(t, first_word(t, NULL), &who, &found));
-	return found ? ask(t, MSG_STAF_REMOVE_ASK, &who,
+	return found ? ask(t, MSG_STAFF_PEOPLE_REMOVE_ASK, &who,
 			   role_names(t, &t->locale, (unsigned)who.role), 0)
 		     : OK;
 }
@@ -187,7 +187,7 @@ static enum err give(struct turn *t, struct staff *who, unsigned bits)
 	t->effects.staff_changed = true;
 	TRY(note(t, "staff_changed", t->subject, role));
 	TRY(staff_set(t->store, who));
-	return say_edit(t, MSG_STAF_CHANGED,
+	return say_edit(t, MSG_STAFF_PEOPLE_CHANGED,
 			VALUES(V("name", who->name ? who->name : who->ext), V("id", who->ext),
 			       V("role", role)),
 			NO_CHOICES);
@@ -198,7 +198,7 @@ static enum err take_away(struct turn *t, const struct staff *who)
 	t->effects.staff_changed = true;
 	TRY(note(t, "staff_removed", t->subject, NULL));
 	TRY(staff_remove(t->store, who->channel, who->ext));
-	return say_edit(t, MSG_STAF_REMOVED,
+	return say_edit(t, MSG_STAFF_PEOPLE_REMOVED,
 			VALUES(V("name", who->name ? who->name : who->ext), V("id", who->ext)),
 			NO_CHOICES);
 }
@@ -216,7 +216,7 @@ static enum err confirmed(struct turn *t)
 	if (!found)
 		return OK;
 	if (bits && (!role_names(t, &t->locale, bits)[0] || !role_is_theirs_to_give(t, bits)))
-		return toast(t, MSG_STAF_ABOVE, NO_VALUES);
+		return toast(t, MSG_STAFF_PEOPLE_ABOVE, NO_VALUES);
 	return bits ? give(t, &who, bits) : take_away(t, &who);
 }
 
@@ -241,5 +241,5 @@ enum err staff_people_run(struct turn *t)
 			t->args = rest;
 			return verbs[i].run(t);
 		}
-	return say(t, MSG_STAF_USAGE, NO_VALUES, NO_CHOICES);
+	return say(t, MSG_STAFF_PEOPLE_USAGE, NO_VALUES, NO_CHOICES);
 }
