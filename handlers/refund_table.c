@@ -452,7 +452,7 @@ enum {
 
 static const struct refund_rule rules[] = {
 	{ MOVE_CLAIM, IN(RECEIVED), STAFF(CASE_TAKE), APPLY(claim), TO(UNDER_REVIEW), GO(ON),
-	  SAY(CLAIMED) },
+	  SAY(CLAIMED), .by_desk = true },
 	{ MOVE_COMPLEX, IN(RECEIVED) | IN(UNDER_REVIEW), STAFF(REFUND_REVIEW), .holds = true,
 	  GUARD(complex), APPLY(complex), .to = TO_SAME, GO(LENGTHEN), CLOCK_COMPLEX,
 	  SAY(COMPLEX) },

@@ -9,7 +9,8 @@
 #define REFUND_COLUMNS(INT, BIG, TIME, TEXT)                                                       \
 	TEXT(number)                                                                               \
 	INT(state)                                                                                 \
-	INT(turn) INT(open) BIG(contact_id) BIG(address_id) BIG(order_id) TEXT(reason) TIME(       \
+	INT(turn)                                                                                  \
+	INT(open) BIG(contact_id) BIG(address_id) BIG(order_id) TEXT(reason) TIME(                 \
 		incident_ms) TEXT(words) TEXT(user_id) BIG(asked) BIG(amount) BIG(extra_paid)      \
 		INT(evidence) INT(exception) INT(complex) INT(escalated) INT(reminded) TEXT(       \
 			policy_version) TEXT(owner) TIME(received_ms) TIME(claimed_ms)             \
