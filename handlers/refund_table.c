@@ -463,8 +463,8 @@ static const struct refund_rule rules[] = {
 	{ MOVE_NO_EVIDENCE, IN(NEED_EVIDENCE), CUSTOMER, .to = TO_BACK, GO(RESUME),
 	  BOTH(NO_EVIDENCE) },
 	/* An appeal is decided on file. */
-	{ MOVE_EXPIRE, IN(NEED_EVIDENCE), TIME, IF(appealed), GUARD(passed), .to = TO_BACK,
-	  GO(RESUME), BOTH(ON_FILE) },
+	{ MOVE_EXPIRE, IN(NEED_EVIDENCE), TIME, IF(appealed), GUARD(passed), TO(APPEAL), GO(RESUME),
+	  BOTH(ON_FILE) },
 	{ MOVE_EXPIRE, IN(NEED_EVIDENCE), TIME, GUARD(passed), APPLY(expire), TO(EXPIRED), GO(WAIT),
 	  BOTH(EXPIRED) },
 	{ MOVE_REOPEN, IN(EXPIRED), CUSTOMER, GUARD(reopen), APPLY(evidence), TO(UNDER_REVIEW),

@@ -14,7 +14,13 @@
 #include "store/sql.h"
 #include "tests/refunds.h"
 
-enum { WALKS_DEFAULT = 400, STEPS_MAX = 14, PER_COMMIT = 50, PER_RESTART = 400, CARD_MESSAGE = 1000 };
+enum {
+	WALKS_DEFAULT = 400,
+	STEPS_MAX = 14,
+	PER_COMMIT = 50,
+	PER_RESTART = 400,
+	CARD_MESSAGE = 1000
+};
 
 /* ---- the table, a second time ---- */
 
@@ -164,7 +170,9 @@ static void turn_of(struct turn *t, struct update *u, const char *who)
 	*u = (struct update) { .kind = who ? UPDATE_TEXT : UPDATE_NONE,
 			       .channel = CHANNEL_TELEGRAM,
 			       .sender = who,
-			       .chat = !who ? "" : customer ? RINA : STAFF_CHAT,
+			       .chat = !who       ? ""
+				       : customer ? RINA
+						  : STAFF_CHAT,
 			       .in_private = customer,
 			       .name = "",
 			       .language = "",
@@ -247,11 +255,11 @@ static void check_step(const struct refund *a, const struct refund *b, enum refu
 			       " AND action <> 'refund_account_seen'"),
 			 1);
 	assert_int_equal(count("SELECT count(*) FROM outbox WHERE chat = '" RINA "'"), 1);
-	assert_int_equal(count("SELECT count(*) FROM outbox WHERE chat = '" STAFF_CHAT
-			       "' AND kind = 1"),
-			 by_desk ? 0 : 1);
-	assert_true(count("SELECT count(*) FROM outbox WHERE chat = '" STAFF_CHAT "' AND kind = 0") <=
-		    1);
+	assert_int_equal(
+		count("SELECT count(*) FROM outbox WHERE chat = '" STAFF_CHAT "' AND kind = 1"),
+		by_desk ? 0 : 1);
+	assert_true(count("SELECT count(*) FROM outbox WHERE chat = '" STAFF_CHAT
+			  "' AND kind = 0") <= 1);
 	check_date(a, b, move);
 }
 
@@ -318,8 +326,7 @@ static void act_once(const char *who, struct refund_act act)
 static void random_step(void)
 {
 	const char *who = people[below(ARRAY_LEN(people))];
-	struct refund_act act =
-		random_act((enum refund_event)(1 + below(REFUND_EVENTS - 1)));
+	struct refund_act act = random_act((enum refund_event)(1 + below(REFUND_EVENTS - 1)));
 
 	if (below(2))
 		act.version = now().version - (int64_t)(below(4) == 0);
@@ -501,10 +508,10 @@ static void finish_case(void)
 					    r.state == REFUND_NEED_EVIDENCE
 				    ? MOVE_WITHDRAW
 			    : r.state == REFUND_AWAIT_SECOND  ? MOVE_SEND_BACK
-			    : r.state == REFUND_APPEAL	      ? MOVE_REJECT
+			    : r.state == REFUND_APPEAL        ? MOVE_REJECT
 			    : r.state == REFUND_PAYOUT_FAILED ? MOVE_CORRECT
-			    : r.state == REFUND_PAID	      ? MOVE_ARRIVED
-			    : r.turn == TURN_CUSTOMER	      ? MOVE_CHOOSE
+			    : r.state == REFUND_PAID          ? MOVE_ARRIVED
+			    : r.turn == TURN_CUSTOMER         ? MOVE_CHOOSE
 							      : MOVE_PAY;
 		if (r.state == REFUND_REJECTED) {
 			w.f.now_ms = r.deadline_ms;
@@ -559,8 +566,8 @@ static void random_walks_keep_the_invariants(void **state)
 
 	(void)state;
 	support_open(&w.f, "knightz");
-	w.f.staff[3] = (struct staff_entry) { CHANNEL_TELEGRAM, LENA, ROLE_LEAD };
-	w.f.staff[4] = (struct staff_entry) { CHANNEL_TELEGRAM, FAJAR, ROLE_FINANCE };
+	w.f.staff[3] = (struct staff_entry) { CHANNEL_TELEGRAM, LENA, ROLE_LEAD, false };
+	w.f.staff[4] = (struct staff_entry) { CHANNEL_TELEGRAM, FAJAR, ROLE_FINANCE, false };
 	w.f.ctx.n_staff = 5;
 	w.seed = 20261123;
 	arena_init(&w.arena, 0);
