@@ -28,7 +28,7 @@ struct config {
 		const char *listen, *admin_listen, *api_token, *trusted_proxies;
 	} http;
 	struct {
-		const char *database, *evidence_dir, *secret_key;
+		const char *database, *evidence_dir, *secret_key, *secret_key_previous;
 	} store;
 	struct {
 		const char *owners, *admins, *leads, *agents, *finance, *viewers;

@@ -56,6 +56,7 @@ struct refund_rule {
 	enum refund_clock clock;
 	enum msg tell;  /* the customer */
 	enum msg under; /* what is said under the card besides its change; MSG_COUNT = nothing */
+	bool by_desk;   /* the desk shows the card itself: it moves no other way */
 };
 
 /* The first row that fits; NULL. */

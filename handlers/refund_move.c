@@ -228,7 +228,7 @@ static enum err carry_out(struct refund_moving *m)
 	TRY(write_down(m));
 	TRY(refund_timers(m->t, r));
 	TRY(refund_tell(m));
-	return refund_show_staff(m->t, &m->before, r, m->rule->under);
+	return m->rule->by_desk ? OK : refund_show_staff(m->t, &m->before, r, m->rule->under);
 }
 
 enum err refund_move(struct turn *t, struct refund *r, const struct refund_act *act,
@@ -241,6 +241,16 @@ enum err refund_move(struct turn *t, struct refund *r, const struct refund_act *
 		TRY(carry_out(&m));
 		*r = m.now;
 	}
+	*why = m.why;
+	return OK;
+}
+
+enum err refund_check(struct turn *t, const struct refund *r, const struct refund_act *act,
+		      enum refund_refusal *why)
+{
+	struct refund_moving m = { .t = t, .act = act, .before = *r, .now = *r, .actor = actor(t) };
+
+	TRY(check(&m));
 	*why = m.why;
 	return OK;
 }

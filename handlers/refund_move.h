@@ -91,6 +91,9 @@ enum err refund_submit(struct turn *t, struct refund *r) MUST_CHECK;
  * is what it is now. Errors are only those of the store. */
 enum err refund_move(struct turn *t, struct refund *r, const struct refund_act *act,
 		     enum refund_refusal *why) MUST_CHECK;
+/* Whether it would be done, without doing it. */
+enum err refund_check(struct turn *t, const struct refund *r, const struct refund_act *act,
+		      enum refund_refusal *why) MUST_CHECK;
 /* Whether the sender could do it now, as far as can be told without the particulars: for buttons.
  */
 bool refund_may(struct turn *t, const struct refund *r, enum refund_event event);

@@ -247,7 +247,10 @@ enum err refund_preview(struct turn *t, const struct refund *r, const struct ref
 	m.rule = refund_rule_for(&m);
 	if (!m.rule)
 		return ERR_NOT_FOUND;
-	m.now.no = act->code;
+	if (act->event == MOVE_ASK)
+		m.now.ask = act->code;
+	else
+		m.now.no = act->code;
 	m.now.state = (enum refund_state)(m.rule->to >= 0 ? m.rule->to : (int)r->state);
 	if (m.now.state == REFUND_REJECTED) {
 		struct deadline d;
@@ -301,7 +304,8 @@ enum err refund_show_staff(struct turn *t, const struct refund *before, const st
 	struct desk_case c;
 
 	TRY(desk_load(t, &desk_refunds, r->id, &c));
+	/* In the group the card is looked for: what was pressed may be a question under it. */
 	if (before)
-		TRY(desk_refresh(t, &c, desk_pressed(t)));
+		TRY(desk_refresh(t, &c, t->update->in_private ? desk_pressed(t) : 0));
 	return under == MSG_COUNT ? OK : say_under(t, &c, before, r, under);
 }

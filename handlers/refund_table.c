@@ -452,7 +452,7 @@ enum {
 
 static const struct refund_rule rules[] = {
 	{ MOVE_CLAIM, IN(RECEIVED), STAFF(CASE_TAKE), APPLY(claim), TO(UNDER_REVIEW), GO(ON),
-	  SAY(CLAIMED) },
+	  SAY(CLAIMED), .by_desk = true },
 	{ MOVE_COMPLEX, IN(RECEIVED) | IN(UNDER_REVIEW), STAFF(REFUND_REVIEW), .holds = true,
 	  GUARD(complex), APPLY(complex), .to = TO_SAME, GO(LENGTHEN), CLOCK_COMPLEX,
 	  SAY(COMPLEX) },
@@ -463,8 +463,8 @@ static const struct refund_rule rules[] = {
 	{ MOVE_NO_EVIDENCE, IN(NEED_EVIDENCE), CUSTOMER, .to = TO_BACK, GO(RESUME),
 	  BOTH(NO_EVIDENCE) },
 	/* An appeal is decided on file. */
-	{ MOVE_EXPIRE, IN(NEED_EVIDENCE), TIME, IF(appealed), GUARD(passed), .to = TO_BACK,
-	  GO(RESUME), BOTH(ON_FILE) },
+	{ MOVE_EXPIRE, IN(NEED_EVIDENCE), TIME, IF(appealed), GUARD(passed), TO(APPEAL), GO(RESUME),
+	  BOTH(ON_FILE) },
 	{ MOVE_EXPIRE, IN(NEED_EVIDENCE), TIME, GUARD(passed), APPLY(expire), TO(EXPIRED), GO(WAIT),
 	  BOTH(EXPIRED) },
 	{ MOVE_REOPEN, IN(EXPIRED), CUSTOMER, GUARD(reopen), APPLY(evidence), TO(UNDER_REVIEW),

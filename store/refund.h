@@ -179,6 +179,22 @@ enum err refund_accounts_other(struct store *s, struct arena *a, const char *key
 			       int64_t after_id, size_t max, struct refund_sealed **out,
 			       size_t *n) MUST_CHECK;
 
+/* ---- what staff were asked to write next ---- */
+
+struct refund_prompt {
+	const char *staff; /* "staff:5001" */
+	int64_t refund_id, version;
+	int event;        /* enum refund_event, handlers/refund_move.h */
+	const char *code; /* NULL = none */
+	int64_t amount;
+	const char *words, *file; /* what they wrote already; NULL = nothing */
+};
+/* In place of whatever this person was asked before. */
+enum err refund_prompt_put(struct store *s, const struct refund_prompt *p) MUST_CHECK;
+enum err refund_prompt_get(struct store *s, struct arena *a, const char *staff,
+			   struct refund_prompt *out) MUST_CHECK;
+enum err refund_prompt_drop(struct store *s, const char *staff) MUST_CHECK;
+
 /* ---- figures ---- */
 
 /* What is counted per day and reason. Stored as numbers: new ones at the end. */

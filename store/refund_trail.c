@@ -12,6 +12,9 @@ enum {
 	Q_ACCOUNT_PUT,
 	Q_ACCOUNT_GET,
 	Q_ACCOUNTS_OTHER,
+	Q_PROMPT_PUT,
+	Q_PROMPT_GET,
+	Q_PROMPT_DROP,
 	Q_COUNT
 };
 
@@ -32,6 +35,15 @@ static const char *const texts[] = {
 			  " WHERE refund_id = ?1",
 	[Q_ACCOUNTS_OTHER] = "SELECT refund_id, key_id, sealed FROM refund_account"
 			     " WHERE refund_id > ?2 AND key_id <> ?1 ORDER BY refund_id LIMIT ?3",
+	[Q_PROMPT_PUT] =
+		"INSERT INTO refund_prompt(staff, refund_id, version, event, code, amount, words,"
+		" file) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(staff) DO UPDATE SET"
+		" refund_id = excluded.refund_id, version = excluded.version,"
+		" event = excluded.event, code = excluded.code, amount = excluded.amount,"
+		" words = excluded.words, file = excluded.file",
+	[Q_PROMPT_GET] = "SELECT staff, refund_id, version, event, code, amount, words, file"
+			 " FROM refund_prompt WHERE staff = ?1",
+	[Q_PROMPT_DROP] = "DELETE FROM refund_prompt WHERE staff = ?1",
 };
 _Static_assert(ARRAY_LEN(texts) == Q_COUNT, "one text per statement");
 
@@ -178,4 +190,56 @@ enum err refund_accounts_other(struct store *s, struct arena *a, const char *key
 	TRY(sql_list(s, a, st, read_sealed, sizeof(**out), max, &rows, n));
 	*out = rows;
 	return OK;
+}
+
+/* ---- prompts ---- */
+
+enum err refund_prompt_put(struct store *s, const struct refund_prompt *p)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_REFUND_TRAIL, Q_PROMPT_PUT);
+
+	sql_text(st, 1, p->staff);
+	sql_int(st, 2, p->refund_id);
+	sql_int(st, 3, p->version);
+	sql_int(st, 4, p->event);
+	sql_text(st, 5, p->code);
+	sql_int(st, 6, p->amount);
+	sql_text(st, 7, p->words);
+	sql_text(st, 8, p->file);
+	return sql_run(s, st);
+}
+
+static enum err read_prompt(struct arena *a, sqlite3_stmt *st, void *row)
+{
+	struct refund_prompt *out = row;
+	bool lost = false;
+
+	*out = (struct refund_prompt) {
+		.staff = sql_str(a, st, 0, &lost),
+		.refund_id = sql_col_int(st, 1),
+		.version = sql_col_int(st, 2),
+		.event = (int)sql_col_int(st, 3),
+		.code = sql_str(a, st, 4, &lost),
+		.amount = sql_col_int(st, 5),
+		.words = sql_str(a, st, 6, &lost),
+		.file = sql_str(a, st, 7, &lost),
+	};
+	return lost ? ERR_NOMEM : OK;
+}
+
+enum err refund_prompt_get(struct store *s, struct arena *a, const char *staff,
+			   struct refund_prompt *out)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_REFUND_TRAIL, Q_PROMPT_GET);
+
+	sql_text(st, 1, staff);
+	return sql_one(s, a, st, read_prompt, out);
+}
+
+enum err refund_prompt_drop(struct store *s, const char *staff)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_REFUND_TRAIL, Q_PROMPT_DROP);
+
+	sql_text(st, 1, staff);
+	return sql_run(s, st);
 }

@@ -48,6 +48,13 @@ static const char *const statements[] = {
 	"CREATE TABLE refund_account(refund_id INTEGER PRIMARY KEY REFERENCES refund(id),"
 	" key_id TEXT NOT NULL, sealed BLOB NOT NULL) STRICT;",
 
+	/* What a member of staff was asked to write next: one thing at a time. */
+	"CREATE TABLE refund_prompt(staff TEXT PRIMARY KEY,"
+	" refund_id INTEGER NOT NULL REFERENCES refund(id), version INTEGER NOT NULL,"
+	" event INTEGER NOT NULL, code TEXT, amount INTEGER NOT NULL, words TEXT, file TEXT)"
+	" STRICT, WITHOUT ROWID;",
+	"CREATE INDEX refund_prompt_refund ON refund_prompt(refund_id);",
+
 	/* One row per day, what happened (store/refund.h) and reason, kept in the transaction in
 	 * which it happens. */
 	"CREATE TABLE refund_day(day INTEGER NOT NULL, what INTEGER NOT NULL, reason TEXT NOT NULL,"

@@ -68,8 +68,8 @@ void refunds_open(struct fixture *f)
 {
 	support_open(f, "knightz");
 	f->now_ms = wib_time("2026-11-23 09:38");
-	f->staff[3] = (struct staff_entry) { CHANNEL_TELEGRAM, LENA, ROLE_LEAD };
-	f->staff[4] = (struct staff_entry) { CHANNEL_TELEGRAM, FAJAR, ROLE_FINANCE };
+	f->staff[3] = (struct staff_entry) { CHANNEL_TELEGRAM, LENA, ROLE_LEAD, false };
+	f->staff[4] = (struct staff_entry) { CHANNEL_TELEGRAM, FAJAR, ROLE_FINANCE, false };
 	f->ctx.n_staff = 5;
 	pay_the_order(f);
 	submit(f);

@@ -357,7 +357,7 @@ static void who_may_what(void **state)
 	assert_refused(&f, SARI, REFUSED_ROLE, .event = MOVE_WITHDRAW);
 	assert_refused(&f, NULL, REFUSED_ROLE, .event = MOVE_WITHDRAW);
 	assert_refused(&f, SARI, REFUSED_MOVED, .event = MOVE_APPROVE, .amount = 1, .version = 1);
-	f.ctx.staff = (const struct staff_entry[]) { { CHANNEL_TELEGRAM, RINA, ROLE_LEAD } };
+	f.ctx.staff = (const struct staff_entry[]) { { CHANNEL_TELEGRAM, RINA, ROLE_LEAD, false } };
 	f.ctx.n_staff = 1;
 	assert_refused(&f, RINA, REFUSED_OWN, .event = MOVE_APPROVE, .amount = 1);
 }
