@@ -269,7 +269,7 @@ enum err form_remind(struct turn *t)
 
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	if (f.form->offer || form_run_spoke(&f, t))
+	if (f.form->offer || form_is_prelude(&f) || form_run_spoke(&f, t))
 		return OK;
 	falls_asleep(t, &f);
 	return show_again(t, &f);

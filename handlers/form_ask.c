@@ -188,7 +188,7 @@ static const char *count_text(struct turn *t, const struct form_run *f, const ch
 		all++;
 		place += i < f->step;
 	}
-	if (all < 2 || f->editing || !f->form->summary || f->step < f->form->prelude)
+	if (all < 2 || f->editing || !f->form->summary || form_is_prelude(f))
 		return NULL;
 	*all_text = arena_printf(t->arena, "%zu", all);
 	return arena_printf(t->arena, "%zu", place);

@@ -35,25 +35,25 @@ enum err refund_rules_run(struct turn *t)
 
 	if (p->refund.enabled != REFUND_LISTED)
 		return policies_run(t);
-	return menu_say(
-		t, MSG_POLICY_REFUND,
-		VALUES(V("source", p->document.source),
-		       V("window",
-			 rule_line(t, MSG_RULE_WINDOW, "refund.window", p->refund.window)),
-		       V("review",
-			 rule_line(t, MSG_RULE_REVIEW, "refund.review", p->refund.review)),
-		       V("complex", rule_line(t, MSG_RULE_COMPLEX, "refund.review_complex",
-					      p->refund.review_complex)),
-		       V("payout",
-			 rule_line(t, MSG_RULE_PAYOUT, "refund.payout", p->refund.payout)),
-		       V("balance", rule_line(t, MSG_RULE_BALANCE, "refund.payout_balance",
-					      p->refund.payout_balance)),
-		       V("fee", rule_line(t, MSG_RULE_FEE, "refund.fee_on_system_error", none)),
-		       V("appeal", p->refund.appeal
-					   ? rule_line(t, MSG_RULE_APPEALS, "refund.appeal", none)
-					   : NULL),
-		       V("expires",
-			 p->balance.expires == ANSWER_NO
-				 ? rule_line(t, MSG_RULE_EXPIRES, "balance.expires", none)
-				 : NULL)));
+	return say(t, MSG_POLICY_REFUND,
+		   VALUES(V("source", p->document.source),
+			  V("window",
+			    rule_line(t, MSG_RULE_WINDOW, "refund.window", p->refund.window)),
+			  V("review",
+			    rule_line(t, MSG_RULE_REVIEW, "refund.review", p->refund.review)),
+			  V("complex", rule_line(t, MSG_RULE_COMPLEX, "refund.review_complex",
+						 p->refund.review_complex)),
+			  V("payout",
+			    rule_line(t, MSG_RULE_PAYOUT, "refund.payout", p->refund.payout)),
+			  V("balance", rule_line(t, MSG_RULE_BALANCE, "refund.payout_balance",
+						 p->refund.payout_balance)),
+			  V("fee", rule_line(t, MSG_RULE_FEE, "refund.fee_on_system_error", none)),
+			  V("appeal",
+			    p->refund.appeal ? rule_line(t, MSG_RULE_APPEALS, "refund.appeal", none)
+					     : NULL),
+			  V("expires",
+			    p->balance.expires == ANSWER_NO
+				    ? rule_line(t, MSG_RULE_EXPIRES, "balance.expires", none)
+				    : NULL)),
+		   NO_CHOICES);
 }

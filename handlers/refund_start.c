@@ -120,21 +120,29 @@ enum err refund_check_free(struct turn *t, int64_t order_id, bool *free)
 
 /* ---- companies with other rules ---- */
 
-/* Money back is only the remedy for an activation that failed (Blitzmes §6). */
-static enum err answer_remedy(struct turn *t)
+/* Where an activation is so late that money back is a right, the order's own answer offers it. */
+static enum err offer_remedy(struct turn *t, bool *done)
 {
 	struct order *orders;
 	struct standing s;
 	size_t n;
 
 	TRY(orders_of_contact(t->store, t->arena, t->contact.id, ORDERS_MAX, &orders, &n));
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !*done; i++) {
 		if (orders[i].state != ORDER_VERIFIED && orders[i].state != ORDER_ACTIVE)
 			continue;
 		TRY(standing_load(t, &orders[i], &s));
-		if (s.act.remedies & REMEDY_REFUND || s.refund.id)
-			return activation_show(t, &orders[i], false);
+		if (!(s.act.remedies & REMEDY_REFUND) && !s.refund.id)
+			continue;
+		*done = true;
+		TRY(activation_show(t, &orders[i], false));
 	}
+	return OK;
+}
+
+/* Money back is only the remedy for an activation that failed (Blitzmes §6). */
+static enum err answer_remedy(struct turn *t)
+{
 	return menu_say(t, MSG_REFUND_REMEDY_ONLY,
 			VALUES(V("kak", kak(t)), V_NEUTRAL("rule", rule_refund(t))));
 }
@@ -262,6 +270,8 @@ enum err refund_run(struct turn *t)
 		return ERR_NOMEM;
 	if (t->how == HOW_TEXT)
 		TRY(activation_words(t, &taken));
+	if (!taken && t->ctx->policy->refund.enabled == REFUND_REMEDY)
+		TRY(offer_remedy(t, &taken));
 	/* Whoever is talking to a member of staff tells them. */
 	if (!taken && t->how == HOW_TEXT)
 		TRY(person_relay(t, TALK_LIVE, &taken));
