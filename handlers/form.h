@@ -72,8 +72,9 @@ struct form {
 	const struct form_step *steps;
 	size_t n_steps;
 	bool summary;   /* ends with all values, [send] [edit] [cancel] */
-	size_t prelude; /* so many first steps only lead to the form: not counted, not gone back to
-			 */
+	/* So many first steps only lead to the form: they are not counted, not gone back to, and
+	 * side questions bring no reminder of them. */
+	size_t prelude;
 	bool offer;     /* people may let it lie: side questions bring no reminder of it */
 	/* All values are there (and confirmed). The form is over unless this calls form_goto(). */
 	enum err (*finish)(struct turn *t, struct form_run *f);
