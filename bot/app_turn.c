@@ -10,8 +10,9 @@ bool app_has_work(const struct app *app)
 		return app->now_us >= app->retry_at_us;
 	return app->poll.has_batch || intake_waits(&app->intake) ||
 	       sender_has_results(app->sender) || app->woken || app->notices_waiting ||
-	       app->replays_waiting || app->payments_waiting || app->recompute_cursor >= 0 || app->probe.done ||
-	       app->poll.trouble_is_new || app_due(app->next_timer_ms, app->now_ms) ||
+	       app->replays_waiting || app->payments_waiting || app->recompute_cursor >= 0 ||
+	       app->probe.done || app->poll.trouble_is_new ||
+	       app_due(app->next_timer_ms, app->now_ms) ||
 	       app_due(app->next_held_ms, app->now_ms) || sender_wants_rows(app->sender);
 }
 

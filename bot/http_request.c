@@ -373,8 +373,8 @@ void http_client(const struct http_request *pub, char out[HTTP_CLIENT_SIZE])
 	strbuf_init_fixed(&j.text, bytes, sizeof(bytes));
 	MHD_get_connection_values(r->mhd, MHD_HEADER_KIND, join, &j);
 	/* A list too long to be read whole says nothing: its end is what would count. */
-	http_client_of(&r->server->proxies, r->conn->peer,
-		       strbuf_failed(&j.text) ? "" : j.text.ptr, out);
+	http_client_of(&r->server->proxies, r->conn->peer, strbuf_failed(&j.text) ? "" : j.text.ptr,
+		       out);
 }
 
 void http_answer_header(struct http_request *pub, const char *name, const char *value)

@@ -20,9 +20,9 @@ enum { HTTP_PUBLIC = 1, HTTP_ADMIN = 2 };
 /* A whole request, body included. Lives until it is answered; then it may not be touched. */
 struct http_request {
 	const char *method, *path; /* path is decoded, without the query */
-	const char *arg;  /* of a route that ends with "{…}": what stands there; NULL for others */
+	const char *arg; /* of a route that ends with "{…}": what stands there; NULL for others */
 	struct span body; /* NUL-terminated */
-	unsigned door;             /* where it came in: HTTP_PUBLIC or HTTP_ADMIN */
+	unsigned door;    /* where it came in: HTTP_PUBLIC or HTTP_ADMIN */
 };
 
 /* Answers with httpd_reply() at once, or keeps the request and answers in a later turn. */

@@ -28,8 +28,8 @@ static enum err read_value(struct arena *a, enum order_column c, const json_t *v
 		*why = "wants a text";
 		return ERR_INVALID;
 	}
-	return order_field_read(
-		a, c, (struct span) { json_string_value(v), json_string_length(v) }, out, why);
+	return order_field_read(a, c, (struct span) { json_string_value(v), json_string_length(v) },
+				out, why);
 }
 
 static enum err read_number(struct arena *a, const char *number, struct order_report *r,

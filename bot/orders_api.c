@@ -266,7 +266,8 @@ static enum err read_batch(struct app *app, const json_t *list, struct batch *b,
 		enum err e;
 
 		f->row = (int64_t)i;
-		f->number = number ? text_one_line(a, number, strlen(number), ORDER_KEY_SIZE) : NULL;
+		f->number = number ? text_one_line(a, number, strlen(number), ORDER_KEY_SIZE)
+				   : NULL;
 		e = order_json_read(a, row, NULL, &b->rows[i], fault, f);
 		if (e == ERR_INVALID)
 			continue; /* told; the rows behind it are to be heard of too */

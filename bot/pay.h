@@ -27,8 +27,9 @@ struct pay_request {
 struct pay_gateway {
 	const char *name; /* of the route, the config's section, and in the store */
 	bool (*ready)(const struct pay_keys *k);
-	/* OK; ERR_DENIED: not proven to come from there; ERR_INVALID: cannot be read; ERR_NOT_FOUND:
-	 * proven, but it speaks of no payment; ERR_NOMEM. Leaves gateway and raw to the caller. */
+	/* OK; ERR_DENIED: not proven to come from there; ERR_INVALID: cannot be read;
+	 * ERR_NOT_FOUND: proven, but it speaks of no payment; ERR_NOMEM. Leaves gateway and raw to
+	 * the caller. */
 	enum err (*read)(struct arena *a, const struct pay_keys *k, const struct pay_request *r,
 			 struct payment_notice *out);
 	const char *type, *answer; /* what the gateway wants to hear */

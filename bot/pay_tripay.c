@@ -11,8 +11,8 @@ static bool ready(const struct pay_keys *k)
 }
 
 static const struct pay_word words[] = {
-	{ "UNPAID", PAYMENT_PENDING }, { "PAID", PAYMENT_PAID },
-	{ "EXPIRED", PAYMENT_FAILED }, { "FAILED", PAYMENT_FAILED },
+	{ "UNPAID", PAYMENT_PENDING },  { "PAID", PAYMENT_PAID },
+	{ "EXPIRED", PAYMENT_FAILED },  { "FAILED", PAYMENT_FAILED },
 	{ "REFUND", PAYMENT_RETURNED }, { NULL, PAYMENT_PENDING },
 };
 

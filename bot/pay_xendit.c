@@ -105,8 +105,12 @@ static enum err read_refund(struct arena *a, const json_t *j, struct payment_not
 
 static enum err read_payment(struct arena *a, const json_t *j, struct payment_notice *n)
 {
-	static const char *const amounts[] = { "paid_amount",    "capture_amount", "charge_amount",
-					       "request_amount", "amount",         "expected_amount",
+	static const char *const amounts[] = { "paid_amount",
+					       "capture_amount",
+					       "charge_amount",
+					       "request_amount",
+					       "amount",
+					       "expected_amount",
 					       NULL };
 	static const char *const refs[] = { "payment_id", "fixed_payment_code_payment_id", "id",
 					    NULL };

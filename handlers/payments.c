@@ -73,8 +73,8 @@ static bool has_ended(enum order_state state)
 /* The gateway's time counts as the time of payment; the check happens now. */
 static enum err verify(struct turn *t, const struct payment *p, const struct order *o)
 {
-	struct order_report r = { .given = GIVEN_STATE, .order = { .number = o->number,
-								   .state = ORDER_VERIFIED } };
+	struct order_report r = { .given = GIVEN_STATE,
+				  .order = { .number = o->number, .state = ORDER_VERIFIED } };
 	const char *who = arena_printf(t->arena, "gateway:%s", p->gateway);
 	struct order_result result;
 
@@ -226,13 +226,13 @@ enum err payment_lost(struct turn *t, int64_t ref)
 	if (e == ERR_NOT_FOUND || (e == OK && (p.order_id || p.state != PAYMENT_PAID)))
 		return OK;
 	TRY(e);
-	return send_staff(t,
-			  draft(t, &l, MSG_STAFF_PAYMENT_LOST,
-				VALUES(V("order", p.number),
-				       V("gateway", gateway_title(t, p.gateway)),
-				       V("paid", format_rupiah(t->arena, &l, p.amount))),
-				NO_CHOICES),
-			  REF_NONE, 0);
+	return send_staff(
+		t,
+		draft(t, &l, MSG_STAFF_PAYMENT_LOST,
+		      VALUES(V("order", p.number), V("gateway", gateway_title(t, p.gateway)),
+			     V("paid", format_rupiah(t->arena, &l, p.amount))),
+		      NO_CHOICES),
+		REF_NONE, 0);
 }
 
 enum err payment_forget(struct turn *t, int64_t ref)

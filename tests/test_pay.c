@@ -39,7 +39,7 @@ struct sample {
 	"d5b3588e6139d8fba450fd80ca7501ef3c810c758500faecc9be614ac7967e4439ce"                     \
 	"6aa9e1f59f3904b8066f000af3d15c9627c32f1d78f53ba6386dc7271a44"
 #define MIDTRANS(code, signature, rest)                                                            \
-	"{\"order_id\":\"BLZ-1042\",\"status_code\":\"" code "\",\"gross_amount\":\"350000.00\","   \
+	"{\"order_id\":\"BLZ-1042\",\"status_code\":\"" code "\",\"gross_amount\":\"350000.00\","  \
 	"\"signature_key\":\"" signature "\",\"transaction_id\":\"T-9\"," rest "}"
 #define SETTLED                                                                                    \
 	"\"transaction_status\":\"settlement\",\"payment_type\":\"bank_transfer\","                \
@@ -155,12 +155,14 @@ static uint32_t random_below(uint32_t n)
 	return (seed >> 8) % n;
 }
 
-/* One byte of the proof is another one: of a header that proves, or of the signature in the body. */
+/* One byte of the proof is another one: of a header that proves, or of the signature in the body.
+ */
 static void alter(struct sample *s, char *body, char values[HEADERS_MAX][128])
 {
-	static const char *const proofs[] = { "x-callback-token", "X-Callback-Signature",
-					      "X-Callback-Timestamp", "Signature", "Client-Id",
-					      "Request-Id", "Request-Timestamp" };
+	static const char *const proofs[] = {
+		"x-callback-token", "X-Callback-Signature", "X-Callback-Timestamp", "Signature",
+		"Client-Id",        "Request-Id",           "Request-Timestamp"
+	};
 	size_t n = 0;
 	char *where = NULL;
 	size_t len = 0;
@@ -267,9 +269,9 @@ static void what_a_partial_signature_covers_cannot_be_altered(void **state)
 
 static void without_a_key_nothing_is_accepted(void **state)
 {
-	static const struct pay_keys none = { { "", "" },     { "", "", 0 },
-					      { "" },	      { "", "", "md5" },
-					      { "", "", "/" } };
+	static const struct pay_keys none = {
+		{ "", "" }, { "", "", 0 }, { "" }, { "", "", "md5" }, { "", "", "/" }
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
@@ -277,9 +279,9 @@ static void without_a_key_nothing_is_accepted(void **state)
 
 		assert_true(samples[i].gateway->ready(&keys));
 		assert_false(samples[i].gateway->ready(&none));
-		assert_err(read_with(&none, &samples[i], samples[i].body, strlen(samples[i].body),
-				     &n),
-			   ERR_DENIED);
+		assert_err(
+			read_with(&none, &samples[i], samples[i].body, strlen(samples[i].body), &n),
+			ERR_DENIED);
 	}
 }
 
@@ -297,8 +299,7 @@ static void midtrans_pays_only_with_the_code_of_success(void **state)
 	struct payment_notice n;
 
 	(void)state;
-	assert_ok(midtrans(MIDTRANS("201", MIDTRANS_PENDING,
-				    "\"transaction_status\":\"pending\""),
+	assert_ok(midtrans(MIDTRANS("201", MIDTRANS_PENDING, "\"transaction_status\":\"pending\""),
 			   &n));
 	assert_int_equal(n.state, PAYMENT_PENDING);
 	/* The signature fits as well, but it was made for a payment that had not come. */
@@ -450,9 +451,9 @@ static void doku_signs_the_path_it_calls(void **state)
 
 	(void)state;
 	k.doku.path = "/toko/webhooks/doku";
-	assert_err(read_with(&k, &samples[DOKU], samples[DOKU].body, strlen(samples[DOKU].body),
-			     &n),
-		   ERR_DENIED);
+	assert_err(
+		read_with(&k, &samples[DOKU], samples[DOKU].body, strlen(samples[DOKU].body), &n),
+		ERR_DENIED);
 }
 
 static void amounts_are_whole_rupiah(void **state)
@@ -461,11 +462,21 @@ static void amounts_are_whole_rupiah(void **state)
 		const char *text;
 		int64_t n; /* -1: refused */
 	} cases[] = {
-		{ "24145.00", 24145 }, { "24145.0", 24145 },  { "24145", 24145 },
-		{ "0", 0 },	       { "24145.50", -1 },    { "24145.", -1 },
-		{ "", -1 },	       { "-1", -1 },	      { "1e5", -1 },
-		{ "24,145", -1 },      { " 24145", -1 },      { "24145.00x", -1 },
-		{ "+5", -1 },	       { "9999999999999", -1 }, { "99999999999999999999", -1 },
+		{ "24145.00", 24145 },
+		{ "24145.0", 24145 },
+		{ "24145", 24145 },
+		{ "0", 0 },
+		{ "24145.50", -1 },
+		{ "24145.", -1 },
+		{ "", -1 },
+		{ "-1", -1 },
+		{ "1e5", -1 },
+		{ "24,145", -1 },
+		{ " 24145", -1 },
+		{ "24145.00x", -1 },
+		{ "+5", -1 },
+		{ "9999999999999", -1 },
+		{ "99999999999999999999", -1 },
 	};
 
 	(void)state;
