@@ -143,6 +143,9 @@ enum err send_reply(struct turn *t, const struct outgoing *m) MUST_CHECK;
 /* To a customer wherever they are; news_of_ours keeps quiet hours (quiet.from, quiet.to). */
 enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank, bool news_of_ours,
 		 const struct outgoing *m) MUST_CHECK;
+/* The same at once, remembering what it shows: sent_latest() finds it again, to be changed. */
+enum err send_shown(struct turn *t, const struct address *to, const struct outgoing *m,
+		    enum ref_kind kind, int64_t ref) MUST_CHECK;
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;

@@ -157,6 +157,20 @@ enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank
 		   m);
 }
 
+enum err send_shown(struct turn *t, const struct address *to, const struct outgoing *m,
+		    enum ref_kind kind, int64_t ref)
+{
+	return put(t,
+		   (struct outbox_row) { .channel = to->channel,
+					 .chat = to->ext,
+					 .rank = RANK_REPLY,
+					 .kind = m && m->edit ? OUT_EDIT : OUT_MESSAGE,
+					 .address_id = to->id,
+					 .ref_kind = kind,
+					 .ref = ref },
+		   m);
+}
+
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind, int64_t ref)
 {
 	if (!t->ctx->staff_chat[0])

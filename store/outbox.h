@@ -28,7 +28,8 @@ enum ref_kind {
 	REF_REFUND, /* a refund's card, and what was said under it */
 	REF_REFUND_TALK,
 	REF_TICKET, /* the same of a ticket */
-	REF_TICKET_TALK
+	REF_TICKET_TALK,
+	REF_FORM /* a running form's acknowledgement: handlers/form_gather.h */
 };
 
 struct outbox_row {
