@@ -247,9 +247,11 @@ static enum err open_all(struct httpd *h, const struct httpd_config *c, char *wh
 {
 	const char *const addresses[HTTP_DOORS] = { c->listen, c->admin_listen };
 
-	snprintf(why, WHY_SIZE, "[http] trusted_proxies wants at most %d IP addresses",
-		 (int)HTTP_PROXIES_MAX);
-	TRY(http_proxies_read(c->trusted_proxies ? c->trusted_proxies : "", &h->proxies));
+	if (http_proxies_read(c->trusted_proxies ? c->trusted_proxies : "", &h->proxies) != OK) {
+		snprintf(why, WHY_SIZE, "[http] trusted_proxies wants at most %d IP addresses",
+			 (int)HTTP_PROXIES_MAX);
+		return ERR_INVALID;
+	}
 	for (size_t i = 0; i < HTTP_DOORS; i++)
 		TRY(door_open(&h->doors[i], addresses[i], why));
 	snprintf(why, WHY_SIZE, "[http] the server cannot start: %s", strerror(errno));
