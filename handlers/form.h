@@ -71,11 +71,11 @@ struct form {
 	enum msg title; /* what it is about, for "shall we go on with …?" */
 	const struct form_step *steps;
 	size_t n_steps;
-	bool summary;   /* ends with all values, [send] [edit] [cancel] */
+	bool summary; /* ends with all values, [send] [edit] [cancel] */
 	/* So many first steps only lead to the form: they are not counted, not gone back to, and
 	 * side questions bring no reminder of them. */
 	size_t prelude;
-	bool offer;     /* people may let it lie: side questions bring no reminder of it */
+	bool offer; /* people may let it lie: side questions bring no reminder of it */
 	/* All values are there (and confirmed). The form is over unless this calls form_goto(). */
 	enum err (*finish)(struct turn *t, struct form_run *f);
 	/* A file that comes where the open step takes none, and belongs to the form all the same:
