@@ -12,9 +12,7 @@ enum { ACCOUNTS = 120, WIB = 420 };
 
 static struct seal keys(const char *now, const char *previous)
 {
-	struct config config = {
-		.store = { .secret_key = now, .secret_key_previous = previous }
-	};
+	struct config config = { .store = { .secret_key = now, .secret_key_previous = previous } };
 	struct seal s;
 
 	assert_ok(seal_of_config(&config, &s));
@@ -36,9 +34,13 @@ static void fill(struct box *b, const struct seal *s)
 	struct address addr = box_contact(b, "101");
 
 	for (int i = 1; i <= ACCOUNTS; i++) {
-		struct refund r = { .open = 1, .turn = TURN_STAFF, .reason = "data_error",
-				    .contact_id = addr.contact_id, .address_id = addr.id,
-				    .received_ms = BOX_NOW, .state_ms = BOX_NOW };
+		struct refund r = { .open = 1,
+				    .turn = TURN_STAFF,
+				    .reason = "data_error",
+				    .contact_id = addr.contact_id,
+				    .address_id = addr.id,
+				    .received_ms = BOX_NOW,
+				    .state_ms = BOX_NOW };
 
 		r.order_id = box_order(b, arena_printf(&b->a, "A-%d", i), ORDER_ACTIVE, NULL, NULL);
 		assert_ok(refund_add(b->s, &b->a, WIB, BOX_NOW, &r));
@@ -52,9 +54,8 @@ static void opens(struct box *b, const struct seal *s, int64_t id)
 	const char *text;
 
 	assert_ok(refund_account_get(b->s, &b->a, id, &row));
-	assert_ok(seal_open(s, &b->a, row.key_id,
-			    arena_printf(&b->a, "refund:%lld", (long long)id), row.bytes, row.len,
-			    &text));
+	assert_ok(seal_open(s, &b->a, row.key_id, arena_printf(&b->a, "refund:%lld", (long long)id),
+			    row.bytes, row.len, &text));
 	assert_string_equal(text, arena_printf(&b->a, "account of %lld", (long long)id));
 }
 
