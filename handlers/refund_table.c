@@ -390,6 +390,7 @@ static enum err apply_bounce(struct refund_moving *m)
 static enum err apply_dispute(struct refund_moving *m)
 {
 	m->now.dispute_ms = m->t->now_ms;
+	m->now.arrived_ms = 0; /* said too soon */
 	m->now.escalated = 0;
 	return OK;
 }
