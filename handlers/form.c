@@ -262,6 +262,17 @@ enum err form_take(struct turn *t, bool *taken)
 	return t->update->kind == UPDATE_TEXT ? take_text(t, &f, taken) : take_file(t, &f, taken);
 }
 
+enum err form_again(struct turn *t)
+{
+	struct form_run f;
+	enum err e = load(t, &f);
+
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	falls_asleep(t, &f);
+	return show_again(t, &f);
+}
+
 enum err form_remind(struct turn *t)
 {
 	struct form_run f;
@@ -271,8 +282,7 @@ enum err form_remind(struct turn *t)
 		return e == ERR_NOT_FOUND ? OK : e;
 	if (f.form->offer || form_is_prelude(&f) || form_run_spoke(&f, t))
 		return OK;
-	falls_asleep(t, &f);
-	return show_again(t, &f);
+	return form_again(t);
 }
 
 /* A damaged state counts until form_take or form_remind drops it. */

@@ -119,7 +119,9 @@ const char *form_peek(const struct turn *t, const struct form *form, const char 
 bool form_wants_secret(const struct turn *t);
 /* What /batal does, also when there is nothing to cancel. */
 enum err form_cancel(struct turn *t) MUST_CHECK;
-/* After a side question: the open question once more, in short. */
+/* The open question once more, in short; nothing when no form runs. */
+enum err form_again(struct turn *t) MUST_CHECK;
+/* The same after a side question, where it is needed. */
 enum err form_remind(struct turn *t) MUST_CHECK;
 /* Forgets the running form without a word. */
 void form_drop(struct turn *t);

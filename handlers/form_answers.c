@@ -116,12 +116,12 @@ static const char *as_value(struct turn *t, const struct when *w)
 	return arena_printf(t->arena, "%" PRId64 "%s", ms, timed ? "" : "d");
 }
 
-static bool is_future(struct turn *t, const char *value)
+/* However its open half is meant. */
+static bool is_to_come(struct turn *t, const struct when *w)
 {
-	int64_t ms;
-	bool timed;
+	int minute = w->flags & WHEN_TIME ? w->minute : 0;
 
-	return form_read_when(value, &ms, &timed) != OK || ms > t->now_ms;
+	return w->flags & WHEN_DATE && civil_ms(w->day, minute, t->locale.offset_min) > t->now_ms;
 }
 
 static enum err take_moment(struct turn *t, struct form_run *f, const char **value)
@@ -157,18 +157,17 @@ enum err form_check_when(struct turn *t, struct form_run *f, const char **value,
 	f->heard = true;
 	if (!(w.flags & WHEN_ASK_HALF))
 		place_day(t, &w);
+	*why = MSG_FORM_FUTURE_DATE;
+	if (is_to_come(t, &w)) {
+		TRY(form_set(t, f, PART, ""));
+		return ERR_INVALID;
+	}
 	if (ask_back(t, f, &w, chosen && strcmp(*value, "notime") == 0, why) != OK) {
 		TRY(form_set(t, f, PART, strlen(text) < PART_BYTES ? text : ""));
 		return ERR_INVALID;
 	}
 	*value = as_value(t, &w);
-	if (!*value)
-		return ERR_NOMEM;
-	*why = MSG_FORM_FUTURE_DATE;
-	if (!is_future(t, *value))
-		return take_moment(t, f, value);
-	TRY(form_set(t, f, PART, ""));
-	return ERR_INVALID;
+	return *value ? take_moment(t, f, value) : ERR_NOMEM;
 }
 
 enum err form_offer_when(struct turn *t, const struct form_run *f, const struct choice **out,
@@ -231,10 +230,10 @@ enum err form_find_when(struct turn *t, const char *words, const char **value)
 	if (parse(t, words, &w) != OK || !(w.flags & WHEN_DATE) ||
 	    w.flags & (WHEN_ASK_HALF | WHEN_ASK_MINGGU))
 		return ERR_NOT_FOUND;
+	if (is_to_come(t, &w))
+		return ERR_NOT_FOUND;
 	*value = as_value(t, &w);
-	if (!*value)
-		return ERR_NOMEM;
-	return is_future(t, *value) ? ERR_NOT_FOUND : OK;
+	return *value ? OK : ERR_NOMEM;
 }
 
 /* ---- a sum ---- */

@@ -59,9 +59,18 @@ enum err no_evidence_run(struct turn *t)
 	return press(t, MOVE_NO_EVIDENCE);
 }
 
+/* The second of two taps only hears that it was noted. */
 enum err arrived_run(struct turn *t)
 {
-	return press(t, MOVE_ARRIVED);
+	struct refund r;
+	bool found, moved;
+
+	TRY(refund_pressed(t, &r, &found));
+	if (!found)
+		return OK;
+	if (r.arrived_ms)
+		return toast(t, MSG_ACTIVATION_NOTED, NO_VALUES);
+	return refund_do(t, &r, &(struct refund_act) { .event = MOVE_ARRIVED }, &moved);
 }
 
 /* ---- not arrived ---- */
@@ -73,6 +82,8 @@ static enum err say_not_yet(struct turn *t, const struct refund *r)
 			  V("reference", r->reference)),
 		   CHOICES({ .label = BTN_ARRIVED,
 			     .data = data_of(t, "sudah_masuk", "%" PRId64, r->id) },
+			   { .label = BTN_NOT_ARRIVED,
+			     .data = data_of(t, "belum_masuk", "%" PRId64, r->id) },
 			   { .label = BTN_PERSON, .data = "orang" }));
 }
 
@@ -116,5 +127,7 @@ enum err withdraw_run(struct turn *t)
 		return OK;
 	if (t->how != HOW_BUTTON || strcmp(arg(t, 2), "ya") != 0)
 		return ask_withdraw(t, &r);
+	if (r.state == REFUND_WITHDRAWN) /* the second of two taps */
+		return toast(t, MSG_ACTIVATION_NOTED, NO_VALUES);
 	return refund_do(t, &r, &(struct refund_act) { .event = MOVE_WITHDRAW }, &moved);
 }

@@ -158,6 +158,17 @@ static enum err add_line(struct turn *t, const struct refund *r, struct strbuf *
 		      V("date", format_date_short(t->arena, l, r->received_ms)));
 }
 
+enum err refund_lines(struct turn *t, size_t max, struct strbuf *out)
+{
+	struct refund *all;
+	size_t n;
+
+	TRY(refunds_of_contact(t->store, t->arena, t->contact.id, max, &all, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(add_line(t, &all[i], out));
+	return OK;
+}
+
 static enum err say_cases(struct turn *t, const struct refund *all, size_t n)
 {
 	struct choice c[CHOICES_MAX];

@@ -16,6 +16,8 @@ extern const struct form more_evidence_form, appeal_form;
 enum err refund_show_first(struct turn *t, const struct refund *r) MUST_CHECK;
 /* How a case stands, with what can be done about it. */
 enum err refund_show(struct turn *t, const struct refund *r) MUST_CHECK;
+/* A line for each of the sender's cases, at most max, for lists that have other things besides. */
+enum err refund_lines(struct turn *t, size_t max, struct strbuf *out) MUST_CHECK;
 /* The sender's cases; *done false when there are none, and nothing was said. */
 enum err refund_list(struct turn *t, bool *done) MUST_CHECK;
 

@@ -9,7 +9,13 @@
 #include "handlers/refund_move.h"
 #include "handlers/refund_words.h"
 
-enum { STORY_CHARS = 5, USER_CHARS = 60, FIRST_BYTES = 1500, RECENT_MAX = EVIDENCE_A_CASE };
+enum {
+	STORY_CHARS = 5,
+	USER_MIN = 2,
+	USER_MAX = 60,
+	FIRST_BYTES = 1500,
+	RECENT_MAX = EVIDENCE_A_CASE
+};
 
 /* Does the policy ask for this item, given the reason? */
 static bool wants(struct turn *t, const struct form_run *f, unsigned item)
@@ -117,13 +123,14 @@ size_t fill_proof(struct turn *t, const struct form_run *f, struct value *out, s
 	enum refund_reason reason;
 	enum msg hint = 0;
 
-	if (max < 1)
+	if (max < 2)
 		return 0;
+	out[1] = (struct value)V("have", refund_pieces_text(t, f));
 	if (refund_reason_find(form_value(f, "reason"), &reason) == OK)
 		hint = refund_reason_words(reason)->hint;
 	out[0] = (struct value)V_NEUTRAL(
 		"hint", hint ? catalog_text(t->locale.texts, t->locale.lang, hint) : NULL);
-	return 1;
+	return 2;
 }
 
 static bool is_piece(const struct form_run *f, int64_t id)
@@ -260,6 +267,32 @@ size_t fill_user(struct turn *t, const struct form_run *f, struct value *out, si
 	return 1;
 }
 
+static bool is_user(const char *word)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789._@+-";
+	size_t len = strlen(word);
+
+	return len >= USER_MIN && len <= USER_MAX && strspn(word, allowed) == len;
+}
+
+/* "UID 502231 kak": the word with a digit or an @ in it, or the only word. NULL when there is none.
+ */
+static const char *find_user(struct turn *t, const char *typed)
+{
+	char *copy = arena_strdup(t->arena, typed), *save = NULL;
+	const char *only = NULL;
+	size_t n = 0;
+
+	for (char *w = copy ? strtok_r(copy, " \n\t:,", &save) : NULL; w;
+	     w = strtok_r(NULL, " \n\t:,", &save), n++) {
+		if (is_user(w) && strpbrk(w, "0123456789@"))
+			return w;
+		only = w;
+	}
+	return n == 1 && is_user(only) ? only : NULL;
+}
+
 enum err step_user(struct turn *t, struct form_run *f, const char **value, enum msg *why)
 {
 	const char *known = known_user(t, f);
@@ -274,10 +307,8 @@ enum err step_user(struct turn *t, struct form_run *f, const char **value, enum 
 		TRY(form_set(t, f, "other_user", "1"));
 		return ERR_INVALID;
 	}
-	typed = text_one_line(t->arena, *value, strlen(*value), USER_CHARS + 1);
+	typed = find_user(t, *value);
 	if (!typed)
-		return ERR_NOMEM;
-	if (utf8_count(typed, strlen(typed)) > USER_CHARS || text_is_blank(typed))
 		return ERR_INVALID;
 	*value = typed;
 	return OK;

@@ -12,6 +12,8 @@
 #include "handlers/staff.h"
 #include "messages/account.h"
 
+enum { TAIL = 4 };
+
 static const struct {
 	const char *word;
 	enum refund_method method;
@@ -87,6 +89,14 @@ static size_t fill_way(struct turn *t, const struct form_run *f, struct value *o
 	return 1;
 }
 
+/* What tells one account from another on a button: no more than what is shown. */
+static const char *tail_of(const char *number)
+{
+	size_t len = strlen(number);
+
+	return number + (len > TAIL ? len - TAIL : len);
+}
+
 static enum err confirm(struct turn *t, const struct form_run *f, const struct refund *r,
 			const struct account *c)
 {
@@ -99,7 +109,8 @@ static enum err confirm(struct turn *t, const struct form_run *f, const struct r
 			  V("holder", c->holder),
 			  V("odd", c->flags & ACCOUNT_ODD ? c->bank : NULL)),
 		   CHOICES({ .label = BTN_ACCOUNT_RIGHT,
-			     .data = data_of(t, "rekening_benar", "%" PRId64 ":%s", r->id, way) },
+			     .data = data_of(t, "rekening_benar", "%" PRId64 ":%s:%s", r->id, way,
+					     tail_of(c->number)) },
 			   { .label = BTN_EDIT,
 			     .data = data_of(t, "cair", "%" PRId64 ":%s", r->id, way) }));
 }
@@ -196,7 +207,16 @@ enum err correct_run(struct turn *t)
 	return say(t, MSG_REFUND_ASK_WHERE, VALUES(V("kak", kak(t)), V("number", r.number)), c, n);
 }
 
-/* [Sudah Benar]: what was sealed a moment ago counts from now on. */
+/* A second tap, when it counts already. */
+static bool is_chosen(struct turn *t, const struct refund *r, const struct refund_account *a)
+{
+	const char *mask = refund_account_mask(t, a);
+
+	return r->state == REFUND_APPROVED && r->account && mask && strcmp(r->account, mask) == 0;
+}
+
+/* [Sudah Benar]: what was sealed a moment ago counts from now on; not what an older message showed.
+ */
 enum err account_right_run(struct turn *t)
 {
 	struct refund_account a;
@@ -215,6 +235,8 @@ enum err account_right_run(struct turn *t)
 		return ask_account(t, &r, arg(t, 1));
 	if (e != OK)
 		return e;
+	if (strcmp(tail_of(a.number), arg(t, 2)) != 0 || is_chosen(t, &r, &a))
+		return say_moved(t, &r);
 	act.event = event_for(&r);
 	return refund_do(t, &r, &act, &moved);
 }

@@ -67,7 +67,7 @@ static enum err say_way(struct turn *t, enum msg msg, const struct value *v, siz
 	case WAY_HELP:
 		return say(t, msg, v, nv,
 			   CHOICES({ .label = BTN_HELP_ME, .data = "tiket" },
-				   { .label = BTN_POLICY, .data = "kebijakan" },
+				   { .label = BTN_READ_RULES, .data = "aturan_refund" },
 				   { .label = BTN_MENU, .data = "menu" }));
 	case WAY_SWITCH:
 		return say(t, msg, v, nv,
@@ -76,7 +76,7 @@ static enum err say_way(struct turn *t, enum msg msg, const struct value *v, siz
 				   { .label = BTN_MENU, .data = "menu" }));
 	default:
 		return say(t, msg, v, nv,
-			   CHOICES({ .label = BTN_POLICY, .data = "kebijakan" },
+			   CHOICES({ .label = BTN_READ_RULES, .data = "aturan_refund" },
 				   { .label = BTN_PERSON, .data = "orang" },
 				   { .label = BTN_MENU, .data = "menu" }));
 	}
@@ -103,7 +103,7 @@ enum err refund_say_late(struct turn *t, int64_t since_ms, int64_t last_ms)
 			  V("since", format_date_plain(t->arena, l, since_ms)),
 			  V("last", format_date_plain(t->arena, l, last_ms))),
 		   CHOICES({ .label = BTN_PERSON, .data = "orang" },
-			   { .label = BTN_POLICY, .data = "kebijakan" },
+			   { .label = BTN_READ_RULES, .data = "aturan_refund" },
 			   { .label = BTN_MENU, .data = "menu" }));
 }
 
@@ -172,6 +172,13 @@ struct begin {
 	size_t n_orders;
 };
 
+/* "Ga jadi butuh" may hide that it does not work: that is asked before anybody hears no. */
+static bool is_soft(const char *code)
+{
+	return strcmp(code, refund_reason_row(REASON_CHANGE_OF_MIND)->code) == 0 ||
+	       strcmp(code, refund_reason_row(REASON_UNUSED)->code) == 0;
+}
+
 static enum err read_words(struct turn *t, struct begin *b)
 {
 	int64_t rupiah;
@@ -180,6 +187,8 @@ static enum err read_words(struct turn *t, struct begin *b)
 
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
+	if (b->reason && is_soft(b->reason))
+		b->reason = NULL;
 	e = form_find_when(t, b->words, &b->when);
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
@@ -264,7 +273,7 @@ enum err refund_run(struct turn *t)
 	if (menu_not_here(t, &e))
 		return e;
 	if (t->how == HOW_TEXT && form_is_running(t, &refund_form))
-		return form_remind(t);
+		return form_again(t);
 	words = text_clean(t->arena, words, strlen(words), WORDS_CHARS);
 	if (!words)
 		return ERR_NOMEM;

@@ -127,11 +127,16 @@ static bool tag_file(struct doing *d)
 		      { "suara", "voice" },
 		      { "video", "video" },
 		      { "stiker", "sticker" } };
-	const char *id = text_id(d->w, d->w->next_message), *what;
+	const char *id = text_id(d->w, d->w->next_message);
 	size_t len = strcspn(d->tag, " ");
+	char *what;
 
 	/* "(dokumen zip)", "(video 40 MB)": what files.c finds in it */
-	what = d->tag[len] ? arena_printf(&d->w->arena, "%s-%s", d->tag + len + 1, id) : id;
+	what = d->tag[len] ? arena_printf(&d->w->arena, "%s-%s", d->tag + len + 1, id)
+			   : arena_strdup(&d->w->arena, id);
+	for (char *s = what; s && *s; s++)
+		if (*s == ' ')
+			*s = '_';
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
 		if (strncmp(files[i].tag, d->tag, len) == 0 && !files[i].tag[len])
 			return say_with(d, files[i].member,

@@ -14,7 +14,7 @@ static const struct {
 } faults[] = {
 	{ "zip-", SNIFF_ARCHIVE },        { "exe-", SNIFF_PROGRAM },  { "html-", SNIFF_MARKUP },
 	{ "terkunci-", SNIFF_LOCKED },    { "kosong-", SNIFF_EMPTY }, { "heic-", SNIFF_HEIC },
-	{ "40 MB-", EVIDENCE_TOO_LARGE }, { "aneh-", SNIFF_UNKNOWN },
+	{ "40_MB-", EVIDENCE_TOO_LARGE }, { "aneh-", SNIFF_UNKNOWN },
 };
 
 static int fault_of(const char *file)
