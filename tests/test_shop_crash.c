@@ -29,8 +29,8 @@ static int post(int i)
 		 "{\"reference\":\"T%d\",\"merchant_ref\":\"BLZ-%d\",\"total_amount\":1000,"
 		 "\"status\":\"PAID\"}",
 		 i, i);
-	assert_ok(hmac_text("kunci-tripay", AS_HEX, (struct span) { body, strlen(body) },
-			    signature));
+	assert_ok(
+		hmac_text("kunci-tripay", AS_HEX, (struct span) { body, strlen(body) }, signature));
 	n = snprintf(request, sizeof(request),
 		     "POST /webhooks/tripay HTTP/1.1\r\nHost: toko\r\nConnection: close\r\n"
 		     "X-Callback-Event: payment_status\r\nX-Callback-Signature: %s\r\n"
