@@ -82,6 +82,10 @@ static enum err endpoints(struct arena *a, const struct config *c, struct sender
 		if (!wa->prefix)
 			return ERR_NOMEM;
 	}
+	if (c->webhooks_out.url[0])
+		sc->endpoints[CHANNEL_SHOP] = (struct channel_endpoint) {
+			.prefix = c->webhooks_out.url, .bearer = c->webhooks_out.secret
+		};
 	return OK;
 }
 
