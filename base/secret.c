@@ -5,6 +5,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 enum { SHA256_BYTES = 32, HEX_MAX = 128, FILE_CHUNK = 64 * 1024 };
 
@@ -90,6 +91,42 @@ enum err sha256_hex(const void *bytes, size_t len, char out[SHA256_HEX_SIZE])
 	    EVP_DigestUpdate(ctx, bytes, len) != 1)
 		return ERR_NOMEM;
 	return finish(ctx, out);
+}
+
+static void encode(enum encoding as, const unsigned char *bytes, size_t n, char *out)
+{
+	if (as == AS_HEX)
+		hex(bytes, n, out);
+	else
+		EVP_EncodeBlock((unsigned char *)out, bytes, (int)n);
+}
+
+enum err digest_text(enum digest d, enum encoding as, struct span bytes, char out[DIGEST_TEXT_SIZE])
+{
+	const EVP_MD *kinds[] = {
+		[DIGEST_MD5] = EVP_md5(),
+		[DIGEST_SHA256] = EVP_sha256(),
+		[DIGEST_SHA512] = EVP_sha512(),
+	};
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	unsigned int n = 0;
+
+	if (EVP_Digest(bytes.ptr, bytes.len, sum, &n, kinds[d], NULL) != 1)
+		return ERR_NOMEM;
+	encode(as, sum, n, out);
+	return OK;
+}
+
+enum err hmac_text(const char *key, enum encoding as, struct span bytes, char out[DIGEST_TEXT_SIZE])
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	unsigned int n = 0;
+
+	if (!HMAC(EVP_sha256(), key, (int)strlen(key), (const unsigned char *)bytes.ptr, bytes.len,
+		  sum, &n))
+		return ERR_NOMEM;
+	encode(as, sum, n, out);
+	return OK;
 }
 
 enum err secret_hash(const char *salt, const char *code, char out[SHA256_HEX_SIZE])

@@ -1,5 +1,5 @@
-/* secret.h - randomness and hashes for one-time codes, links and file digests.
- * Owns: nothing; the kernel's generator and libcrypto's SHA-256. Never: keeps or logs a secret.
+/* secret.h - randomness and hashes for one-time codes, links, file digests and signatures.
+ * Owns: nothing; the kernel's generator and libcrypto's digests. Never: keeps or logs a secret.
  * Errors: ERR_IO when the kernel gives no randomness, ERR_NOMEM. */
 #ifndef SIGAP_SECRET_H
 #define SIGAP_SECRET_H
@@ -18,6 +18,15 @@ bool secret_equal(const char *a, const char *b);
 enum err sha256_hex(const void *bytes, size_t len, char out[SHA256_HEX_SIZE]) MUST_CHECK;
 /* SHA-256 of salt, a zero byte and the code: what the store keeps in place of a code. */
 enum err secret_hash(const char *salt, const char *code, char out[SHA256_HEX_SIZE]) MUST_CHECK;
+/* What others sign their messages with. MD5 only because one gateway still does. */
+enum digest { DIGEST_MD5, DIGEST_SHA256, DIGEST_SHA512 };
+enum encoding { AS_HEX, AS_BASE64 };
+enum { DIGEST_TEXT_SIZE = 129 }; /* SHA-512 in hex, and a NUL */
+enum err digest_text(enum digest d, enum encoding as, struct span bytes,
+		     char out[DIGEST_TEXT_SIZE]) MUST_CHECK;
+/* HMAC-SHA256 (RFC 2104). */
+enum err hmac_text(const char *key, enum encoding as, struct span bytes,
+		   char out[DIGEST_TEXT_SIZE]) MUST_CHECK;
 /* Of a whole open file, from its start; its position is at the end afterwards. ERR_IO. */
 enum err sha256_file(FILE *f, char out[SHA256_HEX_SIZE]) MUST_CHECK;
 

@@ -53,6 +53,8 @@ static enum outbox_kind kind_of(const struct dead_letter *d, const struct outgoi
 {
 	if (d->channel == CHANNEL_EMAIL)
 		return OUT_MAIL;
+	if (d->channel == CHANNEL_SHOP)
+		return OUT_EVENT;
 	return m->call ? OUT_CALL : m->edit ? OUT_EDIT : OUT_MESSAGE;
 }
 

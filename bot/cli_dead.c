@@ -14,7 +14,8 @@ static const char *channel_word(int channel)
 	static const char *const words[] = { [CHANNEL_NONE] = "-",
 					     [CHANNEL_TELEGRAM] = "telegram",
 					     [CHANNEL_WHATSAPP] = "whatsapp",
-					     [CHANNEL_EMAIL] = "email" };
+					     [CHANNEL_EMAIL] = "email",
+					     [CHANNEL_SHOP] = "shop" };
 
 	return channel >= 0 && (size_t)channel < ARRAY_LEN(words) ? words[channel] : "-";
 }

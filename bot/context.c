@@ -186,6 +186,7 @@ static enum err build(struct runtime *r, struct arena *a, struct store *store,
 		.staff_chat = "",
 		.config_file = c->file,
 		.has_mail = c->smtp.url[0] != '\0',
+		.tells_shop = c->webhooks_out.url[0] != '\0',
 		.flood_per_minute = c->telegram.max_per_chat_per_second ? FLOOD_PER_MINUTE : 0,
 		.health = health,
 	};

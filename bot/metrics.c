@@ -12,7 +12,8 @@ struct label {
 	size_t n;
 };
 
-static const char *const channels[METRIC_CHANNELS] = { NULL, "telegram", "whatsapp", "email" };
+static const char *const channels[METRIC_CHANNELS] = { NULL, "telegram", "whatsapp", "email",
+						       "shop" };
 static const char *const send_results[SEND_RESULTS] = {
 	[SEND_SENT] = "sent",           [SEND_RETRY] = "retry",
 	[SEND_UNCERTAIN] = "uncertain", [SEND_UNREACHABLE] = "unreachable",

@@ -47,7 +47,7 @@ enum send_result {
 enum reload_result { RELOAD_OK, RELOAD_REFUSED, RELOAD_RESULTS };
 
 /* Rows of label "channel": as enum channel_id, whose first is "none" and never shown. */
-enum { METRIC_CHANNELS = 4, METRIC_SERIES = METRIC_CHANNELS * SEND_RESULTS, TIMING_BUCKETS = 16 };
+enum { METRIC_CHANNELS = 5, METRIC_SERIES = METRIC_CHANNELS * SEND_RESULTS, TIMING_BUCKETS = 16 };
 
 struct metrics {
 	int64_t value[METRIC_COUNT][METRIC_SERIES];

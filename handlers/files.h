@@ -1,5 +1,5 @@
 /* files.h - the files that a person sends while a form runs, kept until the request is opened.
- * Owns: the form value "files": what request_file() gives, one a line, at most FILES_MAX.
+ * Owns: the form value "files": what desk_file() gives, one a line, at most FILES_MAX.
  * Never: downloads or opens a file; the channel keeps it. */
 #ifndef SIGAP_FILES_H
 #define SIGAP_FILES_H

@@ -1,9 +1,9 @@
 #include "handlers/form.h"
 
+#include "handlers/desk.h"
 #include "handlers/form_ask.h"
 #include "handlers/form_move.h"
 #include "handlers/menu.h"
-#include "handlers/requests.h"
 #include "handlers/words.h"
 
 enum {
@@ -52,12 +52,14 @@ static enum err answer(struct turn *t, struct form_run *f, const char *value, bo
 	enum msg why = MSG_FORM_USE_BUTTONS;
 	enum err e = s->check ? s->check(t, f, &value, &why) : OK;
 
-	if (e == ERR_NOT_FOUND || (e == ERR_INVALID && !s->open && leads_away(t))) {
+	if (e == ERR_NOT_FOUND || (e == ERR_INVALID && !s->open && !f->heard && leads_away(t))) {
 		*taken = false;
 		return OK;
 	}
-	if (e == ERR_INVALID || e == ERR_EXISTS)
+	if (e == ERR_INVALID || e == ERR_EXISTS) {
+		f->asked += e == ERR_INVALID;
 		TRY(form_run_save(t, f)); /* it may have kept something of it */
+	}
 	if (e == ERR_INVALID)
 		return form_say(t, f, why, f->why, f->n_why, false);
 	if (e == ERR_EXISTS)
@@ -156,6 +158,8 @@ static enum err take_text(struct turn *t, struct form_run *f, bool *taken)
 		*taken = false;
 		return OK;
 	}
+	if (asking && s->got && words_are(t, text, MSG_FORM_WORDS_DONE))
+		return act(t, f, ".done", taken);
 	if (asking && s->optional && words_are(t, text, MSG_FORM_WORDS_SKIP))
 		return act(t, f, ".skip", taken);
 	TRY(form_offer(t, f, &o));
@@ -163,6 +167,28 @@ static enum err take_text(struct turn *t, struct form_run *f, bool *taken)
 	if (i != WORDS_NONE)
 		return act(t, f, o.at[i].data, taken);
 	return words ? take_words(t, f, taken) : take_stray(t, f, taken);
+}
+
+static enum err keep_caption(struct turn *t, struct form_run *f)
+{
+	const char *text = t->update->text;
+	const char *caption = text_clean(t->arena, text, strlen(text), FORM_TEXT_CHARS);
+
+	return caption ? form_set(t, f, "caption", caption) : ERR_NOMEM;
+}
+
+/* A file where none was asked for: the form may have use for it all the same. */
+static enum err keep_file(struct turn *t, struct form_run *f, const char *file, bool *taken)
+{
+	enum err e = ERR_NOT_FOUND;
+
+	if (f->form->keep && file && !f->paused && t->update->kind != UPDATE_CONTACT) {
+		if (t->update->text[0])
+			TRY(keep_caption(t, f));
+		e = f->form->keep(t, f, file);
+	}
+	*taken = e != ERR_NOT_FOUND;
+	return e == OK ? form_run_save(t, f) : *taken ? e : OK;
 }
 
 static enum err take_file(struct turn *t, struct form_run *f, bool *taken)
@@ -173,21 +199,13 @@ static enum err take_file(struct turn *t, struct form_run *f, bool *taken)
 		[UPDATE_CONTACT] = TAKE_CONTACT,
 	};
 	const struct update *u = t->update;
-	const char *value = u->kind == UPDATE_CONTACT ? u->contact_phone : request_file(t);
+	const char *value = u->kind == UPDATE_CONTACT ? u->contact_phone : desk_file(t);
 
 	if (f->paused || f->phase != PHASE_STEP || !value ||
-	    !(f->form->steps[f->step].takes & bits[u->kind])) {
-		*taken = false;
-		return OK;
-	}
-	if (u->text[0]) {
-		const char *caption = text_clean(t->arena, u->text, strlen(u->text),
-						 FORM_TEXT_CHARS);
-
-		if (!caption)
-			return ERR_NOMEM;
-		TRY(form_set(t, f, "caption", caption));
-	}
+	    !(f->form->steps[f->step].takes & bits[u->kind]))
+		return keep_file(t, f, value, taken);
+	if (u->text[0])
+		TRY(keep_caption(t, f));
 	return answer(t, f, value, taken);
 }
 
@@ -217,6 +235,7 @@ static bool falls_asleep(const struct turn *t, struct form_run *f)
 
 static enum err show_again(struct turn *t, struct form_run *f)
 {
+	f->asked++;
 	TRY(form_run_save(t, f));
 	return form_ask(t, f, true);
 }

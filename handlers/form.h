@@ -15,6 +15,8 @@ enum {
 	FORM_TEXT_CHARS = 1000, /* code points of a typed answer */
 	FORM_KEY_MAX = 20, /* bytes of a step's key and of a choice's data: both ride in buttons */
 	FORM_PAUSE_DAYS = 7,
+	FORM_GATHER_MS =
+		1500, /* of quiet before pieces are acknowledged: an album comes in parts */
 };
 
 /* What a step accepts. */
@@ -45,7 +47,7 @@ struct form_step {
 	/* More values for ask, at most max; returns how many. May be NULL. */
 	size_t (*fill)(struct turn *t, const struct form_run *f, struct value *out, size_t max);
 	/* Checks and normalises what came; NULL takes it as it is. A file's value is
-	 * request_file(), a contact's its number as the channel wrote it; a file's caption is
+	 * desk_file(), a contact's its number as the channel wrote it; a file's caption is
 	 * the value "caption".
 	 *   OK             *value, in the arena, is the answer
 	 *   ERR_INVALID    *why is said instead of a new question (its values: form_why)
@@ -55,6 +57,13 @@ struct form_step {
 	enum err (*check)(struct turn *t, struct form_run *f, const char **value, enum msg *why);
 	/* Does this step apply, given the values so far? NULL = always. */
 	bool (*applies)(struct turn *t, const struct form_run *f);
+	/* A step that gathers pieces (files, words) until the person says that these were all: what
+	 * has come so far, in neutral text in the arena, NULL when nothing has. check() keeps each
+	 * piece and returns ERR_EXISTS; the pieces of FORM_GATHER_MS are acknowledged together, by
+	 * one message that changes as more come. The step's own value is "1" then. */
+	const char *(*got)(struct turn *t, const struct form_run *f);
+	/* The value as the person reads it in the summary, in the arena; NULL: as it stands. */
+	const char *(*show)(struct turn *t, const struct form_run *f);
 };
 
 struct form {
@@ -66,6 +75,10 @@ struct form {
 	bool offer;   /* people may let it lie: side questions bring no reminder of it */
 	/* All values are there (and confirmed). The form is over unless this calls form_goto(). */
 	enum err (*finish)(struct turn *t, struct form_run *f);
+	/* A file that comes where the open step takes none, and belongs to the form all the same:
+	 * keeps it and says so, as check() would (OK means kept, nothing more to say).
+	 * ERR_NOT_FOUND: it does not belong. May be NULL. */
+	enum err (*keep)(struct turn *t, struct form_run *f, const char *file);
 	/* Shown when the person cancels; may be NULL. */
 	enum err (*cancelled)(struct turn *t);
 };
@@ -85,6 +98,12 @@ enum err form_set(struct turn *t, struct form_run *f, const char *key,
 enum err form_goto(struct turn *t, struct form_run *f, const char *key) MUST_CHECK;
 /* From check: a value for the text that says why the answer is refused; at most two. */
 void form_why(struct form_run *f, const char *name, const char *text);
+/* From check: a sentence (neutral text, in the arena) that stands before the next question. */
+void form_before(struct form_run *f, const char *text);
+/* The open step's key, for checks that serve several steps. */
+const char *form_key(const struct form_run *f);
+/* From check: pieces were kept, and are to be acknowledged soon. */
+enum err form_gather(struct turn *t, const struct form_run *f) MUST_CHECK;
 
 /* For the dispatcher. *taken tells whether the running form used the update; a side question, or a
  * file that it has no use for, it leaves to others. t->guess is what the recogniser read. */

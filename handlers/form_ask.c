@@ -65,6 +65,8 @@ static enum err offer_step(struct turn *t, const struct form_run *f, struct offe
 	for (size_t i = 0; i < n && o->n < OUTGOING_BUTTONS - 1; i++)
 		o->at[o->n++] = choices[i];
 	o->n_answers = o->n;
+	if (s->got)
+		offer_add(o, BTN_ALL_SENT, ".done");
 	if (s->optional)
 		offer_add(o, BTN_SKIP, ".skip");
 	if (o->n < CUSTOMER_BUTTONS && (f->editing || form_step_before(t, f) < f->form->n_steps))
@@ -130,24 +132,31 @@ static bool is_own_button(const struct turn *t)
 	return t->how == HOW_BUTTON && text_starts(t->update->data, "f:");
 }
 
-enum err form_say(struct turn *t, struct form_run *f, enum msg msg, const struct value *v,
-		  size_t nv, bool edit)
+struct outgoing *form_draft(struct turn *t, const struct form_run *f, enum msg msg,
+			    const struct value *v, size_t nv)
 {
-	bool contact = !f->paused && f->phase == PHASE_STEP && open_step(f)->takes & TAKE_CONTACT;
 	struct choice c[OUTGOING_BUTTONS];
-	struct outgoing *m;
 	struct offer o;
 
-	TRY(form_offer(t, f, &o));
+	if (form_offer(t, f, &o) != OK)
+		return NULL;
 	for (size_t i = 0; i < o.n; i++) {
 		c[i] = o.at[i];
 		if (c[i].url)
 			continue;
 		c[i].data = data_of(t, "f", "%s:%s:%s", form_place(f), c[i].data, f->id);
 		if (!c[i].data)
-			return ERR_LIMIT;
+			return NULL;
 	}
-	m = draft(t, &t->locale, msg, v, nv, c, o.n);
+	return draft(t, &t->locale, msg, v, nv, c, o.n);
+}
+
+enum err form_say(struct turn *t, struct form_run *f, enum msg msg, const struct value *v,
+		  size_t nv, bool edit)
+{
+	bool contact = !f->paused && f->phase == PHASE_STEP && open_step(f)->takes & TAKE_CONTACT;
+	struct outgoing *m = form_draft(t, f, msg, v, nv);
+
 	if (!m)
 		return ERR_NOMEM;
 	if (contact) {
@@ -190,17 +199,17 @@ static enum err say_question(struct turn *t, struct form_run *f, bool again)
 
 	if (s->fill)
 		n += s->fill(t, f, v + 1, ASK_VALUES - 1);
-	if (!again && !step)
+	if (!again && !step && !f->before)
 		return form_say(t, f, s->ask, v, n, true);
 	strbuf_init(&question, t->arena, OUTGOING_TEXT / 2);
 	TRY(catalog_render(t->locale.texts, t->locale.lang, s->ask, v, n, &question));
 	if (again)
 		return form_say(t, f, MSG_FORM_GO_ON, VALUES(V_NEUTRAL("question", question.ptr)),
 				false);
-	return form_say(
-		t, f, MSG_FORM_STEP,
-		VALUES(V("step", step), V("steps", steps), V_NEUTRAL("question", question.ptr)),
-		true);
+	return form_say(t, f, step ? MSG_FORM_STEP : MSG_FORM_STEP_ALONE,
+			VALUES(V_NEUTRAL("before", f->before), V_NEUTRAL("question", question.ptr),
+			       V("step", step), V("steps", steps)),
+			!f->before);
 }
 
 /* What the person reads for a value. */
@@ -218,6 +227,8 @@ static const char *shown_value(struct turn *t, const struct form_run *f, size_t 
 			return choice_label(t, &c[k]);
 	if (s->secret)
 		return "••••";
+	if (s->show && text[0])
+		return s->show(t, f);
 	if (!text[0])
 		return catalog_text(t->locale.texts, t->locale.lang, MSG_FORM_EMPTY_FIELD);
 	if (s->takes & (TAKE_PHOTO | TAKE_DOCUMENT) && text_starts(text, "photo:"))
@@ -249,8 +260,9 @@ static enum err say_summary(struct turn *t, struct form_run *f)
 					 chars < FIELD_CHARS_MAX ? chars : FIELD_CHARS_MAX))));
 	}
 	return form_say(t, f, MSG_FORM_SUMMARY,
-			VALUES(V("kak", kak(t)), V_NEUTRAL("fields", fields.ptr ? fields.ptr : "")),
-			true);
+			VALUES(V_NEUTRAL("before", f->before), V("kak", kak(t)),
+			       V_NEUTRAL("fields", fields.ptr ? fields.ptr : "")),
+			!f->before);
 }
 
 static enum err say_resume(struct turn *t, struct form_run *f)

@@ -1,6 +1,7 @@
 #include "handlers/form_move.h"
 
 #include "handlers/form_ask.h"
+#include "handlers/form_gather.h"
 
 /* ---- values ---- */
 const char *form_value(const struct form_run *f, const char *key)
@@ -40,6 +41,16 @@ void form_why(struct form_run *f, const char *name, const char *text)
 		f->why[f->n_why++] = (struct value) { name, text, false };
 }
 
+void form_before(struct form_run *f, const char *text)
+{
+	f->before = text;
+}
+
+const char *form_key(const struct form_run *f)
+{
+	return f->form->steps[f->step].key;
+}
+
 /* ---- moving ---- */
 
 static enum err end(struct turn *t, struct form_run *f)
@@ -58,6 +69,7 @@ enum err form_stand(struct turn *t, struct form_run *f, enum form_phase phase, s
 {
 	f->phase = phase;
 	f->step = step;
+	f->asked++;
 	TRY(form_run_save(t, f));
 	return form_ask(t, f, false);
 }
@@ -158,8 +170,10 @@ static const struct {
 	const char *name;
 	enum err (*run)(struct turn *t, struct form_run *f);
 } deeds[] = {
-	{ ".cancel", do_cancel }, { ".back", do_back }, { ".skip", do_skip },
-	{ ".send", end },         { ".edit", do_edit }, { ".go", do_go_on },
+	{ ".cancel", do_cancel },      { ".back", do_back },
+	{ ".skip", do_skip },          { ".send", end },
+	{ ".edit", do_edit },          { ".go", do_go_on },
+	{ ".done", form_gather_done },
 };
 
 bool form_deed(struct turn *t, struct form_run *f, const char *name, enum err *e)

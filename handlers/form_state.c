@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 
-enum { STATE_BYTES = FORM_VALUES * FORM_VALUE_BYTES * 2 };
+enum { STATE_BYTES = FORM_VALUES * FORM_VALUE_BYTES * 2, ASKED_MASK = 0xffff };
 
 static const char *const phase_names[] = {
 	[PHASE_STEP] = "", [PHASE_SUMMARY] = ".summary", [PHASE_CHOOSE] = ".choose"
@@ -121,6 +121,7 @@ static enum err read_run(const struct turn *t, const json_t *j, struct form_run 
 	f->editing = json_bool(j, "edit");
 	f->paused = json_bool(j, "paused");
 	f->at_ms = json_int(j, "at");
+	f->asked = (int)(json_int(j, "asked") & ASKED_MASK);
 	f->by = arena_strdup(t->arena, json_str(j, "by") ? json_str(j, "by") : "");
 	if (!f->by)
 		return ERR_NOMEM;
@@ -204,8 +205,9 @@ enum err form_run_save(struct turn *t, struct form_run *f)
 	add_member(&b, "step", step);
 	strbuf_addc(&b, ',');
 	add_member(&b, "by", f->by);
-	strbuf_addf(&b, ",\"edit\":%s,\"paused\":%s,\"at\":%" PRId64, f->editing ? "true" : "false",
-		    f->paused ? "true" : "false", f->at_ms);
+	strbuf_addf(&b, ",\"edit\":%s,\"paused\":%s,\"at\":%" PRId64 ",\"asked\":%d",
+		    f->editing ? "true" : "false", f->paused ? "true" : "false", f->at_ms,
+		    f->asked & ASKED_MASK);
 	add_values(&b, f);
 	strbuf_addc(&b, '}');
 	if (strbuf_failed(&b))

@@ -1,6 +1,6 @@
-/* form_state.h - the inside of a running form, shared by form.c and form_state.c and nobody else.
+/* form_state.h - the inside of a running form, shared by the files form*.c and nobody else.
  * Owns: the JSON in address.state: {"form","run","step","by","edit","paused","at",
- * "values":{},"known":[]}.
+ * "asked","values":{},"known":[]}.
  * Read next: form.h, which everyone else uses. */
 #ifndef SIGAP_FORM_STATE_H
 #define SIGAP_FORM_STATE_H
@@ -25,11 +25,14 @@ struct form_run {
 	bool paused;    /* we asked whether to go on, after a long silence */
 	int64_t at_ms;  /* last time that it was asked or answered */
 	const char *by; /* the update that did it, "" when none */
+	int asked; /* grows with each question: an acknowledgement belongs behind one of them */
 	struct form_value values[FORM_VALUES];
 	size_t n;
 	/* Only in this turn: */
 	struct value why[2]; /* for the text that says why an answer was refused */
 	size_t n_why;
+	const char *before; /* what stands before the next question; NULL */
+	bool heard;         /* the words were an answer, though not a whole one: no side question */
 };
 
 /* Of a form that starts in this turn. */

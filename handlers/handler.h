@@ -71,6 +71,7 @@ struct context {
 	const char *staff_chat;  /* "" when there is none yet */
 	const char *config_file; /* for hints to admins */
 	bool has_mail;           /* [smtp] is set */
+	bool tells_shop;         /* [webhooks_out] is set: events are kept and sent */
 	int flood_per_minute;    /* messages of one person that are answered; 0 = no limit */
 	const struct health *health;
 };
@@ -140,12 +141,17 @@ enum err send_reply(struct turn *t, const struct outgoing *m) MUST_CHECK;
 /* To a customer wherever they are; news_of_ours keeps quiet hours (quiet.from, quiet.to). */
 enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank, bool news_of_ours,
 		 const struct outgoing *m) MUST_CHECK;
+/* The same at once, remembering what it shows: sent_latest() finds it again, to be changed. */
+enum err send_shown(struct turn *t, const struct address *to, const struct outgoing *m,
+		    enum ref_kind kind, int64_t ref) MUST_CHECK;
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;
 /* waits: the address (store/contact.h) of whoever hears when it cannot be delivered, 0 nobody. */
 enum err send_mail(struct turn *t, const char *to, const char *subject, const char *text,
 		   bool secret, int64_t waits) MUST_CHECK;
+/* To the shop's own system (event.h says what); subject is its lane. */
+enum err send_event(struct turn *t, const char *subject, const char *json) MUST_CHECK;
 /* Leaves the group the update came from, after what was said there before. */
 enum err leave_group(struct turn *t) MUST_CHECK;
 /* The short answer to a pressed button, over the chat. At most 200 characters. */

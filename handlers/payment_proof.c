@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/menu.h"
 #include "handlers/office.h"
@@ -95,7 +96,7 @@ static enum err prove_order(struct turn *t, const struct order *o)
 	e = request_open_of_contact(t->store, t->arena, t->contact.id, REQUEST_PAYMENT_PROOF, o->id,
 				    &r);
 	if (e == ERR_NOT_FOUND)
-		return open_proof(t, o, t->update->text, request_file(t), &r);
+		return open_proof(t, o, t->update->text, desk_file(t), &r);
 	if (e != OK)
 		return e;
 	TRY(request_relay(t, &r, t->update->text));
@@ -313,7 +314,7 @@ static enum err told_order(struct turn *t, const char *words, const struct order
 
 enum err payment_proof_take(struct turn *t)
 {
-	const char *file = request_file(t);
+	const char *file = desk_file(t);
 	const char *words = text_clean(t->arena, t->update->text, strlen(t->update->text),
 				       FORM_TEXT_CHARS);
 	const struct order *orders, *told;

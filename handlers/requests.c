@@ -1,52 +1,57 @@
+/* requests.c - plain requests as a kind of case: their card, and what other handlers ask of them.
+ */
 #include "handlers/requests.h"
 
-#include "handlers/alerts.h"
+#include "handlers/desk.h"
 #include "handlers/staff.h"
 #include "store/proof.h"
 
-enum { OWNERS = 16, CARD_BYTES = 2 * 1024 };
+enum { OWNERS = 16 };
 
-/* ---- files ---- */
+/* ---- as the desk sees it ---- */
 
-/* How a file is written in request.file, by enum file_kind. */
-static const char *const file_names[] = {
-	[FILE_PHOTO] = "photo",
-	[FILE_DOCUMENT] = "document",
-	[FILE_VOICE] = "voice",
-	[FILE_VIDEO] = "video",
-};
-
-enum file_kind request_file_kind(const struct update *u)
+static struct desk_case *as_case(const struct request *r, struct desk_case *c)
 {
-	static const enum file_kind kinds[UPDATE_KINDS] = {
-		[UPDATE_PHOTO] = FILE_PHOTO,
-		[UPDATE_DOCUMENT] = FILE_DOCUMENT,
-		[UPDATE_VOICE] = FILE_VOICE,
-		[UPDATE_VIDEO] = FILE_VIDEO,
+	*c = (struct desk_case) {
+		.kind = &desk_requests,
+		.id = r->id,
+		.number = r->number,
+		.contact_id = r->contact_id,
+		.address_id = r->address_id,
+		.owner = r->owner,
+		.version = r->version,
+		.open = r->open,
+		.closed_ms = r->closed_ms,
+		.row = r,
 	};
-
-	return u->file ? kinds[u->kind] : FILE_NONE;
+	return c;
 }
 
-const char *request_file(struct turn *t)
+static enum err load(struct turn *t, int64_t id, struct desk_case *out)
 {
-	enum file_kind kind = request_file_kind(t->update);
+	struct request *r = ARENA_NEW(t->arena, struct request);
 
-	if (kind == FILE_NONE)
-		return NULL;
-	return arena_printf(t->arena, "%s:%s", file_names[kind], t->update->file);
+	if (!r)
+		return ERR_NOMEM;
+	TRY(request_get(t->store, t->arena, id, r));
+	as_case(r, out);
+	return OK;
 }
 
-static void attach(struct outgoing *m, const char *file)
+static enum err by_number(struct turn *t, const char *number, struct desk_case *out)
 {
-	for (int kind = FILE_PHOTO; file && kind <= FILE_VIDEO; kind++) {
-		size_t len = strlen(file_names[kind]);
+	struct request *r = ARENA_NEW(t->arena, struct request);
 
-		if (text_starts(file, file_names[kind]) && file[len] == ':') {
-			m->file_kind = (enum file_kind)kind;
-			m->file = file + len + 1;
-		}
-	}
+	if (!r)
+		return ERR_NOMEM;
+	TRY(request_by_number(t->store, t->arena, number, r));
+	as_case(r, out);
+	return OK;
+}
+
+static enum err assign(struct turn *t, const struct desk_case *c, const char *owner)
+{
+	return request_assign(t->store, c->id, c->version, owner);
 }
 
 /* ---- the card ---- */
@@ -67,179 +72,166 @@ static enum msg title_of(enum request_kind kind)
 	return titles[kind];
 }
 
-/* What a card is made of, besides the request itself. */
-struct facts {
-	struct locale l; /* of the staff */
-	struct contact contact;
-	struct address address;
-	struct order order; /* id 0: none */
-};
-
-static enum err load_facts(struct turn *t, const struct request *r, struct facts *f)
+/* For a payment proof what settles it stands first. */
+static size_t card_choices(struct turn *t, const struct desk_case *c, const struct desk_facts *f,
+			   struct choice *out)
 {
-	*f = (struct facts) { .l = locale_staff(t) };
-	TRY(contact_get(t->store, t->arena, r->contact_id, &f->contact));
-	TRY(address_get(t->store, t->arena, r->address_id, &f->address));
-	return r->order_id ? order_get(t->store, t->arena, r->order_id, &f->order) : OK;
-}
-
-static const char *name_of(const struct facts *f)
-{
-	if (f->contact.name && !text_is_blank(f->contact.name))
-		return f->contact.name;
-	return catalog_text(f->l.texts, f->l.lang, MSG_STAFF_NAMELESS);
-}
-
-static const char *line(struct turn *t, const struct locale *l, enum msg msg, const struct value *v,
-			size_t nv)
-{
-	struct strbuf text;
-
-	strbuf_init(&text, t->arena, CARD_BYTES);
-	return catalog_render(l->texts, l->lang, msg, v, nv, &text) == OK ? text.ptr : NULL;
-}
-
-static const char *order_line(struct turn *t, const struct facts *f)
-{
-	if (!f->order.id)
-		return NULL;
-	return line(t, &f->l, MSG_STAFF_ORDER_LINE,
-		    VALUES(V("order", f->order.number),
-			   V("product", order_product(&f->l, &f->order)),
-			   V("state", order_state_text(&f->l, f->order.state))));
-}
-
-/* [Ambil] or [Lepas], [Selesai], and for a payment proof what settles it; nothing once closed. */
-static size_t card_choices(struct turn *t, const struct request *r, const struct facts *f,
-			   struct choice *c)
-{
+	const struct request *r = c->row;
 	bool proof = r->kind == REQUEST_PAYMENT_PROOF;
-	const char *ref = arena_printf(t->arena, "%lld:%lld", (long long)r->id,
-				       (long long)r->version);
 	size_t n = 0;
 
-	if (!r->open || !ref)
+	if (!r->open)
 		return 0;
 	if (proof && f->order.id && f->order.state <= ORDER_PAID)
-		c[n++] = (struct choice) { .label = BTN_VERIFY,
-					   .data = data_of(t, "verifikasi", "%lld:%lld",
-							   (long long)f->order.id,
-							   (long long)f->order.version) };
+		out[n++] = (struct choice) { .label = BTN_VERIFY,
+					     .data = data_of(t, "verifikasi", "%lld:%lld",
+							     (long long)f->order.id,
+							     (long long)f->order.version) };
 	if (proof)
-		c[n++] = (struct choice) { .label = BTN_NOT_PROOF,
-					   .data = data_of(t, "bukan_bukti", "%s", ref) };
-	c[n++] = r->owner ? (struct choice) { .label = BTN_RELEASE,
-					      .data = data_of(t, "lepas", "%s", ref) }
-			  : (struct choice) { .label = BTN_TAKE,
-					      .data = data_of(t, "ambil", "%s", ref) };
-	c[n++] = (struct choice) { .label = BTN_DONE, .data = data_of(t, "selesai", "%s", ref) };
+		out[n++] = (struct choice) { .label = BTN_NOT_PROOF,
+					     .data = data_of(t, "bukan_bukti", "%s",
+							     desk_ref(t, c)) };
+	n += desk_choices(t, c, out + n);
 	if (f->order.id)
-		c[n++] = (struct choice) { .label = BTN_VIEW_ORDER,
-					   .data = data_of(t, "pesanan", "%lld",
-							   (long long)f->order.id) };
+		out[n++] = (struct choice) { .label = BTN_VIEW_ORDER,
+					     .data = data_of(t, "pesanan", "%lld",
+							     (long long)f->order.id) };
 	return n;
 }
 
-enum err request_card(struct turn *t, const struct request *r, struct outgoing **out)
+static enum err card_of(struct turn *t, const struct desk_case *c, struct outgoing **out)
 {
 	struct choice choices[OUTGOING_BUTTONS];
-	struct facts f;
+	const struct request *r = c->row;
+	struct desk_facts f;
 	struct outgoing *m;
-	const char *owner, *hint;
 
-	TRY(load_facts(t, r, &f));
-	owner = r->owner ? staff_name(t, r->owner) : NULL;
-	hint = catalog_text(f.l.texts, f.l.lang, MSG_STAFF_CARD_HINT);
-	m = draft(
-		t, &f.l, MSG_STAFF_CARD,
-		VALUES(V_NEUTRAL("title", catalog_text(f.l.texts, f.l.lang, title_of(r->kind))),
-		       V("number", r->number),
-		       V("who", line(t, &f.l, MSG_STAFF_WHO,
-				     VALUES(V("name", name_of(&f)),
-					    V("channel", channel_text(&f.l, f.address.channel))))),
-		       V_NEUTRAL("order", order_line(t, &f)),
-		       V("amount", f.order.id ? order_amount(t, &f.l, &f.order) : NULL),
-		       V("words", r->text && r->text[0] ? r->text : NULL),
-		       V("until",
-			 r->open && r->deadline_ms
-				 ? format_relative(t->arena, &f.l, r->deadline_ms, t->now_ms)
-				 : NULL),
-		       V("owner", r->open ? owner : NULL),
-		       V("done",
-			 r->open ? NULL
-				 : staff_and_when(t, r->owner ? r->owner : "system", r->closed_ms)),
-		       V("hint", r->open ? hint : NULL)),
-		choices, card_choices(t, r, &f, choices));
+	TRY(desk_facts(t, c, r->order_id, &f));
+	m = draft(t, &f.l, MSG_STAFF_CARD,
+		  VALUES(V_NEUTRAL("title", catalog_text(f.l.texts, f.l.lang, title_of(r->kind))),
+			 V("number", r->number), V("who", desk_who(t, &f)),
+			 V_NEUTRAL("order", desk_order(t, &f)),
+			 V("amount", f.order.id ? order_amount(t, &f.l, &f.order) : NULL),
+			 V("words", r->text && r->text[0] ? r->text : NULL),
+			 V("until",
+			   r->open && r->deadline_ms
+				   ? format_relative(t->arena, &f.l, r->deadline_ms, t->now_ms)
+				   : NULL),
+			 V("owner", desk_owner(t, c)), V("done", desk_done(t, c)),
+			 V("hint", r->open ? desk_hint(&f) : NULL)),
+		  choices, card_choices(t, c, &f, choices));
 	if (!m)
 		return ERR_NOMEM;
-	attach(m, r->file);
+	desk_attach(m, r->file);
 	*out = m;
 	return OK;
 }
 
-enum err request_announce(struct turn *t, const struct request *r)
+/* ---- closing ---- */
+
+/* Tells the customer how it ended, where the request came from. */
+static enum err tell_customer(struct turn *t, const struct request *r, enum msg msg)
 {
+	struct contact c;
+	struct address to;
+	struct order o = { 0 };
+	struct locale l;
+	const char *who;
 	struct outgoing *m;
 
-	if (!t->ctx->staff_chat[0])
-		return alert_admins(t, MSG_STAFF_NO_GROUP, VALUES(V("number", r->number)));
-	TRY(request_card(t, r, &m));
-	return send_staff(t, m, REF_REQUEST, r->id);
+	TRY(contact_get(t->store, t->arena, r->contact_id, &c));
+	TRY(address_get(t->store, t->arena, r->address_id, &to));
+	if (r->order_id)
+		TRY(order_get(t->store, t->arena, r->order_id, &o));
+	if (!to.reachable)
+		return OK;
+	l = locale_of(t, &c);
+	who = format_address(t->arena, &l, c.name ? c.name : "");
+	if (msg == MSG_REQUEST_NOT_PROOF)
+		m = draft(t, &l, msg, VALUES(V("kak", who), V("order", o.number)), NO_CHOICES);
+	else
+		m = draft(t, &l, msg, VALUES(V("kak", who), V("number", r->number)), NO_CHOICES);
+	return send_to(t, &to, RANK_NOTICE, true, m);
 }
 
-/* The card's message in the staff group; 0 while it has not been sent. */
-static enum err card_message(struct turn *t, int64_t id, int64_t *message)
+static enum err close_saying(struct turn *t, const struct desk_case *c, enum msg msg)
 {
-	enum err e = sent_latest(t->store, t->ctx->staff_channel, t->ctx->staff_chat, REF_REQUEST,
-				 id, message);
+	TRY(request_close(t->store, c->id, c->version, t->now_ms));
+	return tell_customer(t, c->row, msg);
+}
 
-	if (e == ERR_NOT_FOUND)
-		*message = 0;
-	return e == ERR_NOT_FOUND ? OK : e;
+static enum err finish(struct turn *t, const struct desk_case *c)
+{
+	return close_saying(t, c, MSG_REQUEST_CLOSED);
+}
+
+const struct desk_kind desk_requests = {
+	.name = "request",
+	.letter = "",
+	.card = REF_REQUEST,
+	.talk = REF_TALK,
+	.load = load,
+	.by_number = by_number,
+	.card_of = card_of,
+	.assign = assign,
+	.finish = finish,
+};
+
+enum err request_not_proof_run(struct turn *t)
+{
+	struct desk_case c;
+	bool found, mine = false;
+
+	TRY(desk_find_open(t, &c, &found));
+	if (found)
+		TRY(desk_mine(t, &c, &mine));
+	if (!mine)
+		return OK;
+	if (!c.owner || desk_held_by_other(t, &c))
+		TRY(desk_assign(t, &c, actor(t)));
+	TRY(close_saying(t, &c, MSG_REQUEST_NOT_PROOF));
+	TRY(desk_reload(t, &c));
+	TRY(desk_refresh(t, &c, desk_pressed(t)));
+	return desk_hear(t, MSG_STAFF_CLOSED_NOW, NO_VALUES);
+}
+
+/* /permintaan NO shows any case by its number; without one, what is urgent. */
+enum err request_show_run(struct turn *t)
+{
+	struct outgoing *m;
+	struct desk_case c;
+	bool found;
+
+	if (!t->args[0])
+		return urgent_run(t);
+	TRY(desk_find(t, &c, &found));
+	if (!found)
+		return OK;
+	TRY(c.kind->card_of(t, &c, &m));
+	return send_reply(t, m);
+}
+
+/* ---- for the other handlers ---- */
+
+enum err request_announce(struct turn *t, const struct request *r)
+{
+	struct desk_case c;
+
+	return desk_announce(t, as_case(r, &c));
 }
 
 enum err request_refresh(struct turn *t, const struct request *r, int64_t shown)
 {
-	bool in_group = t->update->chat && strcmp(t->update->chat, t->ctx->staff_chat) == 0;
-	struct outgoing *m;
-	int64_t card = shown;
+	struct desk_case c;
 
-	TRY(request_card(t, r, &m));
-	if (!shown || !in_group)
-		TRY(card_message(t, r->id, &card));
-	if (shown && !in_group) {
-		m->edit = shown;
-		TRY(send_reply(t, m));
-	}
-	m->edit = card;
-	return card ? send_staff(t, m, REF_REQUEST, r->id) : OK;
-}
-
-/* ---- the customer speaks ---- */
-
-static enum err relay(struct turn *t, const struct request *r, const char *words, const char *file)
-{
-	struct facts f;
-	struct outgoing *m;
-
-	TRY(load_facts(t, r, &f));
-	if (text_is_blank(words))
-		m = draft(t, &f.l, MSG_STAFF_SENDS,
-			  VALUES(V("name", name_of(&f)), V("number", r->number)), NO_CHOICES);
-	else
-		m = draft(t, &f.l, MSG_STAFF_SAYS,
-			  VALUES(V("name", name_of(&f)), V("number", r->number), V("words", words)),
-			  NO_CHOICES);
-	if (!m)
-		return ERR_NOMEM;
-	attach(m, file);
-	TRY(card_message(t, r->id, &m->reply_to));
-	return send_staff(t, m, REF_TALK, r->id);
+	return desk_refresh(t, as_case(r, &c), shown);
 }
 
 enum err request_relay(struct turn *t, const struct request *r, const char *words)
 {
-	return relay(t, r, words, request_file(t));
+	struct desk_case c;
+
+	return desk_relay(t, as_case(r, &c), words);
 }
 
 /* ---- settled by something else ---- */

@@ -157,6 +157,20 @@ enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank
 		   m);
 }
 
+enum err send_shown(struct turn *t, const struct address *to, const struct outgoing *m,
+		    enum ref_kind kind, int64_t ref)
+{
+	return put(t,
+		   (struct outbox_row) { .channel = to->channel,
+					 .chat = to->ext,
+					 .rank = RANK_REPLY,
+					 .kind = m && m->edit ? OUT_EDIT : OUT_MESSAGE,
+					 .address_id = to->id,
+					 .ref_kind = kind,
+					 .ref = ref },
+		   m);
+}
+
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind, int64_t ref)
 {
 	if (!t->ctx->staff_chat[0])
@@ -186,6 +200,20 @@ enum err send_mail(struct turn *t, const char *to, const char *subject, const ch
 					 .rank = RANK_REPLY,
 					 .kind = OUT_MAIL,
 					 .address_id = waits },
+		   m);
+}
+
+enum err send_event(struct turn *t, const char *subject, const char *json)
+{
+	struct outgoing *m = draft_plain(t, json);
+
+	if (!m)
+		return ERR_NOMEM;
+	return put(t,
+		   (struct outbox_row) { .channel = CHANNEL_SHOP,
+					 .chat = subject,
+					 .rank = RANK_NOTICE,
+					 .kind = OUT_EVENT },
 		   m);
 }
 

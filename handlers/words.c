@@ -16,7 +16,7 @@ static const struct {
 	{ BTN_EDIT, MSG_FORM_WORDS_EDIT },     { BTN_SKIP, MSG_FORM_WORDS_SKIP },
 	{ BTN_BACK, MSG_FORM_WORDS_BACK },     { BTN_CANCEL, MSG_FORM_WORDS_CANCEL },
 	{ BTN_DONE, MSG_FORM_WORDS_DONE },     { BTN_PASS_ON, MSG_FORM_WORDS_YES },
-	{ BTN_SEND_LINK, MSG_FORM_WORDS_YES },
+	{ BTN_SEND_LINK, MSG_FORM_WORDS_YES }, { BTN_NO_TIME, MSG_FORM_WORDS_NO_TIME },
 };
 
 /* The place of w among the phrases of a row, in the given language; WORDS_NONE. */

@@ -6,7 +6,8 @@
 
 #include "store/store.h"
 
-enum channel_id { CHANNEL_NONE, CHANNEL_TELEGRAM, CHANNEL_WHATSAPP, CHANNEL_EMAIL };
+/* CHANNEL_SHOP: the seller's own system, which hears of events; nobody writes to us there. */
+enum channel_id { CHANNEL_NONE, CHANNEL_TELEGRAM, CHANNEL_WHATSAPP, CHANNEL_EMAIL, CHANNEL_SHOP };
 
 struct contact {
 	int64_t id;

@@ -15,7 +15,8 @@ enum outbox_kind {
 	OUT_MESSAGE, /* a new message */
 	OUT_EDIT,    /* another text or keyboard for a message of ours */
 	OUT_CALL,    /* a channel's own call (leave a group, set commands) */
-	OUT_MAIL     /* an e-mail */
+	OUT_MAIL,    /* an e-mail */
+	OUT_EVENT    /* an event for the shop's own system, by webhook */
 };
 
 /* What a sent message shows, for answers to it (table sent). */
@@ -27,7 +28,8 @@ enum ref_kind {
 	REF_REFUND, /* a refund's card, and what was said under it */
 	REF_REFUND_TALK,
 	REF_TICKET, /* the same of a ticket */
-	REF_TICKET_TALK
+	REF_TICKET_TALK,
+	REF_FORM /* a running form's acknowledgement: handlers/form_gather.h */
 };
 
 struct outbox_row {

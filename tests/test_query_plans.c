@@ -27,6 +27,8 @@ static const struct {
 	{ "SCAN request USING INDEX request_open", "WHERE state = 0 GROUP BY kind" },
 	{ "SCAN dead_letters USING INDEX dead_open", "count(*)" },
 	{ "SCAN dead_letters USING INDEX dead_replay", "WHERE replay = 1 ORDER BY id LIMIT 1" },
+	/* Payments whose order is not known yet: each looks for it by the order's unique number. */
+	{ "SCAN p USING INDEX payment_waiting", "WHERE p.order_id IS NULL" },
 	/* In order of the index, one row. */
 	{ "SCAN timer USING COVERING INDEX timer_due", "ORDER BY due_ms LIMIT 1" },
 	{ "SCAN outbox USING INDEX outbox_held", "held = 1 ORDER BY due_ms LIMIT 1" },

@@ -83,6 +83,36 @@ static void equal_means_equal(void **state)
 	assert_false(secret_equal("", "a"));
 }
 
+/* The vectors come from openssl dgst; HMAC's is RFC 4231, test case 2. */
+static void digests_of_other_tools(void **state)
+{
+	const struct span abc = { "abc", 3 };
+	char out[DIGEST_TEXT_SIZE];
+
+	(void)state;
+	assert_int_equal(digest_text(DIGEST_SHA512, AS_HEX, abc, out), OK);
+	assert_string_equal(out,
+			    "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+			    "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+	assert_int_equal(digest_text(DIGEST_MD5, AS_HEX, abc, out), OK);
+	assert_string_equal(out, "900150983cd24fb0d6963f7d28e17f72");
+	assert_int_equal(digest_text(DIGEST_SHA256, AS_BASE64, abc, out), OK);
+	assert_string_equal(out, "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+}
+
+static void hmac_of_the_standard(void **state)
+{
+	const struct span text = { "what do ya want for nothing?", 28 };
+	char out[DIGEST_TEXT_SIZE];
+
+	(void)state;
+	assert_int_equal(hmac_text("Jefe", AS_HEX, text, out), OK);
+	assert_string_equal(out,
+			    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	assert_int_equal(hmac_text("Jefe", AS_BASE64, text, out), OK);
+	assert_string_equal(out, "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -91,6 +121,8 @@ int main(void)
 		cmocka_unit_test(digits_are_digits_each_as_likely),
 		cmocka_unit_test(hex_is_hex_and_never_the_same),
 		cmocka_unit_test(equal_means_equal),
+		cmocka_unit_test(digests_of_other_tools),
+		cmocka_unit_test(hmac_of_the_standard),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,139 @@
+/* desk_card.c - what the cards of all kinds of case are made of. */
+#include "handlers/desk.h"
+#include "handlers/staff.h"
+
+enum { CARD_BYTES = 2 * 1024 };
+
+/* ---- files ---- */
+
+/* How a file is written in a row, by enum file_kind. */
+static const char *const file_names[] = {
+	[FILE_PHOTO] = "photo",
+	[FILE_DOCUMENT] = "document",
+	[FILE_VOICE] = "voice",
+	[FILE_VIDEO] = "video",
+};
+
+enum file_kind desk_file_kind(const struct update *u)
+{
+	static const enum file_kind kinds[UPDATE_KINDS] = {
+		[UPDATE_PHOTO] = FILE_PHOTO,
+		[UPDATE_DOCUMENT] = FILE_DOCUMENT,
+		[UPDATE_VOICE] = FILE_VOICE,
+		[UPDATE_VIDEO] = FILE_VIDEO,
+	};
+
+	return u->file ? kinds[u->kind] : FILE_NONE;
+}
+
+const char *desk_file(struct turn *t)
+{
+	enum file_kind kind = desk_file_kind(t->update);
+
+	if (kind == FILE_NONE)
+		return NULL;
+	return arena_printf(t->arena, "%s:%s", file_names[kind], t->update->file);
+}
+
+void desk_attach(struct outgoing *m, const char *file)
+{
+	for (int kind = FILE_PHOTO; file && kind <= FILE_VIDEO; kind++) {
+		size_t len = strlen(file_names[kind]);
+
+		if (text_starts(file, file_names[kind]) && file[len] == ':') {
+			m->file_kind = (enum file_kind)kind;
+			m->file = file + len + 1;
+		}
+	}
+}
+
+/* ---- lines ---- */
+
+enum err desk_facts(struct turn *t, const struct desk_case *c, int64_t order_id,
+		    struct desk_facts *out)
+{
+	*out = (struct desk_facts) { .l = locale_staff(t) };
+	TRY(contact_get(t->store, t->arena, c->contact_id, &out->contact));
+	TRY(address_get(t->store, t->arena, c->address_id, &out->address));
+	return order_id ? order_get(t->store, t->arena, order_id, &out->order) : OK;
+}
+
+const char *desk_customer(const struct desk_facts *f)
+{
+	if (f->contact.name && !text_is_blank(f->contact.name))
+		return f->contact.name;
+	return catalog_text(f->l.texts, f->l.lang, MSG_STAFF_NAMELESS);
+}
+
+const char *desk_line(struct turn *t, const struct locale *l, enum msg msg, const struct value *v,
+		      size_t nv)
+{
+	struct strbuf text;
+
+	strbuf_init(&text, t->arena, CARD_BYTES);
+	return catalog_render(l->texts, l->lang, msg, v, nv, &text) == OK ? text.ptr : NULL;
+}
+
+const char *desk_who(struct turn *t, const struct desk_facts *f)
+{
+	return desk_line(t, &f->l, MSG_STAFF_WHO,
+			 VALUES(V("name", desk_customer(f)),
+				V("channel", channel_text(&f->l, f->address.channel))));
+}
+
+const char *desk_order(struct turn *t, const struct desk_facts *f)
+{
+	if (!f->order.id)
+		return NULL;
+	return desk_line(t, &f->l, MSG_STAFF_ORDER_LINE,
+			 VALUES(V("order", f->order.number),
+				V("product", order_product(&f->l, &f->order)),
+				V("state", order_state_text(&f->l, f->order.state))));
+}
+
+const char *desk_done(struct turn *t, const struct desk_case *c)
+{
+	const char *who = c->closer ? c->closer : c->owner ? c->owner : "system";
+
+	return c->open ? NULL : staff_and_when(t, who, c->closed_ms);
+}
+
+const char *desk_owner(struct turn *t, const struct desk_case *c)
+{
+	return c->open && c->owner ? staff_name(t, c->owner) : NULL;
+}
+
+const char *desk_hint(const struct desk_facts *f)
+{
+	return catalog_text(f->l.texts, f->l.lang, MSG_STAFF_CARD_HINT);
+}
+
+/* ---- buttons ---- */
+
+const char *desk_ref(struct turn *t, const struct desk_case *c)
+{
+	return arena_printf(t->arena, "%s%lld:%lld", c->kind->letter, (long long)c->id,
+			    (long long)c->version);
+}
+
+size_t desk_choices(struct turn *t, const struct desk_case *c, struct choice *out)
+{
+	const char *ref = desk_ref(t, c);
+	size_t n = 0;
+
+	if (!c->open || !ref)
+		return 0;
+	if (c->owner) {
+		out[n++] = (struct choice) { .label = BTN_RELEASE,
+					     .data = data_of(t, "lepas", "%s", ref) };
+		out[n++] = (struct choice) { .label = BTN_HAND_OVER,
+					     .data = data_of(t, "oper", "%s", ref) };
+	} else {
+		out[n++] = (struct choice) { .label = BTN_TAKE,
+					     .data = data_of(t, "ambil", "%s", ref) };
+	}
+	if (c->kind->finish)
+		out[n++] = (struct choice) { .label = BTN_DONE,
+					     .data = data_of(t, "selesai", "%s", ref) };
+	return n;
+}

@@ -1,0 +1,201 @@
+/* The desk itself: handing over, typed numbers, who may, and files for those who never wrote. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support.h"
+
+#include "handlers/desk.h"
+#include "handlers/requests.h"
+
+static struct fixture f;
+static struct request request;
+static struct contact rina;
+static struct address home;
+
+/* Rina asks for a person; the card is in the staff group, and Sari holds it. */
+static int open_world(void **state)
+{
+	struct turn t;
+
+	(void)state;
+	support_open(&f, "blitzmes");
+	support_turn_begin(&f, &t);
+	assert_int_equal(contact_create(f.store, &f.arena, CHANNEL_TELEGRAM, RINA, "Rina", LANG_ID,
+					f.now_ms, &rina, &home),
+			 OK);
+	request = (struct request) { .kind = REQUEST_PERSON,
+				     .text = "mau tanya",
+				     .contact_id = rina.id,
+				     .address_id = home.id };
+	assert_int_equal(request_open(f.store, &f.arena, "CS", 420, f.now_ms, &request), OK);
+	assert_int_equal(request_announce(&t, &request), OK);
+	support_turn_end(&f, &t);
+	support_press(&f, SARI, STAFF_CHAT, "Ambil");
+	return 0;
+}
+
+static const struct shown *card(void)
+{
+	return support_find(&f, STAFF_CHAT, "Ingin bicara");
+}
+
+static const char *owner(void)
+{
+	assert_int_equal(request_get(f.store, &f.arena, request.id, &request), OK);
+	return request.owner ? request.owner : "";
+}
+
+static void colleagues_are_offered(void **state)
+{
+	(void)state;
+	support_press(&f, SARI, STAFF_CHAT, "Oper ▾");
+	assert_true(support_has_button(card(), BAYU));
+	assert_true(support_has_button(card(), RATNA));
+	assert_false(support_has_button(card(), "Sari"));
+	support_press(&f, SARI, STAFF_CHAT, "Kembali");
+	assert_true(support_has_button(card(), "Lepas"));
+	assert_string_equal(owner(), "staff:" SARI);
+}
+
+static void handed_over(void **state)
+{
+	(void)state;
+	support_say(&f, BAYU, "/menu"); /* so that he can be written to */
+	support_press(&f, SARI, STAFF_CHAT, "Oper ▾");
+	support_press(&f, SARI, STAFF_CHAT, "Bayu");
+	assert_toast(&f, "sekarang dipegang Bayu");
+	assert_string_equal(owner(), "staff:" BAYU);
+	assert_non_null(strstr(card()->m.text, "Dipegang"));
+	assert_says(&f, BAYU, "dioper ke Kakak oleh Sari");
+	assert_int_equal(support_count(&f, STAFF_CHAT), 1);
+}
+
+static void said_in_the_group_otherwise(void **state)
+{
+	(void)state;
+	support_press(&f, SARI, STAFF_CHAT, "Oper ▾");
+	support_press(&f, SARI, STAFF_CHAT, BAYU);
+	assert_says(&f, STAFF_CHAT, "dioper ke Kakak oleh Sari");
+	assert_int_equal(support_last(&f, STAFF_CHAT)->m.reply_to, card()->id);
+}
+
+static void only_the_holder_and_the_lead_hand_over(void **state)
+{
+	(void)state;
+	support_press(&f, BAYU, STAFF_CHAT, "Oper ▾");
+	assert_toast(&f, "dipegang Sari");
+	assert_false(support_has_button(card(), RATNA));
+	support_press(&f, RATNA, STAFF_CHAT, "Oper ▾");
+	support_press(&f, RATNA, STAFF_CHAT, "Bayu");
+	assert_string_equal(owner(), "staff:" BAYU);
+}
+
+static void nobody_without_a_role_gets_it(void **state)
+{
+	const char *data;
+
+	(void)state;
+	support_press(&f, SARI, STAFF_CHAT, "Oper ▾");
+	f.staff[1].roles = ROLE_VIEWER;
+	support_press(&f, SARI, STAFF_CHAT, BAYU);
+	assert_toast(&f, "tidak lagi bisa memegang");
+	data = arena_printf(&f.arena, "oper:%lld:2:666", (long long)request.id);
+	support_press_data(&f, SARI, STAFF_CHAT, card()->id, data);
+	assert_toast(&f, "tidak lagi bisa memegang");
+	assert_string_equal(owner(), "staff:" SARI);
+}
+
+static void typed_numbers_do_the_same(void **state)
+{
+	(void)state;
+	support_say(&f, SARI, arena_printf(&f.arena, "/lepas %s", request.number));
+	assert_says(&f, SARI, "dilepas");
+	assert_string_equal(owner(), "");
+	support_say(&f, BAYU, arena_printf(&f.arena, "/ambil %s", request.number));
+	assert_says(&f, BAYU, "Kakak yang pegang");
+	assert_string_equal(owner(), "staff:" BAYU);
+	support_say(&f, BAYU, "/ambil XX-1");
+	assert_says(&f, BAYU, "tidak ditemukan");
+}
+
+static void forged_references(void **state)
+{
+	static const char *const data[] = { "ambil:",     "ambil:t1:1",
+					    "ambil:-1:1", "ambil:99999",
+					    "oper:x:y:z", "selesai:999999999999999999999:1" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(data); i++) {
+		support_press_data(&f, SARI, STAFF_CHAT, card()->id, data[i]);
+		assert_toast(&f, "tidak ditemukan");
+	}
+	assert_string_equal(owner(), "staff:" SARI);
+}
+
+static void who_never_wrote_gets_a_link(void **state)
+{
+	struct update u = { .kind = UPDATE_BUTTON,
+			    .channel = CHANNEL_TELEGRAM,
+			    .sender = SARI,
+			    .chat = STAFF_CHAT,
+			    .name = "Sari",
+			    .text = "",
+			    .callback = "cb" };
+	struct address to;
+	struct turn t;
+	bool can = true;
+
+	(void)state;
+	snprintf(f.health.username, sizeof(f.health.username), "SigapBot");
+	support_turn_begin(&f, &t);
+	t.update = &u;
+	t.roles = ROLE_AGENT;
+	assert_int_equal(desk_private(&t, &to, &can), OK);
+	support_turn_end(&f, &t);
+	assert_false(can);
+	assert_string_equal(support_last(&f, STAFF_CHAT)->m.buttons[0].url,
+			    "https://t.me/SigapBot?start=petugas");
+	support_say(&f, SARI, "/menu");
+	support_turn_begin(&f, &t);
+	t.update = &u;
+	t.roles = ROLE_AGENT;
+	assert_int_equal(desk_private(&t, &to, &can), OK);
+	support_turn_end(&f, &t);
+	assert_true(can);
+	assert_string_equal(to.ext, SARI);
+}
+
+static void roles(void **state)
+{
+	(void)state;
+	assert_true(roles_allow(ROLE_VIEWER, ACT_CASE_VIEW));
+	assert_false(roles_allow(ROLE_VIEWER, ACT_CASE_ANSWER));
+	assert_false(roles_allow(ROLE_AGENT | ROLE_FINANCE, ACT_CASE_TAKE_OVER));
+	assert_true(roles_allow(ROLE_AGENT | ROLE_LEAD, ACT_CASE_TAKE_OVER));
+	for (int act = 0; act < ACT_COUNT; act++) {
+		assert_false(roles_allow(ROLE_NONE, (enum act)act));
+		assert_true(roles_allow(ROLE_OWNER, (enum act)act));
+	}
+}
+
+int main(void)
+{
+#define TEST(fn) cmocka_unit_test_prestate_setup_teardown(fn, open_world, support_teardown, &f)
+	const struct CMUnitTest tests[] = {
+		TEST(colleagues_are_offered),
+		TEST(handed_over),
+		TEST(said_in_the_group_otherwise),
+		TEST(only_the_holder_and_the_lead_hand_over),
+		TEST(nobody_without_a_role_gets_it),
+		TEST(typed_numbers_do_the_same),
+		TEST(forged_references),
+		TEST(who_never_wrote_gets_a_link),
+		TEST(roles),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
