@@ -7,7 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-enum { SHA256_BYTES = 32, HEX_MAX = 128, FILE_CHUNK = 64 * 1024 };
+enum { SHA256_BYTES = 32, SHA256_BASE64 = 44, HEX_MAX = 128, FILE_CHUNK = 64 * 1024 };
 
 static enum err random_bytes(unsigned char *out, size_t n)
 {
@@ -138,6 +138,60 @@ enum err secret_hash(const char *salt, const char *code, char out[SHA256_HEX_SIZ
 	    EVP_DigestUpdate(ctx, code, strlen(code)) != 1)
 		return ERR_NOMEM;
 	return finish(ctx, out);
+}
+
+struct sha256 *sha256_begin(void)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	if (ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1) {
+		EVP_MD_CTX_free(ctx);
+		ctx = NULL;
+	}
+	return (struct sha256 *)ctx;
+}
+
+enum err sha256_add(struct sha256 *h, const void *bytes, size_t len)
+{
+	return EVP_DigestUpdate((EVP_MD_CTX *)h, bytes, len) == 1 ? OK : ERR_NOMEM;
+}
+
+enum err sha256_end(struct sha256 *h, char out[SHA256_HEX_SIZE])
+{
+	enum err e = out && h ? finish((EVP_MD_CTX *)h, out) : OK;
+
+	EVP_MD_CTX_free((EVP_MD_CTX *)h);
+	return e;
+}
+
+static enum err read_hex(const char *text, char out[SHA256_HEX_SIZE])
+{
+	for (size_t i = 0; i < SHA256_HEX_SIZE - 1; i++) {
+		char c = text[i];
+
+		if (c >= 'A' && c <= 'F')
+			c = (char)(c - 'A' + 'a');
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return ERR_INVALID;
+		out[i] = c;
+	}
+	out[SHA256_HEX_SIZE - 1] = '\0';
+	return OK;
+}
+
+enum err sha256_read(const char *text, char out[SHA256_HEX_SIZE])
+{
+	unsigned char bytes[SHA256_BASE64 / 4 * 3];
+	size_t len = strlen(text);
+
+	if (len == SHA256_HEX_SIZE - 1)
+		return read_hex(text, out);
+	if (len != SHA256_BASE64 || text[len - 1] != '=' ||
+	    EVP_DecodeBlock(bytes, (const unsigned char *)text, SHA256_BASE64) !=
+		    (int)sizeof(bytes))
+		return ERR_INVALID;
+	hex(bytes, SHA256_BYTES, out);
+	return OK;
 }
 
 enum err sha256_file(FILE *f, char out[SHA256_HEX_SIZE])

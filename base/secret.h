@@ -18,6 +18,14 @@ bool secret_equal(const char *a, const char *b);
 enum err sha256_hex(const void *bytes, size_t len, char out[SHA256_HEX_SIZE]) MUST_CHECK;
 /* SHA-256 of salt, a zero byte and the code: what the store keeps in place of a code. */
 enum err secret_hash(const char *salt, const char *code, char out[SHA256_HEX_SIZE]) MUST_CHECK;
+/* Piece by piece. sha256_end() frees it, also with out NULL; NULL from begin: no memory. */
+struct sha256;
+struct sha256 *sha256_begin(void) MUST_CHECK;
+enum err sha256_add(struct sha256 *h, const void *bytes, size_t len) MUST_CHECK;
+enum err sha256_end(struct sha256 *h, char out[SHA256_HEX_SIZE]);
+/* A digest as others write it, 64 hex digits or 44 characters of base64, in our form. ERR_INVALID.
+ */
+enum err sha256_read(const char *text, char out[SHA256_HEX_SIZE]) MUST_CHECK;
 /* What others sign their messages with. MD5 only because one gateway still does. */
 enum digest { DIGEST_MD5, DIGEST_SHA256, DIGEST_SHA512 };
 enum encoding { AS_HEX, AS_BASE64 };

@@ -15,6 +15,9 @@ enum {
 	KEEP_BODY = 256 * 1024,          /* a larger buffer goes back to the heap after use */
 	CALL_MS = 30 * 1000,
 	POLL_MS = 65 * 1000, /* 50 s of waiting at the other side, and some for the way */
+	FETCH_MS = 120 * 1000,
+	SLOW_BYTES = 1024, /* a second, … */
+	SLOW_S = 20,       /* … for so long, is a download that stands still */
 	CONNECT_MS = 10 * 1000,
 	RECEIVE_BYTES = 4 * 1024, /* per handle; the poll takes more at a time */
 	FDS_MAX = 8,
@@ -30,7 +33,10 @@ struct slot {
 	size_t body_len, body_cap, body_max;
 	bool too_large;
 	char error[CURL_ERROR_SIZE];
-	struct curl_slist *to; /* MAIL */
+	struct curl_slist *to;      /* MAIL */
+	struct curl_slist *headers; /* FETCH: the usual ones and the token */
+	net_take *take;
+	int64_t taken, most;
 	net_done *done;
 	void *ctx, *tag;
 	struct slot *next_free;
@@ -44,14 +50,35 @@ struct net {
 	size_t most, n_free;
 	struct slot *free_list;
 	struct slot mail;
+	struct slot fetches[NET_FETCHES];
 	bool stopped; /* the multi handle itself failed: said once */
 };
+
+/* Only the file itself goes to whoever wants it; what an error says stays here. */
+static bool is_file(struct slot *s)
+{
+	long status = 0;
+
+	return s->take && curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK &&
+	       status == 200;
+}
+
+static size_t take_file(struct slot *s, const char *data, size_t n)
+{
+	s->too_large = (int64_t)n > s->most - s->taken;
+	if (s->too_large || !s->take(s->ctx, s->tag, data, n))
+		return 0; /* ends the transfer */
+	s->taken += (int64_t)n;
+	return n;
+}
 
 static size_t take_body(char *data, size_t one, size_t n, void *ctx)
 {
 	struct slot *s = ctx;
 
 	(void)one;
+	if (is_file(s))
+		return take_file(s, data, n);
 	if (n > s->body_max - s->body_len) {
 		s->too_large = true;
 		return 0; /* ends the transfer */
@@ -88,6 +115,11 @@ static size_t give_mail(char *to, size_t one, size_t n, void *ctx)
  * can be shared, and that connection may be the poll's, which answers after 50 s. */
 static bool configure(struct net *n, struct slot *s, enum net_kind kind)
 {
+	static const long longest[] = { [NET_CALL] = CALL_MS,
+					[NET_POLL] = POLL_MS,
+					[NET_MAIL] = CALL_MS,
+					[NET_FETCH] = FETCH_MS };
+	bool much = kind == NET_POLL || kind == NET_FETCH;
 	CURL *e = s->easy;
 	const char *schemes = n->plain_http ? "https,http" : "https";
 
@@ -101,8 +133,11 @@ static bool configure(struct net *n, struct slot *s, enum net_kind kind)
 	       /* A stop must not wait for the threads of a resolver that gets no answer. */
 	       curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_TIMEOUT_MS,
-				(long)(kind == NET_POLL ? POLL_MS : CALL_MS)) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, longest[kind]) == CURLE_OK &&
+	       (kind != NET_FETCH ||
+		(curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES) == CURLE_OK &&
+		 curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)SLOW_S) == CURLE_OK &&
+		 curl_easy_setopt(e, CURLOPT_USERAGENT, "sigap") == CURLE_OK)) &&
 	       curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK &&
 	       /* Plain http is for this machine only: no proxy of the environment is asked. */
 	       (!n->plain_http || curl_easy_setopt(e, CURLOPT_PROXY, "") == CURLE_OK) &&
@@ -112,8 +147,7 @@ static bool configure(struct net *n, struct slot *s, enum net_kind kind)
 		 curl_easy_setopt(e, CURLOPT_POST, 1L) == CURLE_OK &&
 		 curl_easy_setopt(e, CURLOPT_HTTPHEADER, n->headers) == CURLE_OK &&
 		 curl_easy_setopt(e, CURLOPT_BUFFERSIZE,
-				  (long)(kind == NET_POLL ? 64 * 1024 : RECEIVE_BYTES)) ==
-			 CURLE_OK));
+				  (long)(much ? 64 * 1024 : RECEIVE_BYTES)) == CURLE_OK));
 }
 
 /* Handles are made when they are first needed: an idle bot keeps few. */
@@ -165,6 +199,7 @@ static void slot_free(struct net *n, struct slot *s)
 		curl_multi_remove_handle(n->multi, s->easy);
 	curl_easy_cleanup(s->easy);
 	curl_slist_free_all(s->to);
+	curl_slist_free_all(s->headers);
 	free(s->post);
 	free(s->body);
 }
@@ -176,6 +211,8 @@ void net_close(struct net *n)
 	for (size_t i = 0; n->slots && i <= n->most; i++)
 		slot_free(n, &n->slots[i]);
 	slot_free(n, &n->mail);
+	for (size_t i = 0; i < NET_FETCHES; i++)
+		slot_free(n, &n->fetches[i]);
 	free(n->slots);
 	if (n->multi)
 		curl_multi_cleanup(n->multi);
@@ -234,6 +271,52 @@ static enum err set_post(struct slot *s, struct span body)
 	return OK;
 }
 
+static enum err add_header(struct curl_slist **list, const char *line)
+{
+	struct curl_slist *more = curl_slist_append(*list, line);
+
+	if (!more)
+		return ERR_NOMEM;
+	*list = more;
+	return OK;
+}
+
+static enum err set_headers(struct net *n, struct slot *s, const char *bearer)
+{
+	char line[2048];
+
+	for (const struct curl_slist *h = n->headers; h; h = h->next)
+		TRY(add_header(&s->headers, h->data));
+	if (!bearer)
+		return OK;
+	if (snprintf(line, sizeof(line), "Authorization: Bearer %s", bearer) >= (int)sizeof(line))
+		return ERR_LIMIT;
+	return add_header(&s->headers, line);
+}
+
+static enum err set_fetch(struct net *n, struct slot *s, const struct net_request *r)
+{
+	CURL *e = s->easy;
+
+	curl_slist_free_all(s->headers);
+	s->headers = NULL;
+	TRY(set_headers(n, s, r->bearer));
+	s->take = r->take;
+	s->taken = 0;
+	s->most = r->most;
+	if (curl_easy_setopt(e, CURLOPT_HTTPHEADER, s->headers) != CURLE_OK ||
+	    curl_easy_setopt(e, CURLOPT_HTTPGET, 1L) != CURLE_OK)
+		return ERR_NOMEM;
+	return OK;
+}
+
+static bool set_body(struct slot *s)
+{
+	return curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, s->post) == CURLE_OK &&
+	       curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)s->post_len) ==
+		       CURLE_OK;
+}
+
 static enum err start(struct net *n, struct slot *s, const struct net_request *r)
 {
 	if (!prepare(n, s, r->kind))
@@ -243,10 +326,11 @@ static enum err start(struct net *n, struct slot *s, const struct net_request *r
 		TRY(set_mail(s, r));
 	} else if (!url_allowed(n, r->url)) {
 		return ERR_DENIED;
-	} else if (curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, s->post) != CURLE_OK ||
-		   curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-				    (curl_off_t)s->post_len) != CURLE_OK) {
-		return ERR_NOMEM;
+	} else {
+		if (r->kind == NET_FETCH)
+			TRY(set_fetch(n, s, r));
+		if ((r->kind != NET_FETCH || r->body.len) && !set_body(s))
+			return ERR_NOMEM;
 	}
 	if (curl_easy_setopt(s->easy, CURLOPT_URL, r->url) != CURLE_OK)
 		return ERR_NOMEM;
@@ -262,9 +346,17 @@ static enum err start(struct net *n, struct slot *s, const struct net_request *r
 	return OK;
 }
 
+static struct slot *free_fetch(struct net *n)
+{
+	for (size_t i = 0; i < NET_FETCHES; i++)
+		if (!n->fetches[i].busy)
+			return &n->fetches[i];
+	return NULL;
+}
+
 enum err net_start(struct net *n, const struct net_request *r)
 {
-	struct slot *s = n->free_list;
+	struct slot *s = r->kind == NET_FETCH ? free_fetch(n) : n->free_list;
 	enum err e;
 
 	if (r->kind == NET_POLL || r->kind == NET_MAIL) {
@@ -274,7 +366,7 @@ enum err net_start(struct net *n, const struct net_request *r)
 	if (!s)
 		return ERR_LIMIT;
 	e = start(n, s, r);
-	if (e == OK) {
+	if (e == OK && r->kind != NET_FETCH) {
 		n->free_list = s->next_free;
 		n->n_free--;
 	}
@@ -289,6 +381,15 @@ size_t net_free_slots(const struct net *n)
 bool net_mail_free(const struct net *n)
 {
 	return !n->mail.busy;
+}
+
+size_t net_free_fetches(const struct net *n)
+{
+	size_t free_ones = 0;
+
+	for (size_t i = 0; i < NET_FETCHES; i++)
+		free_ones += !n->fetches[i].busy;
+	return free_ones;
 }
 
 void net_abort_poll(struct net *n)

@@ -26,15 +26,25 @@ typedef void net_done(void *ctx, void *tag, const struct net_answer *answer);
 enum net_kind {
 	NET_CALL, /* answers of at most 512 KiB, 30 s in all */
 	NET_POLL, /* answers of at most 8 MiB, 65 s in all; one at a time, a handle of its own */
-	NET_MAIL  /* SMTP; body is the message, 30 s in all */
+	NET_MAIL, /* SMTP; body is the message, 30 s in all */
+	NET_FETCH /* a file: GET, or POST when there is a body; 120 s in all, and never slower than
+		     1 KiB/s for 20 s; NET_FETCHES at a time, with handles of their own */
 };
+
+enum { NET_FETCHES = 4 };
+
+/* A piece of the body of a 200; false ends the transfer. */
+typedef bool net_take(void *ctx, void *tag, const char *bytes, size_t n);
 
 struct net_request {
 	enum net_kind kind;
 	const char *url;                 /* copied */
-	struct span body;                /* copied; JSON for CALL and POLL */
+	struct span body;                /* copied; JSON but for MAIL */
 	const char *mail_from, *mail_to; /* MAIL */
 	const char *user, *password;     /* MAIL; may be NULL */
+	const char *bearer;              /* FETCH: token to show, NULL for none; copied */
+	net_take *take;                  /* FETCH: NULL keeps the body for the answer */
+	int64_t most;                    /* FETCH: bytes; a larger file is too_large */
 	net_done *done;
 	void *ctx, *tag;
 };
@@ -48,6 +58,7 @@ void net_close(struct net *n);
 enum err net_start(struct net *n, const struct net_request *r) MUST_CHECK;
 size_t net_free_slots(const struct net *n);
 bool net_mail_free(const struct net *n); /* one mail at a time */
+size_t net_free_fetches(const struct net *n);
 /* Drops the running poll without calling back. */
 void net_abort_poll(struct net *n);
 

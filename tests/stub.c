@@ -10,7 +10,7 @@
 enum { ANSWERS_MAX = 64, ASKED_MAX = 16384, BODY_MAX = 256 * 1024 };
 
 struct asked {
-	char *path, *body;
+	char *path, *body, *bearer;
 	size_t len;
 };
 
@@ -57,6 +57,7 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *c, const char *p
 {
 	struct stub *s = ctx;
 	struct asked *a = *state;
+	const char *bearer;
 	enum MHD_Result ok;
 
 	(void)method;
@@ -76,8 +77,10 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *c, const char *p
 		*len = 0;
 		return MHD_YES;
 	}
+	bearer = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Authorization");
 	pthread_mutex_lock(&s->lock);
 	a->path = strdup(path);
+	a->bearer = strdup(bearer ? bearer : "");
 	a->body = realloc(a->body, a->len + 1); /* was zeroed: the text has its end */
 	if (s->n_asked < ASKED_MAX)
 		s->asked[s->n_asked++] = a;
@@ -107,6 +110,7 @@ void stub_close(struct stub *s)
 		free(s->answers[i].body);
 	for (size_t i = 0; i < s->n_asked; i++) {
 		free(s->asked[i]->path);
+		free(s->asked[i]->bearer);
 		free(s->asked[i]->body);
 		free(s->asked[i]);
 	}
@@ -157,4 +161,9 @@ const char *stub_path(struct stub *s, size_t n)
 const char *stub_body(struct stub *s, size_t n)
 {
 	return asked(s, n)->body;
+}
+
+const char *stub_bearer(struct stub *s, size_t n)
+{
+	return asked(s, n)->bearer;
 }
