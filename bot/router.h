@@ -8,14 +8,13 @@
 
 #include "handlers/handler.h"
 
-enum { ROUTER_CHANNELS = CHANNEL_EMAIL + 1 };
-
 /* What a batch of updates left behind, for after the commit. */
 struct router_effects {
 	struct outbox_row *put; /* in the arena */
 	size_t n_put, cap_put;
 	struct callback {
-		const char *id, *text;
+		int channel;
+		const char *id, *text; /* id NULL where a press wants no answer */
 		bool alert;
 	} * callbacks;
 	size_t n_callbacks, cap_callbacks;
@@ -23,7 +22,7 @@ struct router_effects {
 	const char *probe_chat; /* NULL: nobody asked */
 	struct tally {
 		uint64_t handled, duplicates, failed;
-	} tally[ROUTER_CHANNELS]; /* by enum channel_id */
+	} tally[CHANNEL_COUNT]; /* by enum channel_id */
 };
 
 /* OK when the update may be acknowledged: handled, a duplicate, or set aside in dead_letters. Any

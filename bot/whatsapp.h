@@ -1,22 +1,46 @@
-/* whatsapp.h - WhatsApp's dialect (Cloud API): signed webhook JSON in, request JSON out, answers
- * judged. Owns: nothing; pure functions. What arrives is taken up in bot/whatsapp_hook.h.
- * Never: touches the network or the store. */
+/* whatsapp.h - WhatsApp's dialect (Cloud API, v23.0 to v26.0): signed webhook JSON in, neutral
+ * messages as Graph requests out, answers judged. Owns: nothing; pure functions. What arrives is
+ * taken up in bot/whatsapp_hook.h. Never: touches the network or the store. Lengths are Meta's
+ * "characters", which it does not define: texts are measured in UTF-16 units (no emoji is cut by
+ * any reading of that word but bytes), titles in code points like their catalogs. */
 #ifndef SIGAP_WHATSAPP_H
 #define SIGAP_WHATSAPP_H
 
 #include <jansson.h>
 
+#include "base/strbuf.h"
 #include "bot/channel.h"
 #include "handlers/update.h"
 #include "store/whatsapp.h"
 
 enum {
 	WHATSAPP_TEXT = 4096,
-	WHATSAPP_ID = 256,          /* bytes of a wamid or a media id, more than any has */
-	WHATSAPP_PHONE = 20,        /* digits */
-	WHATSAPP_CHALLENGE = 256,   /* bytes of hub.challenge */
-	WHATSAPP_BODY = 3300 * 1024 /* bytes of a webhook: 3 MiB and some slack */
+	WHATSAPP_BODY = 1024, /* of what carries buttons or a link, and of a caption */
+	WHATSAPP_BUTTONS = 3,
+	WHATSAPP_ROWS = 10,
+	WHATSAPP_TITLE = 20,
+	WHATSAPP_ROW_TITLE = 24,
+	WHATSAPP_ROW_DESCRIPTION = 72,
+
+	WHATSAPP_PHONE = 20,           /* digits */
+	WHATSAPP_CHALLENGE = 256,      /* bytes of hub.challenge */
+	WHATSAPP_WEBHOOK = 3300 * 1024 /* bytes of a webhook: 3 MiB and some slack */
 };
+
+/* ---- whatsapp_send.c, whatsapp_judge.c ---- */
+
+/* Comes back with every status of the message: "outbox:ID", and ":PART" for what follows its first
+ * part. */
+#define WHATSAPP_OUTBOX "outbox:"
+
+/* Neutral text in WhatsApp's markup; what people wrote that looks like markup is defused. plain:
+ * our marks are left out. */
+void whatsapp_markup(struct strbuf *b, const char *text, size_t len, bool plain);
+
+/* What an answer means for the message it is about; the strings live in a. */
+struct verdict whatsapp_judge(struct arena *a, const struct net_answer *answer);
+/* What an error code means, told in an answer or later in a status. Without why. */
+struct verdict whatsapp_judge_code(int64_t code);
 
 /* Free text may follow a person's message for 24 hours; we stop five minutes earlier. */
 #define WHATSAPP_WINDOW_MS (24 * MS_HOUR - 5 * MS_MINUTE)
@@ -68,8 +92,8 @@ struct whatsapp_status {
 enum err whatsapp_decode_status(struct arena *a, const json_t *status,
 				struct whatsapp_status *out) MUST_CHECK;
 
-/* What our sends carry as biz_opaque_callback_data, "outbox:90417", is read by this: 0 when it is
- * something else. */
+/* The outbox id in what our sends carry as biz_opaque_callback_data; 0 when it is something else.
+ */
 int64_t whatsapp_outbox_id(const char *callback_data);
 
 #endif

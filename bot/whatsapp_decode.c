@@ -386,14 +386,13 @@ static enum wa_category category_of(const json_t *pricing)
 
 int64_t whatsapp_outbox_id(const char *callback_data)
 {
-	static const char prefix[] = "outbox:";
 	const char *digits = callback_data;
 	int64_t id = 0;
 
-	if (!callback_data || !text_starts(callback_data, prefix))
+	if (!callback_data || !text_starts(callback_data, WHATSAPP_OUTBOX))
 		return 0;
-	digits += strlen(prefix);
-	return text_parse_i64(digits, strlen(digits), &id) == OK && id > 0 ? id : 0;
+	digits += strlen(WHATSAPP_OUTBOX);
+	return text_parse_i64(digits, strcspn(digits, ":"), &id) == OK && id > 0 ? id : 0;
 }
 
 static void read_error(struct arena *a, const json_t *errors, struct whatsapp_status *out)

@@ -270,7 +270,7 @@ static void receive(struct http_request *r, void *user)
 
 static const struct http_route routes[] = {
 	{ "GET", "/webhooks/whatsapp", HTTP_PUBLIC, 0, verify },
-	{ "POST", "/webhooks/whatsapp", HTTP_PUBLIC, WHATSAPP_BODY, receive },
+	{ "POST", "/webhooks/whatsapp", HTTP_PUBLIC, WHATSAPP_WEBHOOK, receive },
 };
 
 struct http_routes whatsapp_routes(struct app *app)
