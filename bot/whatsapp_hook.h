@@ -12,7 +12,7 @@
 
 struct app;
 
-/* app is borrowed for as long as the server runs. */
+/* app is borrowed for as long as the server runs. Without [whatsapp] everybody is turned away. */
 struct http_routes whatsapp_routes(struct app *app);
 
 /* whatsapp_take.c: one message, one status; both within the transaction. An error of the store
