@@ -12,7 +12,7 @@ struct outcome {
 	size_t n_updates;  /* of the batch */
 	size_t n_evidence; /* results of the keeper's */
 	int64_t offset, cursor, next_timer, next_held;
-	bool more_notices, more_replays;
+	bool more_notices, more_replays, more_payments;
 	bool conflict_told;
 };
 
@@ -25,6 +25,7 @@ enum err app_route(struct app *app, const json_t *raw, const struct update *u,
 bool app_due(int64_t at_ms, int64_t now_ms);
 enum err app_take_batch(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_timers(struct app *app, struct outcome *o) MUST_CHECK;
+enum err app_match_payments(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_notices(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_recompute(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_release_held(struct app *app, struct outcome *o) MUST_CHECK;
@@ -48,6 +49,9 @@ enum err app_take_evidence(struct app *app, struct outcome *o) MUST_CHECK;
 void app_evidence_committed(struct app *app, const struct outcome *o);
 void app_run_evidence(struct app *app);
 int64_t app_next_evidence(const struct app *app); /* monotonic us, -1 for nothing */
+
+/* app_routes.c: everything that the process answers by HTTP. */
+void app_routes(struct app *app, struct httpd_config *c);
 
 /* app_reload.c */
 enum err settings_load(const char *file, struct arena *scratch, struct settings_read **out,

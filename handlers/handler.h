@@ -68,12 +68,14 @@ struct context {
 	const struct recogniser *recogniser;
 	const struct staff_entry *staff; /* from the config and the store */
 	size_t n_staff;
-	int staff_channel;       /* of staff_chat */
-	const char *staff_chat;  /* "" when there is none yet */
-	const char *config_file; /* for hints to admins */
-	bool has_mail;           /* [smtp] is set */
-	bool tells_shop;         /* [webhooks_out] is set: events are kept and sent */
-	int flood_per_minute;    /* messages of one person that are answered; 0 = no limit */
+	int staff_channel;        /* of staff_chat */
+	const char *staff_chat;   /* "" when there is none yet */
+	const char *config_file;  /* for hints to admins */
+	bool has_mail;            /* [smtp] is set */
+	int64_t weak_payment_max; /* rupiah: a payment whose notice proves less is verified up to it
+				   */
+	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
+	int flood_per_minute;     /* messages of one person that are answered; 0 = no limit */
 	const struct health *health;
 };
 
@@ -148,6 +150,9 @@ enum err send_shown(struct turn *t, const struct address *to, const struct outgo
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;
+/* Into a chat that is only known by its id, as an answer that came later. */
+enum err send_chat(struct turn *t, int channel, const char *chat,
+		   const struct outgoing *m) MUST_CHECK;
 /* waits: the address (store/contact.h) of whoever hears when it cannot be delivered, 0 nobody. */
 enum err send_mail(struct turn *t, const char *to, const char *subject, const char *text,
 		   bool secret, int64_t waits) MUST_CHECK;
