@@ -65,7 +65,9 @@ WN_clang   := $(WARN_CLANG)
 VARIANTS   := release asan debug clang
 
 LIBS       := -lcurl -lmicrohttpd -lsqlite3 -ljansson -lpcre2-8 -lcsv -lcrypto -lm
-TEST_LIBS  := -lcmocka $(LIBS)
+# Pictures are decoded and drawn in a helper process, which loads what it needs (bot/helper_main.h);
+# tests make pictures, and compare them pixel by pixel.
+TEST_LIBS  := -lcmocka -Wl,--as-needed -ljpeg -lpng -lwebp -Wl,--no-as-needed $(LIBS)
 
 .PHONY: all release programs
 all: sigap

@@ -34,6 +34,8 @@ static const struct {
 	/* In order of the index, one row. */
 	{ "SCAN timer USING COVERING INDEX timer_due", "ORDER BY due_ms LIMIT 1" },
 	{ "SCAN outbox USING INDEX outbox_held", "held = 1 ORDER BY due_ms LIMIT 1" },
+	/* Files that a purge of this minute has left. */
+	{ "SCAN evidence_drop", "ORDER BY sha256 LIMIT ?1" },
 	/* What admins entered by hand. */
 	{ "SCAN calendar_hours", "FROM calendar_hours" },
 	{ "SCAN staff", "FROM staff ORDER BY" },
