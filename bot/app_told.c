@@ -75,9 +75,29 @@ static enum err waits(void *ctx, const struct outbox_row *row, bool first)
 	return router_store_error(e) ? e : OK;
 }
 
+static enum err call_stopped(struct turn *t, void *arg)
+{
+	return alert_admins(t, MSG_STAFF_WHATSAPP_STOPPED, VALUES(V("why", arg)));
+}
+
+/* Of a refused Telegram token admins cannot be told by Telegram: /readyz and the log say it. */
+static enum err stopped(void *ctx, int channel, const char *why)
+{
+	struct hearing *h = ctx;
+	char *copy = arena_strdup(&h->app->turn_arena, why);
+	enum err e = OK;
+
+	log_error("sending is refused channel=%d why=\"%s\"", channel, why);
+	if (!copy)
+		return ERR_NOMEM;
+	if (channel == CHANNEL_WHATSAPP)
+		e = app_call(h->app, "stopped", call_stopped, copy, h->fx);
+	return router_store_error(e) ? e : OK;
+}
+
 static struct sender_hears hears_of(struct hearing *h)
 {
-	return (struct sender_hears) { gave_up, moved, waits, h };
+	return (struct sender_hears) { gave_up, moved, waits, stopped, h };
 }
 
 enum err app_apply_sends(struct app *app, struct outcome *o)

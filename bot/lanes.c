@@ -300,6 +300,7 @@ struct entry *lanes_claim(struct lanes *l, int channel, const char *chat, int64_
 	if (lane->heap_at)
 		lanes_heap_remove(l, lane);
 	lane->in_flight = true;
+	lane->not_before = 0; /* its next try is not wanted any more */
 	return lane->head;
 }
 

@@ -50,6 +50,8 @@ struct sender_hears {
 	enum err (*moved)(void *ctx, int channel, const char *from, const char *to);
 	/* It cannot be said until the person writes, and waits; first: nothing else does yet. */
 	enum err (*waits)(void *ctx, const struct outbox_row *row, bool first);
+	/* The channel refuses us altogether since now. */
+	enum err (*stopped)(void *ctx, int channel, const char *why);
 	void *ctx;
 };
 

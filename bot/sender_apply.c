@@ -267,10 +267,13 @@ static enum err apply_uncertain(struct applying *x, struct result *r)
 
 static enum err apply_stopped(struct applying *x, struct result *r)
 {
-	(void)x;
+	int channel = r->entry->channel;
+
 	r->next = NEXT_AGAIN;
 	r->delay_ms = STOPPED_MS;
-	return OK;
+	if (x->s->doors[channel].stopped[0])
+		return OK; /* people know */
+	return x->hears->stopped(x->hears->ctx, channel, r->verdict.why ? r->verdict.why : "");
 }
 
 static apply_fn *const applies[] = {

@@ -32,9 +32,19 @@ static enum err heard_waits(void *ctx, const struct outbox_row *row, bool first)
 	return OK;
 }
 
+static enum err heard_stopped(void *ctx, int channel, const char *why)
+{
+	struct sending *w = ctx;
+
+	assert_non_null(why);
+	w->stopped_channel = channel;
+	w->stops++;
+	return OK;
+}
+
 struct sender_hears sending_hears(struct sending *w)
 {
-	return (struct sender_hears) { heard_gave_up, heard_moved, heard_waits, w };
+	return (struct sender_hears) { heard_gave_up, heard_moved, heard_waits, heard_stopped, w };
 }
 
 void sending_open(struct sending *w)

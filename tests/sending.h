@@ -23,7 +23,7 @@ struct sending {
 	bool unreachable;
 	int64_t dead_id;
 	char moved_to[32];
-	int waits, first_waits;
+	int waits, first_waits, stops, stopped_channel;
 	char waits_for[32];
 };
 

@@ -59,7 +59,6 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *c, const char *p
 	struct asked *a = *state;
 	const char *bearer;
 	enum MHD_Result ok;
-	const char *shown;
 
 	(void)method;
 	(void)version;
@@ -81,8 +80,6 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *c, const char *p
 	bearer = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Authorization");
 	pthread_mutex_lock(&s->lock);
 	a->path = strdup(path);
-	shown = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Authorization");
-	a->authorization = strdup(shown ? shown : "");
 	a->bearer = strdup(bearer ? bearer : "");
 	a->body = realloc(a->body, a->len + 1); /* was zeroed: the text has its end */
 	if (s->n_asked < ASKED_MAX)
@@ -115,7 +112,6 @@ void stub_close(struct stub *s)
 		free(s->asked[i]->path);
 		free(s->asked[i]->bearer);
 		free(s->asked[i]->body);
-		free(s->asked[i]->authorization);
 		free(s->asked[i]);
 	}
 	pthread_mutex_destroy(&s->lock);
@@ -170,9 +166,4 @@ const char *stub_body(struct stub *s, size_t n)
 const char *stub_bearer(struct stub *s, size_t n)
 {
 	return asked(s, n)->bearer;
-}
-
-const char *stub_header(struct stub *s, size_t n)
-{
-	return asked(s, n)->authorization;
 }

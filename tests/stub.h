@@ -22,8 +22,6 @@ void stub_answer(struct stub *s, unsigned status, const char *body);
 size_t stub_count(struct stub *s);
 const char *stub_path(struct stub *s, size_t n);
 const char *stub_body(struct stub *s, size_t n);
-/* Its Authorization, "" when it had none. */
-const char *stub_header(struct stub *s, size_t n);
 const char *stub_bearer(struct stub *s, size_t n); /* its Authorization header, "" for none */
 
 #endif

@@ -136,7 +136,8 @@ static void marks_become_markup(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_string_equal(said(f, "Pesanan \1BLZ-1\2: \3123456\4."),
+	assert_string_equal(said(f, "Pesanan \1BLZ-1\2: \3"
+				    "123456\4."),
 			    "Pesanan *BLZ-1*: `123456`.");
 	assert_string_equal(said(f, "\1 dua kata \2!"), " *dua kata* !");
 	assert_string_equal(said(f, "\1satu\ndua\2"), "*satu*\n*dua*");
@@ -179,7 +180,7 @@ static size_t units(const char *s)
 	size_t n = 0;
 
 	for (; *s; s++)
-		n += (((unsigned char)*s & 0xc0) != 0x80) + ((unsigned char)*s >= 0xf0);
+		n += (size_t)((((unsigned char)*s & 0xc0) != 0x80) + ((unsigned char)*s >= 0xf0));
 	return n;
 }
 
