@@ -30,6 +30,7 @@ struct app {
 	struct settings_read *boot;  /* what was opened with: token, addresses, database */
 	struct settings_read *brand; /* what the rules and words came from: boot, or a reload's */
 	struct store *store;
+	struct templates templates; /* in boot's arena */
 	struct runtime *rt;
 	struct net *net;
 	struct sender *sender;

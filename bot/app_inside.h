@@ -41,6 +41,12 @@ enum err app_run_replays(struct app *app, struct outcome *o) MUST_CHECK;
 
 /* app_told.c: what the channels told us. */
 enum err app_apply_sends(struct app *app, struct outcome *o) MUST_CHECK;
+/* A channel tells later of one of our messages: it arrived although its send had no answer; or it
+ * failed although it was accepted. */
+enum err app_send_confirmed(struct app *app, int64_t outbox_id, const char *ext,
+			    struct router_effects *fx) MUST_CHECK;
+enum err app_send_failed(struct app *app, int64_t outbox_id, const struct verdict *why,
+			 struct router_effects *fx) MUST_CHECK;
 enum err app_tell_trouble(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_answer_probe(struct app *app, struct outcome *o) MUST_CHECK;
 /* Who we are and what we can do, asked of the channel and told to it. */
