@@ -42,7 +42,7 @@ struct call {
 struct door {
 	const struct channel_ops *ops; /* NULL: none, or not used */
 	char *prefix, *bearer;
-	size_t in_flight;                  /* messages */
+	size_t in_flight; /* messages */
 	const struct templates *templates;
 	int throttled;                     /* chats in a row that were told to wait */
 	const struct lane *last_throttled; /* only compared */
