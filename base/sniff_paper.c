@@ -91,7 +91,7 @@ void sniff_mp4(const uint8_t *bytes, size_t len, struct sniffed *out)
 					     "styp", "pdin", "emsg", "pnot" };
 	struct parts p = { .bytes = bytes, .len = len };
 	struct part part;
-	bool index = false, strange = false;
+	bool index = false, film = false, strange = false;
 
 	if (len < 16) {
 		out->fault = SNIFF_BROKEN;
@@ -102,11 +102,12 @@ void sniff_mp4(const uint8_t *bytes, size_t len, struct sniffed *out)
 		return;
 	while (mp4_part(&p, &part)) {
 		index = index || part.tag == TAG('m', 'o', 'o', 'v');
+		film = film || part.tag == TAG('m', 'd', 'a', 't');
 		strange = strange || !is_one_of(part.tag, boxes, ARRAY_LEN(boxes));
 	}
 	if (strange)
 		out->fault = SNIFF_POLYGLOT;
-	else if (!p.ended || !index)
+	else if (!p.ended || !index || !film)
 		out->fault = SNIFF_BROKEN;
 }
 

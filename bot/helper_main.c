@@ -150,7 +150,7 @@ static bool take_input(struct helper_input *in)
 
 int helper_main(int argc, char **argv)
 {
-	static const struct helper_work *const works[] = { &helper_print };
+	static const struct helper_work *const works[] = { &helper_print, &helper_chart };
 	const struct helper_work *work = NULL;
 	struct helper_input in;
 	void *state = NULL;

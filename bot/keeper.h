@@ -3,6 +3,7 @@
  * both into the vault. What came of it waits as a result for the loop's transaction; only its
  * commit makes it true. Killed anywhere, it starts over from the row: the same content has the same
  * name, and what has no row is swept away at the next start (vault.h).
+ * A chart (handlers/chart.h) comes the same way, only that a helper draws it.
  * Owns: the files that are under way, KEEPER_ITEMS at most. Never: writes a row, decodes a picture,
  * blocks on a channel or a helper. */
 #ifndef SIGAP_KEEPER_H
