@@ -263,6 +263,8 @@ int64_t form_sum(const struct form_run *f, const char *key)
 	return text_parse_i64(text, strlen(text), &rupiah) == OK ? rupiah : 0;
 }
 
+#define BETWEEN_WORDS " \n\t;:!?()\"/"
+
 /* Bare numbers may be anything: only those with a unit, or behind "Rp", are money. */
 static bool is_money(const char *word)
 {
@@ -284,10 +286,14 @@ enum err form_find_sum(struct turn *t, const char *words, int64_t *rupiah)
 
 	if (!copy)
 		return ERR_NOMEM;
-	for (char *w = strtok_r(copy, " \n\t,;!?()", &save); w;
-	     w = strtok_r(NULL, " \n\t,;!?()", &save)) {
+	for (char *w = strtok_r(copy, BETWEEN_WORDS, &save); w;
+	     w = strtok_r(NULL, BETWEEN_WORDS, &save)) {
+		size_t len = strlen(w);
 		int64_t sum;
 
+		/* "75rb," but not "Rp75,000" */
+		while (len && strchr(".,", w[len - 1]))
+			w[--len] = '\0';
 		if (!is_money(w) || amount_parse(w, &sum) != OK || sum == found)
 			continue;
 		if (found)

@@ -11,8 +11,12 @@
 
 /* ---- the person, as if they had just sent it ---- */
 
-static enum err become(struct turn *t, int64_t contact, struct update *u)
+static enum err become(struct turn *t, int64_t contact)
 {
+	struct update *u = ARENA_NEW(t->arena, struct update);
+
+	if (!u)
+		return ERR_NOMEM;
 	TRY(contact_get(t->store, t->arena, contact, &t->contact));
 	TRY(address_last_used(t->store, t->arena, contact, &t->address));
 	t->locale = locale_of(t, &t->contact);
@@ -63,7 +67,6 @@ static enum err count(struct turn *t, struct refund *r)
 
 static enum err refund_arrived(struct turn *t, const struct evidence *e)
 {
-	struct update u;
 	struct refund r;
 	enum err err = refund_get(t->store, t->arena, e->ref, &r);
 
@@ -71,7 +74,7 @@ static enum err refund_arrived(struct turn *t, const struct evidence *e)
 		return err == ERR_NOT_FOUND ? OK : err;
 	if (e->contact_id != r.contact_id) /* a slip of the staff's */
 		return OK;
-	TRY(become(t, r.contact_id, &u));
+	TRY(become(t, r.contact_id));
 	if (e->part != REFUND_PART_COUNTED)
 		TRY(count(t, &r));
 	return flag_twins(t, &r, e);
@@ -79,13 +82,12 @@ static enum err refund_arrived(struct turn *t, const struct evidence *e)
 
 static enum err refund_refused(struct turn *t, const struct evidence *e)
 {
-	struct update u;
 	struct refund r;
 	enum err err = refund_get(t->store, t->arena, e->ref, &r);
 
 	if (err != OK || e->contact_id != r.contact_id)
 		return err == ERR_NOT_FOUND ? OK : err;
-	TRY(become(t, r.contact_id, &u));
+	TRY(become(t, r.contact_id));
 	return say_fault(t, e,
 			 CHOICES({ .label = BTN_SEND_EVIDENCE,
 				   .data = data_of(t, "tambah_bukti", "%lld", (long long)r.id) },
@@ -122,9 +124,8 @@ static enum err loose_refused(struct turn *t, const struct evidence *e)
 {
 	int64_t ids[EVIDENCE_A_CASE];
 	struct form_run f;
-	struct update u;
 	size_t n;
-	enum err err = become(t, e->contact_id, &u);
+	enum err err = become(t, e->contact_id);
 
 	if (err == OK)
 		err = form_run_load(t, &f);

@@ -243,6 +243,38 @@ static void test_sums(void **state)
 	}
 }
 
+static void test_sums_in_words(void **state)
+{
+	static const struct {
+		const char *words;
+		int64_t sum; /* 0: none, or not clear which */
+	} cases[] = {
+		{ "belinya sekali kok yang keluar dua kali 75rb 😭", 75000 },
+		{ "Rp75,000 went out twice", 75000 },
+		{ "keluar Rp75.000, dua kali.", 75000 },
+		{ "topup 100rb gagal, 100rb hilang", 100000 },
+		{ "harusnya 50rb malah 100rb", 0 },
+		{ "1,5jt (dari BCA)", 1500000 },
+		{ "UID 502231 pesanan 20261", 0 },
+		{ "rp", 0 },
+		{ "", 0 },
+	};
+	struct fixture *f = open_form(NO_VALUES);
+	struct turn t;
+
+	(void)state;
+	support_turn_begin(f, &t);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		int64_t sum = 0;
+		enum err e = form_find_sum(&t, cases[i].words, &sum);
+
+		if ((e == OK ? sum : 0) != cases[i].sum)
+			fail_msg("\"%s\": %lld", cases[i].words, (long long)sum);
+	}
+	support_turn_end(f, &t);
+	support_close(f);
+}
+
 static struct fixture *open_gathering(void)
 {
 	return open_form(VALUES(V("when", "1795349999000"), V("sum", "75000")));
@@ -365,6 +397,7 @@ int main(void)
 		cmocka_unit_test(test_moments_that_are_none),
 		cmocka_unit_test(test_which_sunday),
 		cmocka_unit_test(test_sums),
+		cmocka_unit_test(test_sums_in_words),
 		cmocka_unit_test(test_pieces_are_acknowledged_together),
 		cmocka_unit_test(test_an_acknowledgement_stays_behind_its_question),
 		cmocka_unit_test(test_done_in_words_and_nothing_yet),
