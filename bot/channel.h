@@ -29,13 +29,21 @@ enum verdict_kind {
 };
 
 /* What to change before trying again. */
-enum verdict_fix { FIX_NONE, FIX_PLAIN, FIX_NO_REPLY, FIX_NEW_MESSAGE, FIX_NO_TOPIC };
+enum verdict_fix {
+	FIX_NONE,
+	FIX_PLAIN,
+	FIX_NO_REPLY,
+	FIX_NEW_MESSAGE,
+	FIX_NO_TOPIC,
+	FIX_OPEN_TOPIC
+};
 
 struct verdict {
 	enum verdict_kind kind;
 	enum verdict_fix fix;
 	int64_t retry_after_ms; /* 0: the usual back-off */
 	int64_t message;        /* SENT: the message's id, 0 when the answer names none */
+	int64_t topic;          /* SENT: the topic that a call made, 0 when it made none */
 	const char *new_chat;
 	const char *why; /* short, no secrets; never NULL */
 };

@@ -73,6 +73,8 @@ static enum err give_up(struct applying *x, struct result *r, bool unreachable)
 		TRY(keep_letter(x, e, &g));
 	TRY(outbox_done(x->store, e->id));
 	r->next = NEXT_DONE;
+	if (e->kind == OUT_CALL && e->ref_kind != REF_NONE)
+		TRY(x->hears->called(x->hears->ctx, &g.row, -1));
 	log_warn("message given up outbox=%lld channel=%d why=\"%s\"", (long long)e->id, e->channel,
 		 g.reason);
 	return x->hears->gave_up(x->hears->ctx, &g);
@@ -100,9 +102,24 @@ static enum err say_otherwise(struct applying *x, struct result *r, const char *
 	return outbox_rewrite(x->store, r->entry->id, body);
 }
 
+static enum err call_done(struct applying *x, struct result *r)
+{
+	struct outbox_row row = sender_row(r->entry);
+	bool refused = r->verdict.kind == VERDICT_IGNORED;
+
+	r->next = NEXT_DONE;
+	TRY(outbox_done(x->store, row.id));
+	if (row.ref_kind == REF_NONE)
+		return OK;
+	return x->hears->called(x->hears->ctx, &row, refused ? -1 : r->verdict.topic);
+}
+
 static enum err apply_sent(struct applying *x, struct result *r)
 {
 	struct entry *e = r->entry;
+
+	if (e->kind == OUT_CALL)
+		return call_done(x, r);
 
 	if (e->ref_kind != REF_NONE && r->verdict.message)
 		TRY(sent_put(x->store, e->channel, e->lane->chat, r->verdict.message, e->ref_kind,
@@ -113,14 +130,37 @@ static enum err apply_sent(struct applying *x, struct result *r)
 	return outbox_done(x->store, e->id);
 }
 
+/* Whoever the message is about may say it otherwise; then this promise is kept. */
+static enum err topic_lost(struct applying *x, struct result *r, bool closed, bool *taken)
+{
+	struct outbox_row row = sender_row(r->entry);
+
+	*taken = false;
+	if (row.ref_kind == REF_NONE)
+		return OK;
+	TRY(x->hears->topic_lost(x->hears->ctx, &row, closed, taken));
+	if (!*taken)
+		return OK;
+	r->next = NEXT_DONE;
+	return outbox_done(x->store, row.id);
+}
+
 static enum err apply_rewrite(struct applying *x, struct result *r)
 {
 	enum verdict_fix fix = r->verdict.fix;
 	struct outgoing m;
+	bool taken;
 	char *body;
 
+	if (r->entry->kind == OUT_CALL)
+		return call_done(x, r); /* its topic is gone: whoever speaks next finds out */
 	if (r->entry->rewrites >= REWRITES_MAX)
 		return give_up(x, r, false);
+	if (fix == FIX_NO_TOPIC || fix == FIX_OPEN_TOPIC) {
+		TRY(topic_lost(x, r, fix == FIX_OPEN_TOPIC, &taken));
+		if (taken)
+			return OK;
+	}
 	TRY(outgoing_decode(x->a, r->entry->body, &m));
 	if (fix == FIX_PLAIN)
 		m.plain = true;
@@ -128,7 +168,7 @@ static enum err apply_rewrite(struct applying *x, struct result *r)
 		m.reply_to = 0;
 	if (fix == FIX_NEW_MESSAGE)
 		m.edit = 0;
-	if (fix == FIX_NO_TOPIC)
+	if (fix == FIX_NO_TOPIC || fix == FIX_OPEN_TOPIC)
 		m.topic = 0;
 	body = outgoing_encode(x->a, &m);
 	return body ? say_otherwise(x, r, body) : ERR_NOMEM;

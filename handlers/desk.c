@@ -138,11 +138,15 @@ enum err desk_assign(struct turn *t, struct desk_case *c, const char *owner)
 enum err desk_announce(struct turn *t, const struct desk_case *c)
 {
 	struct outgoing *m;
+	bool waits;
 
 	if (!t->ctx->staff_chat[0])
 		return alert_admins(t, MSG_STAFF_NO_GROUP, VALUES(V("number", c->number)));
+	TRY(desk_topic_open(t, c, &waits));
+	if (waits)
+		return OK;
 	TRY(c->kind->card_of(t, c, &m));
-	return send_staff(t, m, c->kind->card, c->id);
+	return desk_post(t, c, m, c->kind->card);
 }
 
 enum err desk_card_message(struct turn *t, const struct desk_case *c, int64_t *message)
@@ -169,16 +173,18 @@ enum err desk_refresh(struct turn *t, const struct desk_case *c, int64_t shown)
 		TRY(send_reply(t, m));
 	}
 	m->edit = card;
-	return card ? send_staff(t, m, c->kind->card, c->id) : OK;
+	if (card)
+		TRY(desk_post(t, c, m, c->kind->card));
+	return desk_topic_follow(t, c);
 }
 
 enum err desk_say(struct turn *t, const struct desk_case *c, struct outgoing *m)
 {
 	if (!m)
 		return ERR_NOMEM;
-	if (!m->reply_to)
+	if (!m->reply_to && !desk_in_topic(t, c))
 		TRY(desk_card_message(t, c, &m->reply_to));
-	return send_staff(t, m, c->kind->talk, c->id);
+	return desk_post(t, c, m, c->kind->talk);
 }
 
 /* ---- in private ---- */

@@ -99,6 +99,16 @@ const char *desk_subject(struct turn *t, const struct desk_case *c);
  * it, they have been told so with a link that does; *can is then false. */
 enum err desk_private(struct turn *t, struct address *to, bool *can) MUST_CHECK;
 
+/* ---- for bot/: what the channel answered ---- */
+
+/* A call about a case was answered: made is the new topic's id, 0 when the call made none, -1 when
+ * it was refused (no right to manage topics): then the case goes on in the group itself. */
+enum err desk_called(struct turn *t, enum ref_kind kind, int64_t ref, int64_t made) MUST_CHECK;
+/* A message found its topic gone, or closed by hand. *taken: it is taken care of anew, and the row
+ * is done. */
+enum err desk_topic_lost(struct turn *t, const struct outbox_row *row, bool closed,
+			 bool *taken) MUST_CHECK;
+
 /* ---- what cards are made of (desk_card.c) ---- */
 
 struct desk_facts {

@@ -8,6 +8,7 @@
 #include "handlers/secrets.h"
 #include "store/meta.h"
 #include "store/staff.h"
+#include "store/topic.h"
 
 enum { FLOOD_WINDOW_MS = MS_MINUTE };
 
@@ -299,7 +300,7 @@ static enum err take_group(struct turn *t)
 			return OK;
 		return run(t, c, HOW_COMMAND, u->args);
 	}
-	if (ours && u->reply_to)
+	if (ours && (u->reply_to || u->topic))
 		return run_named(t, "staff_reply", HOW_MEDIA);
 	return OK;
 }
@@ -312,6 +313,7 @@ static enum err take_migration(struct turn *t)
 
 	t->action = "group_migrated";
 	TRY(outbox_rechat(t->store, u->channel, u->chat, u->new_chat));
+	TRY(topic_rechat(t->store, u->channel, u->chat, u->new_chat));
 	if (strcmp(u->chat, t->ctx->staff_chat) != 0)
 		return OK;
 	t->effects.staff_changed = true;

@@ -148,6 +148,9 @@ enum err send_shown(struct turn *t, const struct address *to, const struct outgo
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;
+/* A channel's own call in the staff group, about a case. */
+enum err send_staff_call(struct turn *t, const struct outgoing *m, enum ref_kind kind,
+			 int64_t ref) MUST_CHECK;
 /* waits: the address (store/contact.h) of whoever hears when it cannot be delivered, 0 nobody. */
 enum err send_mail(struct turn *t, const char *to, const char *subject, const char *text,
 		   bool secret, int64_t waits) MUST_CHECK;

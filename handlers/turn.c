@@ -185,6 +185,19 @@ enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind
 		   m);
 }
 
+/* As urgent as what people say: their words may wait for it. */
+enum err send_staff_call(struct turn *t, const struct outgoing *m, enum ref_kind kind, int64_t ref)
+{
+	return put(t,
+		   (struct outbox_row) { .channel = t->ctx->staff_channel,
+					 .chat = t->ctx->staff_chat,
+					 .rank = RANK_RELAY,
+					 .kind = OUT_CALL,
+					 .ref_kind = kind,
+					 .ref = ref },
+		   m);
+}
+
 enum err send_mail(struct turn *t, const char *to, const char *subject, const char *text,
 		   bool secret, int64_t waits)
 {

@@ -22,6 +22,25 @@ static enum err heard_moved(void *ctx, int channel, const char *from, const char
 	return OK;
 }
 
+static enum err heard_called(void *ctx, const struct outbox_row *row, int64_t made)
+{
+	struct sending *w = ctx;
+
+	w->called_ref = row->ref;
+	w->made = made;
+	return OK;
+}
+
+static enum err heard_topic_lost(void *ctx, const struct outbox_row *row, bool closed, bool *taken)
+{
+	struct sending *w = ctx;
+
+	w->lost_ref = row->ref;
+	w->lost_closed = closed;
+	*taken = w->takes_lost;
+	return OK;
+}
+
 static void open_sender(struct sending *w)
 {
 	struct sender_config c = {
@@ -102,7 +121,8 @@ void sending_advance(struct sending *w, int64_t ms)
 
 enum err sending_apply(struct sending *w)
 {
-	const struct sender_hears hears = { heard_gave_up, heard_moved, w };
+	const struct sender_hears hears = { heard_gave_up, heard_moved, heard_called,
+					    heard_topic_lost, w };
 
 	return sender_apply(w->sender, w->b->s, &w->b->a, w->now_ms, &hears);
 }
