@@ -137,6 +137,6 @@ const char *desk_line(struct turn *t, const struct locale *l, enum msg msg, cons
  */
 const char *desk_file(struct turn *t);
 enum file_kind desk_file_kind(const struct update *u);
-void desk_attach(struct outgoing *m, const char *file);
+void desk_attach(struct outgoing *m, const char *file, int channel);
 
 #endif

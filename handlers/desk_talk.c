@@ -24,7 +24,7 @@ enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words
 			  NO_CHOICES);
 	if (!m)
 		return ERR_NOMEM;
-	desk_attach(m, desk_file(t));
+	desk_attach(m, desk_file(t), t->update->channel);
 	return desk_say(t, c, m);
 }
 
@@ -74,6 +74,7 @@ static enum err to_customer(struct turn *t, const struct desk_case *c, const str
 		return ERR_NOMEM;
 	m->file_kind = desk_file_kind(t->update);
 	m->file = m->file_kind == FILE_NONE ? NULL : t->update->file;
+	m->file_channel = m->file ? t->update->channel : 0;
 	return send_to(t, to, RANK_RELAY, false, m);
 }
 
