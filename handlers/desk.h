@@ -133,8 +133,8 @@ const char *desk_hint(const struct desk_facts *f);
 /* A text of the catalog, rendered; NULL when memory ends. */
 const char *desk_line(struct turn *t, const struct locale *l, enum msg msg, const struct value *v,
 		      size_t nv);
-/* "photo:AgACAgU" as files are kept in rows, of t->update (NULL without) and back onto a message.
- */
+/* "photo:AgACAgU" as files are kept in rows, of t->update (NULL without) and back onto a message;
+ * channel: whose id it is. */
 const char *desk_file(struct turn *t);
 enum file_kind desk_file_kind(const struct update *u);
 void desk_attach(struct outgoing *m, const char *file, int channel);

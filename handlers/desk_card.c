@@ -35,7 +35,7 @@ const char *desk_file(struct turn *t)
 	return arena_printf(t->arena, "%s:%s", file_names[kind], t->update->file);
 }
 
-void desk_attach(struct outgoing *m, const char *file)
+void desk_attach(struct outgoing *m, const char *file, int channel)
 {
 	for (int kind = FILE_PHOTO; file && kind <= FILE_VIDEO; kind++) {
 		size_t len = strlen(file_names[kind]);
@@ -43,6 +43,7 @@ void desk_attach(struct outgoing *m, const char *file)
 		if (text_starts(file, file_names[kind]) && file[len] == ':') {
 			m->file_kind = (enum file_kind)kind;
 			m->file = file + len + 1;
+			m->file_channel = channel;
 		}
 	}
 }
