@@ -68,12 +68,14 @@ struct context {
 	const struct recogniser *recogniser;
 	const struct staff_entry *staff; /* from the config and the store */
 	size_t n_staff;
-	int staff_channel;       /* of staff_chat */
-	const char *staff_chat;  /* "" when there is none yet */
-	const char *config_file; /* for hints to admins */
-	bool has_mail;           /* [smtp] is set */
-	bool tells_shop;         /* [webhooks_out] is set: events are kept and sent */
-	int flood_per_minute;    /* messages of one person that are answered; 0 = no limit */
+	int staff_channel;        /* of staff_chat */
+	const char *staff_chat;   /* "" when there is none yet */
+	const char *config_file;  /* for hints to admins */
+	bool has_mail;            /* [smtp] is set */
+	int64_t weak_payment_max; /* rupiah: a payment whose notice proves less is verified up to it
+				   */
+	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
+	int flood_per_minute;     /* messages of one person that are answered; 0 = no limit */
 	const struct health *health;
 };
 

@@ -1,4 +1,5 @@
-/* api.h - one call of the Bot API, from its arrival to its answer, and the table of methods.
+/* api.h - one call of the Bot API or the Graph API, from its arrival to its answer, and the table
+ * of methods.
  * Owns: struct call, until its answer was handed to http.c.
  * A method ends in call_result() + call_fail() or parks the call (getUpdates only).
  * Never: talks to a socket; latency and faults are put around the methods, not into them. */
@@ -27,13 +28,14 @@ struct method {
 
 struct call {
 	struct sim *sim;
-	struct bot *bot;
+	struct bot *bot; /* NULL: of the Graph API */
 	struct request *req;
 	json_t *args; /* borrowed from req */
 	const struct method *method;
 	struct buf out; /* the whole answer */
 	int status;
 	int retry_after;
+	const char *type; /* of the answer; NULL = JSON */
 	bool parked;
 	int64_t arrived_us;
 	struct fault fault;
@@ -45,6 +47,7 @@ void api_request(struct sim *sim, struct request *req); /* a path that starts wi
 void api_file(struct sim *sim, struct request *req);    /* … with /file/bot */
 
 const struct method *method_find(const char *name, size_t len); /* case-insensitive, or NULL */
+const struct method *method_graph(const char *name);            /* "wa.messages" and alike */
 size_t method_index(const struct method *m);
 const char *method_name(size_t index); /* NULL after the last */
 
@@ -58,7 +61,9 @@ bool call_fail(struct call *c, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 bool call_fail_retry(struct call *c, int seconds);
 bool call_fail_migrated(struct call *c, int64_t to);
-void call_finish(struct call *c); /* a parked call has its answer */
+void call_finish(struct call *c);  /* a parked call has its answer */
+void call_start(struct call *c);   /* it has its method: faults and latency, then it runs */
+void call_refused(struct call *c); /* it has no method, and its answer */
 
 /* The chat of a parameter, when the bot may look at it or write to it; else NULL, and failed. */
 enum access { TO_READ, TO_WRITE };

@@ -203,9 +203,9 @@ void api_answer_callback_query(struct call *c)
 	}
 	cb->answered = true;
 	chat_changed(cb->chat, NULL);
-	keep_answer(cb->chat,
-		    (struct answer) { cb->chat->seq, cb->user, param_bool(c->args, "show_alert"),
-				      xstrdup(id), xstrdup(text == NULL ? "" : text),
-				      xstrdup(param_str(c->args, "url", NULL)) });
+	keep_answer(cb->chat, (struct answer) { cb->chat->seen.seq, cb->user,
+						param_bool(c->args, "show_alert"), xstrdup(id),
+						xstrdup(text == NULL ? "" : text),
+						xstrdup(param_str(c->args, "url", NULL)) });
 	call_result(c, "true");
 }

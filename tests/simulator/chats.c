@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "control.h"
 #include "sim.h"
 #include "watch.h"
 
@@ -67,6 +68,8 @@ static struct chat *chat_new(struct bot *bot, int64_t id, enum chat_type type)
 	c->id = id;
 	c->type = type;
 	c->bot = bot;
+	c->seen.show = control_show_chat;
+	c->seen.what = c;
 	table_put(&bot->chats, id, c);
 	if (bot->nchats == bot->chats_cap) {
 		bot->chats_cap = bot->chats_cap == 0 ? 64 : bot->chats_cap * 2;
@@ -105,7 +108,7 @@ struct chat *chat_group(struct bot *bot, int64_t id, enum chat_type type)
 
 static void chat_free(struct chat *c)
 {
-	watchers_drop(c);
+	watchers_drop(&c->seen);
 	for (size_t i = 0; i < c->nmessages; i++)
 		message_free(c->messages[i]);
 	for (size_t i = 0; i < c->ntopics; i++)
@@ -198,14 +201,14 @@ bool bot_knows(const struct bot *bot, int64_t user)
 
 void chat_changed(struct chat *c, struct message *m)
 {
-	c->seq++;
+	c->seen.seq++;
 	if (m != NULL)
-		m->seq = c->seq;
-	watchers_wake(c);
+		m->seq = c->seen.seq;
+	watchers_wake(&c->seen);
 }
 
 void chat_pulsed(struct chat *c)
 {
-	c->pulse++;
-	watchers_wake(c);
+	c->seen.pulse++;
+	watchers_wake(&c->seen);
 }

@@ -185,10 +185,7 @@ static void stop_load(struct control *c)
 	done(c);
 }
 
-static const struct {
-	const char *verb, *path;
-	void (*run)(struct control *c);
-} routes[] = {
+static const struct control_route routes[] = {
 	{ "POST", "/sim/user", control_user },
 	{ "POST", "/sim/group", control_group },
 	{ "POST", "/sim/send", control_send },
@@ -258,12 +255,16 @@ void control_request(struct sim *sim, struct request *req)
 		control_fail(&c, 400, c.bot == NULL ? "no such bot" : "the body is not valid JSON");
 		return;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(routes); i++) {
-		if (strcmp(routes[i].path, req->path) != 0)
+	for (size_t i = 0; i < ARRAY_LEN(routes) + wa_nroutes; i++) {
+		const struct control_route *r = i < ARRAY_LEN(routes)
+							? &routes[i]
+							: &wa_routes[i - ARRAY_LEN(routes)];
+
+		if (strcmp(r->path, req->path) != 0)
 			continue;
 		path_known = true;
-		if (strcmp(routes[i].verb, req->verb) == 0) {
-			routes[i].run(&c);
+		if (strcmp(r->verb, req->verb) == 0) {
+			r->run(&c);
 			return;
 		}
 	}

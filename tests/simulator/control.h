@@ -15,6 +15,7 @@ struct chat;
 struct person;
 struct request;
 struct sim;
+struct wa_person;
 
 /* one request of the control API; a handler ends in one of the two below, or hands req on */
 struct control {
@@ -24,12 +25,17 @@ struct control {
 	json_t *args;
 };
 
+struct control_route {
+	const char *verb, *path;
+	void (*run)(struct control *c);
+};
+
 void control_request(struct sim *sim, struct request *req);
 void control_ok(struct control *c, struct buf *json); /* takes json over; empty = {"ok":true} */
 void control_fail(struct control *c, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-void control_show_chat(struct sim *sim, struct chat *chat, struct request *req, int64_t since);
+void control_show_chat(struct sim *sim, void *chat, struct request *req, int64_t since);
 
 /* control_world.c */
 void control_user(struct control *c);
@@ -50,6 +56,19 @@ void control_answer_ids(struct control *c, int32_t update, int32_t message);
 /* control_press.c */
 void control_press(struct control *c);
 void control_react(struct control *c);
+
+/* wa_control.c, wa_control_send.c, wa_control_view.c */
+extern const struct control_route wa_routes[];
+extern const size_t wa_nroutes;
+void wa_control_send(struct control *c);
+void wa_control_press(struct control *c);
+void wa_control_react(struct control *c);
+void wa_control_chat(struct control *c);
+void wa_control_chats(struct control *c);
+void wa_control_file(struct control *c);
+struct wa_person *wa_control_person(struct control *c,
+				    const char *key); /* NULL = failed, answered */
+void wa_control_done(struct control *c);
 
 /* control_view.c */
 void control_chat(struct control *c);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "armour.h"
 #include "http.h"
 #include "params.h"
 #include "sim.h"
@@ -19,36 +20,12 @@ void control_answer_ids(struct control *c, int32_t update, int32_t message)
 	control_ok(c, &json);
 }
 
-static char *decode_base64(const char *text, size_t *len)
-{
-	static const char letters[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	struct buf out = { 0 };
-	uint32_t bits = 0;
-	int n = 0;
-
-	for (; *text != '\0' && *text != '='; text++) {
-		const char *at = strchr(letters, *text);
-
-		if (at == NULL)
-			continue;
-		bits = bits << 6 | (uint32_t)(at - letters);
-		n += 6;
-		if (n >= 8) {
-			n -= 8;
-			buf_putc(&out, (char)(bits >> n));
-		}
-	}
-	*len = out.len;
-	return buf_take(&out);
-}
-
 static void write_photo(struct control *c, json_t *spec, struct buf *out)
 {
 	const char *data = param_str(spec, "data_base64", NULL);
 	int w = (int)param_int(spec, "width", 800), h = (int)param_int(spec, "height", 600);
 	size_t len = (size_t)param_int(spec, "size", 0);
-	char *bytes = data == NULL ? NULL : decode_base64(data, &len);
+	char *bytes = data == NULL ? NULL : base64_decode(data, &len);
 
 	if (bytes != NULL)
 		picture_size(bytes, len, &w, &h);
@@ -61,7 +38,7 @@ static void write_file(struct control *c, enum file_kind kind, json_t *spec, str
 	const char *data = param_str(spec, "data_base64", NULL);
 	const char *name = param_str(spec, "file_name", NULL);
 	size_t len = (size_t)param_int(spec, "size", 0);
-	char *bytes = data == NULL ? NULL : decode_base64(data, &len);
+	char *bytes = data == NULL ? NULL : base64_decode(data, &len);
 
 	if (name == NULL && kind == FILE_DOCUMENT)
 		name = "dokumen.pdf";

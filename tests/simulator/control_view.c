@@ -152,8 +152,9 @@ static void write_topics(const struct chat *c, struct buf *b)
 	buf_putc(b, ']');
 }
 
-void control_show_chat(struct sim *sim, struct chat *c, struct request *req, int64_t since)
+void control_show_chat(struct sim *sim, void *what, struct request *req, int64_t since)
 {
+	struct chat *c = what;
 	int64_t now = clock_us(), last = param_int(req->args, "last", MESSAGES_KEPT);
 	struct control ctl = { sim, c->bot, req, req->args };
 	struct buf b = { 0 };
@@ -167,7 +168,8 @@ void control_show_chat(struct sim *sim, struct chat *c, struct request *req, int
 	if (c->action != NULL && now - c->action_us < ACTION_US)
 		buf_addf(&b, ",\"action\":{\"action\":\"%s\",\"age_ms\":%lld}", c->action,
 			 (long long)(now - c->action_us) / 1000);
-	buf_addf(&b, ",\"pulse\":%lld,\"seq\":%lld}", (long long)c->pulse, (long long)c->seq);
+	buf_addf(&b, ",\"pulse\":%lld,\"seq\":%lld}", (long long)c->seen.pulse,
+		 (long long)c->seen.seq);
 	control_ok(&ctl, &b);
 }
 
@@ -183,8 +185,8 @@ void control_chat(struct control *c)
 		control_fail(c, 404, "no such chat");
 		return;
 	}
-	watch_chat(c->sim, chat, c->req, param_int(c->args, "since", 0),
-		   param_int(c->args, "pulse", -1), wait > WAIT_MAX_MS ? WAIT_MAX_MS : wait);
+	watch(c->sim, &chat->seen, c->req, param_int(c->args, "since", 0),
+	      param_int(c->args, "pulse", -1), wait > WAIT_MAX_MS ? WAIT_MAX_MS : wait);
 }
 
 void control_download(struct control *c)

@@ -262,7 +262,7 @@ static void write_person(const struct bot *bot, const struct person *p, struct b
 static void write_chat(const struct chat *chat, struct buf *b)
 {
 	buf_addf(b, "{\"chat\":%s,\"seq\":%lld,\"messages\":%zu,\"members\":[", chat->json,
-		 (long long)chat->seq, chat->nmessages);
+		 (long long)chat->seen.seq, chat->nmessages);
 	for (size_t i = 0; i < chat->nmembers; i++)
 		buf_addf(b, "%s%lld", i > 0 ? "," : "", (long long)chat->members[i].person->id);
 	buf_addf(b, "],\"migrated_to\":%lld}", (long long)chat->migrated_to);

@@ -43,16 +43,20 @@ static bool rule_read(const json_t *item, struct rule *r, const char **why)
 	r->times = number(item, "times", -1);
 	r->skip = number(item, "skip", 0);
 	r->fault.what = kind_of(json_string_value(json_object_get(item, "do")));
-	r->fault.status = (int)number(item, "status", r->fault.what == FAULT_HTML ? 502 : 500);
 	r->fault.retry_after = (int)number(item, "retry_after", 0);
 	r->fault.delay_us = number(item, "ms", 0) * 1000;
+	r->fault.code = (int)number(item, "code", 0);
+	r->fault.status = (int)number(item, "status",
+				      r->fault.what == FAULT_HTML ? 502
+				      : r->fault.code != 0        ? 0 /* the code's own */
+								  : 500);
 	if (r->fault.what == FAULT_NONE) {
 		*why = "\"do\" must be status, html, drop_before, drop_after, cut, delay or hang";
 		return false;
 	}
 	if (method != NULL && strcmp(method, "*") != 0 &&
-	    method_find(method, strlen(method)) == NULL) {
-		*why = "\"method\" is not a method of the Bot API";
+	    method_find(method, strlen(method)) == NULL && method_graph(method) == NULL) {
+		*why = "\"method\" is not one of the Bot API or the Graph API";
 		return false;
 	}
 	r->method = method == NULL || strcmp(method, "*") == 0 ? NULL : xstrdup(method);
@@ -125,7 +129,7 @@ static bool rule_matches(struct rule *r, const struct call *c)
 {
 	if (r->method != NULL && strcasecmp(r->method, c->method->name) != 0)
 		return false;
-	if (r->chat != 0 && r->chat != param_int(c->args, "chat_id", 0))
+	if (r->chat != 0 && r->chat != param_int(c->args, c->bot == NULL ? "to" : "chat_id", 0))
 		return false;
 	r->seen++;
 	if (r->seen <= r->skip || (r->times >= 0 && r->used >= r->times))
@@ -171,6 +175,10 @@ void fault_answer(struct call *c)
 			 "Gateway</h1></center>\r\n<hr><center>nginx/1.18.0</center>"
 			 "\r\n</body>\r\n</html>\r\n",
 			 f->status, f->status);
+		return;
+	}
+	if (c->bot == NULL) {
+		wa_fault_answer(c);
 		return;
 	}
 	if (f->status == 429 && f->description == NULL) {

@@ -28,7 +28,7 @@ enum fault_kind {
 struct fault { /* one call's share of a rule */
 	enum fault_kind what;
 	int64_t delay_us;
-	int status, retry_after;
+	int status, retry_after, code; /* code: of the Graph API */
 	char *description;
 };
 

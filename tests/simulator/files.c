@@ -42,7 +42,7 @@ static void make(const struct file *f, struct buf *out)
 		make_png(out, f->seed, 64, 64);
 	else if (strcmp(mime, "application/pdf") == 0)
 		make_pdf(out, f->seed);
-	else if (strcmp(mime, "audio/ogg") == 0)
+	else if (strncmp(mime, "audio/ogg", 9) == 0)
 		make_ogg(out, f->seed);
 	else if (strcmp(mime, "video/mp4") == 0)
 		make_mp4(out, f->seed);

@@ -54,6 +54,8 @@ static void copy_answer(struct entry *e, const struct call *c)
 	buf_clear(&e->answer);
 	if (c->out.len == 0 || c->fault.what == FAULT_HTML)
 		buf_puts(&e->answer, "null");
+	else if (c->type != NULL)
+		buf_addf(&e->answer, "{\"bytes\":%zu}", c->out.len);
 	else if (c->method->run == api_get_updates && c->status == 200)
 		buf_addf(&e->answer, "{\"ok\":true,\"bytes\":%zu}", c->out.len);
 	else if (c->out.len > ANSWER_KEPT)
@@ -88,7 +90,7 @@ static bool of_chat(const struct entry *e, int64_t chat)
 	if (chat == 0)
 		return true;
 	params = json_loadb(e->params.s, e->params.len, 0, NULL);
-	same = param_int(params, "chat_id", 0) == chat;
+	same = param_int(params, "chat_id", param_int(params, "to", 0)) == chat;
 	json_decref(params);
 	return same;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "params.h"
+#include "random.h"
 #include "sim.h"
 #include "tell.h"
 #include "text.h"
@@ -16,31 +17,6 @@ static void tick(void *arg);
 static struct timers *timers_of(const struct load *l)
 {
 	return &l->bot->sim->timers;
-}
-
-static uint64_t random_next(struct load *l)
-{
-	l->random ^= l->random << 13;
-	l->random ^= l->random >> 7;
-	l->random ^= l->random << 17;
-	return l->random;
-}
-
-/* -ln(u) for a uniform u in (0, 1]: u = m * 2^-e with m in [1, 2), and ln(m) by its series in
- * (m - 1) / (m + 1), which is below a third. */
-static double exponential(struct load *l)
-{
-	double u = (double)((random_next(l) >> 11) + 1) / 9007199254740992.0, result = 0, z, term;
-
-	while (u < 1) {
-		u *= 2;
-		result += 0.69314718055994531;
-	}
-	z = (u - 1) / (u + 1);
-	term = 2 * z;
-	for (int k = 1; k < 30; k += 2, term *= z * z)
-		result -= term / k;
-	return result < 0 ? 0 : result;
 }
 
 static void remember(struct load_chat *lc, int64_t at_us, int64_t number)
@@ -74,7 +50,7 @@ static void say(struct load_chat *lc, const char *text, size_t len)
 
 static void send_next(struct load *l, struct load_chat *lc, int64_t at_us)
 {
-	const char *text = l->texts[random_next(l) % l->ntexts];
+	const char *text = l->texts[random_next(&l->random) % l->ntexts];
 	struct buf numbered = { 0 };
 
 	l->sent++;
@@ -132,10 +108,10 @@ void load_answered(struct load *l, struct chat *c, const char *text)
 static void arrivals(struct load *l, int64_t now)
 {
 	while (l->next_us <= now && may_send(l, now)) {
-		struct load_chat *lc = &l->chats[random_next(l) % l->nchats];
+		struct load_chat *lc = &l->chats[random_next(&l->random) % l->nchats];
 
 		send_next(l, lc, l->next_us);
-		l->next_us += (int64_t)(exponential(l) / l->rate * 1e6);
+		l->next_us += (int64_t)(random_exponential(&l->random) / l->rate * 1e6);
 	}
 }
 

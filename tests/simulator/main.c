@@ -1,6 +1,7 @@
 /* main.c - reads the command line, makes the sockets, and runs the one loop.
  * Never: answers a request; it only says which part does. */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <libgen.h>
@@ -30,6 +31,9 @@ struct options {
 	const char *tokens[TOKENS_MAX];
 	size_t ntokens;
 	int64_t staff_chat;
+	struct {
+		const char *webhook, *number_id, *token, *secret, *verify_token;
+	} wa;
 };
 
 struct running {
@@ -48,49 +52,46 @@ void loop_add(int epoll_fd, struct source *s)
 static int usage(void)
 {
 	fputs("usage: simulator --listen ADDRESS:PORT [--token TOKEN ...] [--mail ADDRESS:PORT]\n"
-	      "                 [--page FILE] [--bot-username NAME] [--staff-chat ID]\n",
+	      "                 [--page FILE] [--bot-username NAME] [--staff-chat ID]\n"
+	      "                 [--wa-webhook URL] [--wa-number-id ID] [--wa-token TOKEN]\n"
+	      "                 [--wa-secret SECRET] [--wa-verify-token WORD]\n",
 	      stderr);
 	return 2;
 }
 
 static bool parse_options(int argc, char **argv, struct options *o)
 {
-	static const struct option known[] = {
-		{ "listen", required_argument, NULL, 'l' },
-		{ "token", required_argument, NULL, 't' },
-		{ "mail", required_argument, NULL, 'm' },
-		{ "page", required_argument, NULL, 'p' },
-		{ "bot-username", required_argument, NULL, 'u' },
-		{ "staff-chat", required_argument, NULL, 's' },
-		{ 0 },
+	const struct {
+		const char *name;
+		const char **value;
+	} texts[] = {
+		{ "listen", &o->listen },
+		{ "mail", &o->mail },
+		{ "page", &o->page },
+		{ "bot-username", &o->username },
+		{ "wa-webhook", &o->wa.webhook },
+		{ "wa-number-id", &o->wa.number_id },
+		{ "wa-token", &o->wa.token },
+		{ "wa-secret", &o->wa.secret },
+		{ "wa-verify-token", &o->wa.verify_token },
 	};
-	int which;
+	struct option known[ARRAY_LEN(texts) + 3] = {
+		[ARRAY_LEN(texts)] = { "token", required_argument, NULL, 't' },
+		[ARRAY_LEN(texts) + 1] = { "staff-chat", required_argument, NULL, 's' },
+	};
+	int which, at;
 
-	while ((which = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		switch (which) {
-		case 'l':
-			o->listen = optarg;
-			break;
-		case 't':
-			if (o->ntokens == TOKENS_MAX || strtoll(optarg, NULL, 10) <= 0)
-				return false;
-			o->tokens[o->ntokens++] = optarg;
-			break;
-		case 'm':
-			o->mail = optarg;
-			break;
-		case 'p':
-			o->page = optarg;
-			break;
-		case 'u':
-			o->username = optarg;
-			break;
-		case 's':
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		known[i] = (struct option) { texts[i].name, required_argument, NULL, 0 };
+	while ((which = getopt_long(argc, argv, "", known, &at)) != -1) {
+		if (which == 0)
+			*texts[at].value = optarg;
+		else if (which == 's')
 			o->staff_chat = strtoll(optarg, NULL, 10);
-			break;
-		default:
+		else if (which != 't' || o->ntokens == TOKENS_MAX || strtoll(optarg, NULL, 10) <= 0)
 			return false;
-		}
+		else
+			o->tokens[o->ntokens++] = optarg;
 	}
 	return o->listen != NULL && optind == argc && o->staff_chat <= 0;
 }
@@ -118,15 +119,25 @@ static int listen_on(const char *where)
 	return -1;
 }
 
-static void print_address(const char *what, const char *scheme, int fd, const char *tail)
+static char *address_of(const char *scheme, int fd)
 {
 	struct sockaddr_in a = { 0 };
 	socklen_t len = sizeof(a);
 	char host[INET_ADDRSTRLEN];
+	struct buf text = { 0 };
 
 	getsockname(fd, (struct sockaddr *)&a, &len);
 	inet_ntop(AF_INET, &a.sin_addr, host, sizeof(host));
-	printf("%s %s://%s:%u%s\n", what, scheme, host, ntohs(a.sin_port), tail);
+	buf_addf(&text, "%s://%s:%u", scheme, host, ntohs(a.sin_port));
+	return buf_take(&text);
+}
+
+static void print_address(const char *what, const char *scheme, int fd, const char *tail)
+{
+	char *address = address_of(scheme, fd);
+
+	printf("%s %s%s\n", what, address, tail);
+	free(address);
 }
 
 /* given, or where the sources are, seen from here or from the program in build/ */
@@ -174,6 +185,11 @@ static void route(void *arg, struct request *req)
 		api_request(sim, req);
 	} else if (strncmp(req->path, "/file/bot", 9) == 0) {
 		api_file(sim, req);
+	} else if (req->path[0] == '/' && req->path[1] == 'v' &&
+		   isdigit((unsigned char)req->path[2])) {
+		wa_request(sim, req);
+	} else if (strcmp(req->path, "/whatsapp_business/attachments/") == 0) {
+		wa_fetch(sim, req);
 	} else if (strncmp(req->path, "/sim/", 5) == 0) {
 		control_request(sim, req);
 	} else if (strcmp(req->path, "/") == 0) {
@@ -201,6 +217,7 @@ void sim_reset(struct sim *sim)
 {
 	load_free(&sim->load);
 	faults_clear(&sim->faults);
+	wa_clear(&sim->wa);
 	world_clear(sim);
 	files_clear(&sim->files);
 	mails_clear(&sim->mails);
@@ -310,6 +327,19 @@ static void make_bots(struct sim *sim, const struct options *o)
 	make_staff_chat(sim);
 }
 
+static bool make_business(struct sim *sim, const struct options *o, int listen_fd, int epoll_fd)
+{
+	struct wa *wa = &sim->wa;
+
+	wa_start(wa, sim, epoll_fd);
+	wa->origin = address_of("http", listen_fd);
+	wa_set_text(&wa->number_id, o->wa.number_id);
+	wa_set_text(&wa->token, o->wa.token);
+	wa_set_text(&wa->secret, o->wa.secret);
+	wa_set_text(&wa->verify_token, o->wa.verify_token);
+	return o->wa.webhook == NULL || wa_point(wa, o->wa.webhook);
+}
+
 static void announce(int listen_fd, int mail_fd)
 {
 	print_address("api", "http", listen_fd, "");
@@ -326,6 +356,7 @@ static void finish(struct sim *sim)
 	timers_finish(&sim->timers);
 	http_stop(sim->http);
 	mail_stop(&sim->mails);
+	wa_stop(&sim->wa);
 	world_free(sim);
 	journal_clear(&sim->journal);
 	timers_finish(&sim->timers);
@@ -352,6 +383,8 @@ int main(int argc, char **argv)
 	sim->http = http_start(listen_fd, route, sim);
 	if (sim->http == NULL)
 		return 1;
+	if (!make_business(sim, &o, listen_fd, epoll_fd))
+		return usage();
 	r.http = (struct source) { http_fd(sim->http), on_http, &r };
 	r.clock = (struct source) { timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC),
 				    on_clock, &r };

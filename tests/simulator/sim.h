@@ -11,6 +11,7 @@
 #include "mail.h"
 #include "table.h"
 #include "timer.h"
+#include "wa.h"
 #include "world.h"
 
 struct http;
@@ -29,6 +30,7 @@ struct sim {
 	struct journal journal;
 	struct load load;
 	struct mailbox mails;
+	struct wa wa;
 	int64_t rtt_us;
 	int64_t staff_chat;
 	int64_t media_groups; /* counted, to name albums */

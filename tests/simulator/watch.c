@@ -3,13 +3,12 @@
 
 #include <stdlib.h>
 
-#include "control.h"
 #include "http.h"
 #include "sim.h"
 
 struct watcher {
 	struct sim *sim;
-	struct chat *chat;
+	struct watched *at;
 	struct request *req;
 	int64_t since, pulse;
 	struct timer timer;
@@ -18,7 +17,7 @@ struct watcher {
 
 static void unlink_watcher(struct watcher *w)
 {
-	struct watcher **at = &w->chat->watchers;
+	struct watcher **at = &w->at->watchers;
 
 	while (*at != w)
 		at = &(*at)->next;
@@ -31,38 +30,38 @@ static void finish(void *arg)
 	struct watcher *w = arg;
 
 	unlink_watcher(w);
-	control_show_chat(w->sim, w->chat, w->req, w->since);
+	w->at->show(w->sim, w->at->what, w->req, w->since);
 	free(w);
 }
 
-void watch_chat(struct sim *sim, struct chat *c, struct request *req, int64_t since, int64_t pulse,
-		int64_t wait_ms)
+void watch(struct sim *sim, struct watched *at, struct request *req, int64_t since, int64_t pulse,
+	   int64_t wait_ms)
 {
 	struct watcher *w;
 
-	if (wait_ms <= 0 || c->seq > since || (pulse >= 0 && c->pulse > pulse)) {
-		control_show_chat(sim, c, req, since);
+	if (wait_ms <= 0 || at->seq > since || (pulse >= 0 && at->pulse > pulse)) {
+		at->show(sim, at->what, req, since);
 		return;
 	}
 	w = xalloc(sizeof(*w));
-	*w = (struct watcher) { .sim = sim, .chat = c, .req = req, .since = since, .pulse = pulse };
-	w->next = c->watchers;
-	c->watchers = w;
+	*w = (struct watcher) { .sim = sim, .at = at, .req = req, .since = since, .pulse = pulse };
+	w->next = at->watchers;
+	at->watchers = w;
 	timer_set(&sim->timers, &w->timer, clock_us() + wait_ms * 1000, finish, w);
 }
 
 /* Answered by a timer of now, so that a change is complete before anybody sees it. */
-void watchers_wake(struct chat *c)
+void watchers_wake(struct watched *at)
 {
-	for (struct watcher *w = c->watchers; w != NULL; w = w->next)
-		if (c->seq > w->since || (w->pulse >= 0 && c->pulse > w->pulse))
+	for (struct watcher *w = at->watchers; w != NULL; w = w->next)
+		if (at->seq > w->since || (w->pulse >= 0 && at->pulse > w->pulse))
 			timer_set(&w->sim->timers, &w->timer, 0, finish, w);
 }
 
-void watchers_drop(struct chat *c)
+void watchers_drop(struct watched *at)
 {
-	while (c->watchers != NULL) {
-		struct watcher *w = c->watchers;
+	while (at->watchers != NULL) {
+		struct watcher *w = at->watchers;
 
 		unlink_watcher(w);
 		http_drop(w->req);

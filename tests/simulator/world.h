@@ -15,9 +15,9 @@
 #include "buf.h"
 #include "table.h"
 #include "timer.h"
+#include "watch.h"
 
 struct sim;
-struct watcher;
 
 enum { MESSAGES_KEPT = 5000, LIGHT_KEPT = 4, ANSWERS_KEPT = 200 };
 
@@ -120,8 +120,7 @@ struct chat {
 	struct answer *answers;
 	size_t nanswers;
 
-	int64_t seq, pulse;
-	struct watcher *watchers;
+	struct watched seen;
 	struct bucket per_chat, per_group;
 	struct load_chat *load;
 };
