@@ -11,7 +11,7 @@ struct outcome {
 	struct router_effects fx;
 	size_t n_updates; /* of the batch */
 	int64_t offset, cursor, next_timer, next_held;
-	bool more_notices, more_replays;
+	bool more_notices, more_replays, more_payments;
 	bool conflict_told;
 };
 
@@ -24,6 +24,7 @@ enum err app_route(struct app *app, const json_t *raw, const struct update *u,
 bool app_due(int64_t at_ms, int64_t now_ms);
 enum err app_take_batch(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_timers(struct app *app, struct outcome *o) MUST_CHECK;
+enum err app_match_payments(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_notices(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_recompute(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_release_held(struct app *app, struct outcome *o) MUST_CHECK;
@@ -39,6 +40,9 @@ enum err app_tell_trouble(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_answer_probe(struct app *app, struct outcome *o) MUST_CHECK;
 /* Who we are and what we can do, asked of the channel and told to it. */
 void app_introduce(struct app *app);
+
+/* app_routes.c: everything that the process answers by HTTP. */
+void app_routes(struct app *app, struct httpd_config *c);
 
 /* app_reload.c */
 enum err settings_load(const char *file, struct arena *scratch, struct settings_read **out,

@@ -121,11 +121,13 @@ static enum err open_http(struct app *app, const char **why)
 {
 	struct httpd_config hc = { .listen = app->boot->config.http.listen,
 				   .admin_listen = app->boot->config.http.admin_listen,
-				   .n_tables = 1 };
+				   .trusted_proxies = app->boot->config.http.trusted_proxies };
 	enum err e;
 
 	app->probes = (struct probes) { app_readiness, app_measure, app, &app->metrics };
-	hc.tables[0] = probes_routes(&app->probes);
+	app->guard.token = app->boot->config.http.api_token;
+	app->guard.per_minute = app->boot->config.http.api_per_minute;
+	app_routes(app, &hc);
 	e = httpd_open(&hc, app->now_us / 1000, &app->httpd, app->http_why);
 	if (e != OK)
 		*why = app->http_why;

@@ -111,6 +111,24 @@ enum err desk_find_open(struct turn *t, struct desk_case *c, bool *found)
 	return desk_hear(t, MSG_STAFF_CLOSED_ALREADY, VALUES(V("done", desk_done(t, c))));
 }
 
+enum err desk_shown(struct turn *t, int64_t message, struct desk_case *c, bool *found)
+{
+	const struct desk_kind *kind = NULL;
+	enum ref_kind shown;
+	int64_t ref;
+	enum err e = sent_find(t->store, t->update->channel, t->update->chat, message, &shown,
+			       &ref);
+
+	*found = false;
+	if (e == OK)
+		kind = desk_kind_of(shown);
+	if (!kind)
+		return e == ERR_NOT_FOUND ? OK : e;
+	e = desk_load(t, kind, ref, c);
+	*found = e == OK;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 /* ---- who may ---- */
 
 bool desk_held_by_other(struct turn *t, const struct desk_case *c)

@@ -45,6 +45,9 @@ struct desk_kind {
 	enum err (*finish)(struct turn *t, const struct desk_case *c);
 	/* Staff's words (t->update) are on their way to the customer. May be NULL. */
 	enum err (*answered)(struct turn *t, const struct desk_case *c);
+	/* Its customer answers a message about it in their own chat (t->update): takes the words,
+	 * and says what there is to say. NULL: such words go where all others go. */
+	enum err (*heard)(struct turn *t, const struct desk_case *c);
 };
 
 /* The rows. */
@@ -80,6 +83,8 @@ enum err desk_find(struct turn *t, struct desk_case *c, bool *found) MUST_CHECK;
 enum err desk_find_open(struct turn *t, struct desk_case *c, bool *found) MUST_CHECK;
 enum err desk_load(struct turn *t, const struct desk_kind *kind, int64_t id,
 		   struct desk_case *c) MUST_CHECK;
+/* The case that a message in the update's chat shows, if it shows one. */
+enum err desk_shown(struct turn *t, int64_t message, struct desk_case *c, bool *found) MUST_CHECK;
 /* Again, after a change of it. */
 enum err desk_reload(struct turn *t, struct desk_case *c) MUST_CHECK;
 /* The sender may act on it: it is theirs, nobody's, or they may take over. When not, they have
@@ -138,5 +143,7 @@ const char *desk_line(struct turn *t, const struct locale *l, enum msg msg, cons
 const char *desk_file(struct turn *t);
 enum file_kind desk_file_kind(const struct update *u);
 void desk_attach(struct outgoing *m, const char *file, int channel);
+/* u becomes an update that brings this file ("" none) and these words, for what was kept. */
+void desk_bring(struct update *u, const char *words, const char *file);
 
 #endif

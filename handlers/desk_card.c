@@ -48,6 +48,23 @@ void desk_attach(struct outgoing *m, const char *file, int channel)
 	}
 }
 
+void desk_bring(struct update *u, const char *words, const char *file)
+{
+	static const enum update_kind kinds[] = {
+		[FILE_PHOTO] = UPDATE_PHOTO,
+		[FILE_DOCUMENT] = UPDATE_DOCUMENT,
+		[FILE_VOICE] = UPDATE_VOICE,
+		[FILE_VIDEO] = UPDATE_VIDEO,
+	};
+	struct outgoing m = { .file_kind = FILE_NONE };
+
+	desk_attach(&m, file, 0);
+	u->kind = m.file_kind == FILE_NONE ? UPDATE_TEXT : kinds[m.file_kind];
+	u->file = m.file;
+	u->text = words;
+	u->reply_to = 0;
+}
+
 /* ---- lines ---- */
 
 enum err desk_facts(struct turn *t, const struct desk_case *c, int64_t order_id,

@@ -75,7 +75,7 @@ static enum err to_customer(struct turn *t, const struct desk_case *c, const str
 	m->file_kind = desk_file_kind(t->update);
 	m->file = m->file_kind == FILE_NONE ? NULL : t->update->file;
 	m->file_channel = m->file ? t->update->channel : 0;
-	return send_to(t, to, RANK_RELAY, false, m);
+	return send_about(t, to, RANK_RELAY, false, m, c->kind->talk, c->id);
 }
 
 /* Whoever answers first holds the case from then on, so that no two answer. */

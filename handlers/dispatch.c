@@ -6,6 +6,7 @@
 
 #include "handlers/form.h"
 #include "handlers/secrets.h"
+#include "handlers/ticket.h"
 #include "store/meta.h"
 #include "store/staff.h"
 #include "store/topic.h"
@@ -191,6 +192,9 @@ static enum err take_free_text(struct turn *t)
 		if (taken)
 			return OK;
 	}
+	TRY(ticket_talk_take(t, &taken));
+	if (taken)
+		return OK;
 	c = command_for_intent(t->guess.intent);
 	if (!c)
 		return run_named(t, "not_understood", HOW_TEXT);
@@ -210,6 +214,11 @@ static enum err take_media(struct turn *t)
 		if (taken)
 			return OK;
 	}
+	t->how = HOW_MEDIA;
+	if (t->update->kind != UPDATE_CONTACT)
+		TRY(ticket_talk_take(t, &taken));
+	if (taken)
+		return OK;
 	return run_named(t, t->update->kind == UPDATE_CONTACT ? "contact_shared" : "media",
 			 HOW_MEDIA);
 }

@@ -68,12 +68,14 @@ struct context {
 	const struct recogniser *recogniser;
 	const struct staff_entry *staff; /* from the config and the store */
 	size_t n_staff;
-	int staff_channel;       /* of staff_chat */
-	const char *staff_chat;  /* "" when there is none yet */
-	const char *config_file; /* for hints to admins */
-	bool has_mail;           /* [smtp] is set */
-	bool tells_shop;         /* [webhooks_out] is set: events are kept and sent */
-	int flood_per_minute;    /* messages of one person that are answered; 0 = no limit */
+	int staff_channel;        /* of staff_chat */
+	const char *staff_chat;   /* "" when there is none yet */
+	const char *config_file;  /* for hints to admins */
+	bool has_mail;            /* [smtp] is set */
+	int64_t weak_payment_max; /* rupiah: a payment whose notice proves less is verified up to it
+				   */
+	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
+	int flood_per_minute;     /* messages of one person that are answered; 0 = no limit */
 	const struct health *health;
 };
 
@@ -145,6 +147,10 @@ enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank
 /* The same at once, remembering what it shows: sent_latest() finds it again, to be changed. */
 enum err send_shown(struct turn *t, const struct address *to, const struct outgoing *m,
 		    enum ref_kind kind, int64_t ref) MUST_CHECK;
+/* The same, remembering what it shows: an answer to it is about the case. */
+enum err send_about(struct turn *t, const struct address *to, enum outbox_rank rank,
+		    bool news_of_ours, const struct outgoing *m, enum ref_kind kind,
+		    int64_t ref) MUST_CHECK;
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;

@@ -2,6 +2,7 @@
 
 #include "handlers/alerts.h"
 #include "handlers/notices.h"
+#include "handlers/ticket.h"
 #include "store/proof.h"
 
 enum {
@@ -296,22 +297,35 @@ static enum err recompute_order(struct turn *t, const struct order *o)
 	return timed_look(t, o);
 }
 
-/* The cursor holds the state in its two lowest bits and the last order's id above them. */
-enum err timed_recompute(struct turn *t, int64_t *cursor)
+/* One page of orders in this state; *after is 0 again when all are done. */
+static enum err recompute_orders(struct turn *t, enum order_state state, int64_t *after)
 {
-	enum order_state state = (enum order_state)(*cursor & 3);
-	int64_t after = *cursor >> 2;
 	struct order *o;
 	size_t n;
 
-	t->locale = locale_staff(t);
-	TRY(orders_open(t->store, t->arena, state, after, PAGE, &o, &n));
+	TRY(orders_open(t->store, t->arena, state, *after, PAGE, &o, &n));
 	for (size_t i = 0; i < n; i++)
 		TRY(recompute_order(t, &o[i]));
-	if (n == PAGE)
-		*cursor = o[n - 1].id << 2 | (int64_t)state;
-	else
-		*cursor = (int64_t)state + 1 < ORDER_OPEN_STATES ? (int64_t)state + 1 : 0;
+	*after = n == PAGE ? o[n - 1].id : 0;
+	return OK;
+}
+
+/* What has clocks, one part after the other: the states of open orders, then tickets. */
+enum { PART_TICKETS = ORDER_OPEN_STATES, PARTS, PART_BITS = 3 };
+_Static_assert(PARTS <= 1 << PART_BITS, "a part fits into its bits");
+
+/* The cursor holds the part in its lowest bits and the last id of it above them. */
+enum err timed_recompute(struct turn *t, int64_t *cursor)
+{
+	int64_t part = *cursor & ((1 << PART_BITS) - 1);
+	int64_t after = *cursor >> PART_BITS;
+
+	t->locale = locale_staff(t);
+	TRY(part == PART_TICKETS ? ticket_recompute(t, &after)
+				 : recompute_orders(t, (enum order_state)part, &after));
+	if (!after)
+		part = part + 1 < PARTS ? part + 1 : 0;
+	*cursor = after << PART_BITS | part;
 	return OK;
 }
 
