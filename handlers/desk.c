@@ -155,11 +155,19 @@ enum err desk_assign(struct turn *t, struct desk_case *c, const char *owner)
 
 enum err desk_announce(struct turn *t, const struct desk_case *c)
 {
-	struct outgoing *m;
 	bool waits;
 
 	if (!t->ctx->staff_chat[0])
 		return alert_admins(t, MSG_STAFF_NO_GROUP, VALUES(V("number", c->number)));
+	TRY(desk_burst_wait(t, c, &waits));
+	return waits ? OK : desk_post_card(t, c);
+}
+
+enum err desk_post_card(struct turn *t, const struct desk_case *c)
+{
+	struct outgoing *m;
+	bool waits;
+
 	TRY(desk_topic_open(t, c, &waits));
 	if (waits)
 		return OK;

@@ -27,6 +27,7 @@ struct desk_case {
 	bool open;          /* staff may still act on it and write to the customer */
 	int64_t closed_ms;  /* while not open */
 	const char *closer; /* who closed it, for "Selesai oleh …"; NULL: the owner */
+	bool urgent;        /* its card never waits for a calmer minute */
 	const void *row;    /* the kind's own struct, for its card */
 };
 
