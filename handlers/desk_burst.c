@@ -7,7 +7,7 @@
 #include "handlers/desk_inside.h"
 #include "handlers/timed.h"
 #include "store/limit.h"
-#include "store/pending.h"
+#include "store/late_card.h"
 
 enum {
 	CARDS_A_MINUTE = 5, /* with a topic a card costs two of the 20, and room stays for words */
@@ -31,19 +31,19 @@ enum err desk_burst_wait(struct turn *t, const struct desk_case *c, bool *waits)
 	*waits = false;
 	if (c->urgent)
 		return OK;
-	TRY(pending_count(t->store, &before));
+	TRY(late_card_count(t->store, &before));
 	TRY(cards_left(t, &left));
 	*waits = before > 0 || !left;
 	if (!*waits)
 		return OK;
-	TRY(pending_put(t->store, c->kind->card, c->id));
+	TRY(late_card_put(t->store, c->kind->card, c->id));
 	if (timer_due(t->store, TIMER_DESK_CARDS, 0, &due) == OK)
 		return OK;
 	return timer_set(t->store, TIMER_DESK_CARDS, 0, t->now_ms + MS_MINUTE);
 }
 
 /* Its card, unless it is closed by now or somebody has seen it. */
-static enum err post_one(struct turn *t, const struct pending *p)
+static enum err post_one(struct turn *t, const struct late_card *p)
 {
 	const struct desk_kind *kind = desk_kind_of(p->kind);
 	struct desk_case c;
@@ -58,10 +58,10 @@ static enum err post_one(struct turn *t, const struct pending *p)
 
 static enum err post_some(struct turn *t)
 {
-	struct pending p;
+	struct late_card p;
 
 	for (int i = 0; i < CARDS_A_MINUTE; i++) {
-		enum err e = pending_take(t->store, t->arena, &p);
+		enum err e = late_card_take(t->store, t->arena, &p);
 
 		if (e != OK)
 			return e == ERR_NOT_FOUND ? OK : e;
@@ -70,7 +70,7 @@ static enum err post_some(struct turn *t)
 	return OK;
 }
 
-static enum err add_line(struct turn *t, const struct locale *l, const struct pending *p,
+static enum err add_line(struct turn *t, const struct locale *l, const struct late_card *p,
 			 struct strbuf *out)
 {
 	const struct desk_kind *kind = desk_kind_of(p->kind);
@@ -91,13 +91,13 @@ static enum err add_line(struct turn *t, const struct locale *l, const struct pe
 static enum err name_waiting(struct turn *t)
 {
 	struct locale l = locale_staff(t);
-	struct pending *all;
+	struct late_card *all;
 	struct strbuf lines;
 	int64_t waiting;
 	size_t n;
 
-	TRY(pending_count(t->store, &waiting));
-	TRY(pending_name(t->store, t->arena, NAMED_AT_ONCE, &all, &n));
+	TRY(late_card_count(t->store, &waiting));
+	TRY(late_card_name(t->store, t->arena, NAMED_AT_ONCE, &all, &n));
 	if (n == 0)
 		return OK;
 	strbuf_init(&lines, t->arena, LINES_BYTES);
@@ -118,6 +118,6 @@ enum err desk_cards_fired(struct turn *t, int64_t ref)
 	(void)ref;
 	TRY(post_some(t));
 	TRY(name_waiting(t));
-	TRY(pending_count(t->store, &left));
+	TRY(late_card_count(t->store, &left));
 	return left ? timer_set(t->store, TIMER_DESK_CARDS, 0, t->now_ms + MS_MINUTE) : OK;
 }

@@ -13,7 +13,7 @@
 #include "handlers/desk.h"
 #include "handlers/requests.h"
 #include "handlers/timed.h"
-#include "store/pending.h"
+#include "store/late_card.h"
 
 enum {
 	CASES = 200,
@@ -211,7 +211,7 @@ static void assert_budget(void)
 	for (size_t i = 0; i < CASES; i++)
 		assert_true(count(w.numbers[i]) >= 1);
 	assert_true(count("menunggu kartu") > 5);
-	assert_int_equal(pending_count(f.store, &left), OK);
+	assert_int_equal(late_card_count(f.store, &left), OK);
 	assert_int_equal(left, 0);
 }
 
