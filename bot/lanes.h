@@ -2,6 +2,8 @@
  * Owns: the entries that wait, in memory that is bounded by its user; the token buckets that keep
  * each channel's limits; the choice of the next lane (rank first, then who waited longer; of two
  * channels now one, now the other). A channel that must wait never makes another one wait.
+ * In a group, where the limit is for all who write there together, a better rank goes before a
+ * worse one: what people say does not wait behind cards. What was tried once keeps its place.
  * Never: speaks to a channel or the store. Time: monotonic microseconds. */
 #ifndef SIGAP_LANES_H
 #define SIGAP_LANES_H
@@ -18,10 +20,12 @@ struct entry {
 	struct lane *lane;
 	int64_t id, address_id, ref, created_ms;
 	int channel, attempts, rewrites;
+	bool tried; /* it was given out before: nothing goes before it any more */
 	enum outbox_rank rank;
 	enum outbox_kind kind;
 	enum ref_kind ref_kind;
 	char *body;
+	char *quoted; /* the channel's own id of what it replies to; NULL */
 	/* The channel's request as the sender rendered it, NULL until it did. */
 	const char *method;
 	char *request;
@@ -31,11 +35,13 @@ struct lane {
 	struct lane *next_hash;
 	struct lane *next_ready;
 	struct entry *head, *tail;
+	struct entry *newest; /* put last; NULL once it is gone */
 	uint64_t hash;
 	int channel;
 	bool in_flight, ready, group;
 	enum outbox_rank ready_rank; /* the queue it stands in while ready */
 	int64_t not_before;          /* told to wait: back-off or retry_after */
+	int64_t window_ms;           /* wall clock: until when it takes free text; 0 no limit */
 	double tokens;
 	int64_t tokens_at;
 	size_t heap_at;  /* place in the heap plus one, 0 when not in it */
@@ -80,13 +86,22 @@ enum err lanes_init(struct lanes *l) MUST_CHECK;
 void lanes_limit(struct lanes *l, int channel, struct lane_limits limits);
 void lanes_free(struct lanes *l);
 
-/* A copy of the row goes to the end of its lane, which may not leave before not_before (0: now). */
+/* A copy of the row goes to the end of its lane (in a group: of its rank), which may not leave
+ * before not_before (0: now). */
 enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, int64_t now_us,
 		   int64_t not_before) MUST_CHECK;
 /* What is to be sent for the entry put last into its lane; method outlives it, request is copied.
  */
 void lanes_rendered(struct lanes *l, const struct outbox_row *row, const char *method,
 		    const char *request);
+/* What the entry put last replies to, by the channel's own id; copied. */
+void lanes_quoted(struct lanes *l, const struct outbox_row *row, const char *quoted);
+/* Whether this message is among those that wait. */
+bool lanes_knows(const struct lanes *l, int channel, const char *chat, int64_t id);
+/* The chat takes no more free text since at_ms. */
+void lanes_close(struct lanes *l, int channel, const char *chat, int64_t at_ms);
+/* The first message of this chat when it is this one and not in flight: now it is. NULL. */
+struct entry *lanes_claim(struct lanes *l, int channel, const char *chat, int64_t id);
 /* The next message that may leave now; its lane is then in flight. NULL when there is none. */
 struct entry *lanes_take(struct lanes *l, int64_t now_us);
 /* Its message was sent or given up: the entry is gone and the lane may go on. */

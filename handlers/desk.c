@@ -155,11 +155,19 @@ enum err desk_assign(struct turn *t, struct desk_case *c, const char *owner)
 
 enum err desk_announce(struct turn *t, const struct desk_case *c)
 {
-	struct outgoing *m;
 	bool waits;
 
 	if (!t->ctx->staff_chat[0])
 		return alert_admins(t, MSG_STAFF_NO_GROUP, VALUES(V("number", c->number)));
+	TRY(desk_burst_wait(t, c, &waits));
+	return waits ? OK : desk_post_card(t, c);
+}
+
+enum err desk_post_card(struct turn *t, const struct desk_case *c)
+{
+	struct outgoing *m;
+	bool waits;
+
 	TRY(desk_topic_open(t, c, &waits));
 	if (waits)
 		return OK;
@@ -203,6 +211,28 @@ enum err desk_say(struct turn *t, const struct desk_case *c, struct outgoing *m)
 	if (!m->reply_to && !desk_in_topic(t, c))
 		TRY(desk_card_message(t, c, &m->reply_to));
 	return desk_post(t, c, m, c->kind->talk);
+}
+
+/* ---- what did not arrive ---- */
+
+enum err desk_undelivered(struct turn *t, const struct outbox_row *row, const char *why,
+			  bool unreachable, bool *told)
+{
+	const struct desk_kind *kind = row->address_id ? desk_kind_of(row->ref_kind) : NULL;
+	struct locale l = locale_staff(t);
+	struct desk_case c;
+	enum err e = kind ? desk_load(t, kind, row->ref, &c) : ERR_NOT_FOUND;
+
+	*told = e == OK;
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	return desk_say(t, &c,
+			draft(t, &l, MSG_STAFF_UNDELIVERED,
+			      VALUES(V("number", c.number),
+				     V("why", unreachable ? catalog_text(l.texts, l.lang,
+									 MSG_STAFF_BLOCKED_US)
+							  : why)),
+			      NO_CHOICES));
 }
 
 /* ---- in private ---- */

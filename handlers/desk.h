@@ -27,6 +27,7 @@ struct desk_case {
 	bool open;          /* staff may still act on it and write to the customer */
 	int64_t closed_ms;  /* while not open */
 	const char *closer; /* who closed it, for "Selesai oleh …"; NULL: the owner */
+	bool urgent;        /* its card never waits for a calmer minute */
 	const void *row;    /* the kind's own struct, for its card */
 };
 
@@ -109,6 +110,10 @@ enum err desk_private(struct turn *t, struct address *to, bool *can) MUST_CHECK;
 /* A call about a case was answered: made is the new topic's id, 0 when the call made none, -1 when
  * it was refused (no right to manage topics): then the case goes on in the group itself. */
 enum err desk_called(struct turn *t, enum ref_kind kind, int64_t ref, int64_t made) MUST_CHECK;
+/* Something said to the customer of a case was given up: its talk shows that loudly. *told: it was
+ * about a case. */
+enum err desk_undelivered(struct turn *t, const struct outbox_row *row, const char *why,
+			  bool unreachable, bool *told) MUST_CHECK;
 /* A message found its topic gone, or closed by hand. *taken: it is taken care of anew, and the row
  * is done. */
 enum err desk_topic_lost(struct turn *t, const struct outbox_row *row, bool closed,

@@ -250,6 +250,15 @@ static enum err open_ticket(struct turn *t, struct form_run *f)
 	return say_opened(t, &k, impact);
 }
 
+/* A picture sent before anything was asked for it is the first of the evidence. */
+static enum err keep_file(struct turn *t, struct form_run *f, const char *file)
+{
+	TRY(files_add(t, f, file));
+	if (t->update->album)
+		return OK;
+	return say(t, MSG_TICKET_FILE_KEPT, VALUES(V("kak", kak(t))), NO_CHOICES);
+}
+
 static const struct form_step steps[] = {
 	{
 		.key = "impact",
@@ -284,6 +293,7 @@ const struct form ticket_form = {
 	.steps = steps,
 	.n_steps = ARRAY_LEN(steps),
 	.finish = open_ticket,
+	.keep = keep_file,
 };
 
 /* "Belum bisa login" behind our question whether it works is an answer to it, and what the screen

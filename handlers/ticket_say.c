@@ -77,6 +77,7 @@ struct desk_case *ticket_case(const struct ticket *k, struct desk_case *c)
 		.open = k->state != TICKET_CLOSED && k->state != TICKET_RESOLVED,
 		.closed_ms = k->done_ms,
 		.closer = k->done_by,
+		.urgent = k->priority == TICKET_CRITICAL,
 		.row = k,
 	};
 	return c;

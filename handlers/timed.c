@@ -2,6 +2,7 @@
 
 #include "handlers/alerts.h"
 #include "handlers/notices.h"
+#include "handlers/refund_move.h"
 #include "handlers/ticket.h"
 #include "store/proof.h"
 
@@ -310,9 +311,18 @@ static enum err recompute_orders(struct turn *t, enum order_state state, int64_t
 	return OK;
 }
 
-/* What has clocks, one part after the other: the states of open orders, then tickets. */
-enum { PART_TICKETS = ORDER_OPEN_STATES, PARTS, PART_BITS = 3 };
+/* What has clocks, one part after the other: the states of open orders, refunds, tickets. */
+enum { PART_REFUNDS = ORDER_OPEN_STATES, PART_TICKETS, PARTS, PART_BITS = 3 };
 _Static_assert(PARTS <= 1 << PART_BITS, "a part fits into its bits");
+
+static enum err recompute_part(struct turn *t, int64_t part, int64_t *after)
+{
+	if (part == PART_REFUNDS)
+		return refund_recompute(t, after);
+	if (part == PART_TICKETS)
+		return ticket_recompute(t, after);
+	return recompute_orders(t, (enum order_state)part, after);
+}
 
 /* The cursor holds the part in its lowest bits and the last id of it above them. */
 enum err timed_recompute(struct turn *t, int64_t *cursor)
@@ -321,8 +331,7 @@ enum err timed_recompute(struct turn *t, int64_t *cursor)
 	int64_t after = *cursor >> PART_BITS;
 
 	t->locale = locale_staff(t);
-	TRY(part == PART_TICKETS ? ticket_recompute(t, &after)
-				 : recompute_orders(t, (enum order_state)part, &after));
+	TRY(recompute_part(t, part, &after));
 	if (!after)
 		part = part + 1 < PARTS ? part + 1 : 0;
 	*cursor = after << PART_BITS | part;
