@@ -56,6 +56,7 @@ struct drawing {
 	struct lib lib;
 	cairo_t *c; /* NULL while only the height is counted */
 	double y;
+	char *text; /* what the facts point into */
 	struct fact facts[LINES_MAX];
 	size_t n;
 };
@@ -192,12 +193,13 @@ static void draw_bars(struct drawing *d, const struct fact *f, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		most = fmax(most, value_of(&f[i]));
-	for (size_t i = 0; i < n; i++, d->y += ROW) {
+	for (size_t i = 0; i < n; i++) {
 		const char *shown = f[i].field[1][0] ? f[i].field[1] : f[i].field[0];
 
 		label(d, MARGIN, d->y + 30, f[i].field[2], shown);
 		box(d, MARGIN, d->y + 42, INNER, BAR - 8, ground);
 		box(d, MARGIN, d->y + 42, INNER * value_of(&f[i]) / most, BAR - 8, colours[0]);
+		d->y += ROW;
 	}
 }
 
@@ -287,13 +289,14 @@ static bool load(struct lib *lib)
 static bool read_facts(struct drawing *d, const struct helper_input *in)
 {
 	static char none[1];
-	char *text = malloc(in->len + 1), *line, *next;
+	char *line, *next;
 
-	if (!text)
+	d->text = malloc(in->len + 1);
+	if (!d->text)
 		return false;
-	memcpy(text, in->bytes, in->len);
-	text[in->len] = '\0';
-	for (line = text; *line && d->n < LINES_MAX; line = next) {
+	memcpy(d->text, in->bytes, in->len);
+	d->text[in->len] = '\0';
+	for (line = d->text; *line && d->n < LINES_MAX; line = next) {
 		struct fact *f = &d->facts[d->n++];
 		char *at = line + 1;
 

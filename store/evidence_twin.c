@@ -179,7 +179,7 @@ enum err evidence_find_twins(struct store *s, struct arena *a, const struct evid
 		return ERR_NOMEM;
 	if (e->sha256)
 		TRY(find_same(s, e, e->sha256, &f));
-	if (e->clean_sha256 && strcmp(e->clean_sha256, e->sha256) != 0)
+	if (e->sha256 && e->clean_sha256 && strcmp(e->clean_sha256, e->sha256) != 0)
 		TRY(find_same(s, e, e->clean_sha256, &f));
 	for (int i = 0; e->print && i < BANDS; i++)
 		TRY(find_near(s, a, e, i, &f));
