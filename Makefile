@@ -139,7 +139,7 @@ ASAN_BIN  := $(if $(MAIN_SRC),$(BUILD)/asan/sigap) $(if $(filter simulator,$(PRO
 FAST_BIN  := $(BUILD)/release/sigap $(BUILD)/release/simulator
 have       = $(filter $1,$(PROGRAMS))
 
-.PHONY: test unit talk faults crash crash-short fuzz fuzz-short bench soak valgrind
+.PHONY: test unit talk walks faults crash crash-short fuzz fuzz-short bench soak valgrind
 test:
 	@.ci/run
 
@@ -149,6 +149,11 @@ $(UNITS:%=unit-%): unit-%: $(BUILD)/asan/% $(ASAN_BIN)
 
 talk: $(if $(call have,talk),$(BUILD)/asan/talk $(ASAN_BIN))
 	$(if $(call have,talk),@$(CHECK) talk env $(ASAN_ENV) $(BUILD)/asan/talk $(TALKS))
+
+# A refund's state machine, walked at random: the suite takes some hundred walks, this all.
+WALKS ?= 100000
+walks: $(BUILD)/release/test_refund_walk
+	@env WALKS=$(WALKS) $<
 
 faults: $(if $(call have,faults),$(BUILD)/asan/faults $(ASAN_BIN))
 	$(if $(call have,faults),@$(CHECK) faults env $(ASAN_ENV) $(BUILD)/asan/faults)

@@ -23,6 +23,8 @@
 #include "store/store.h"
 #include "store/timer.h"
 
+struct seal;
+
 /* Bits, so that one person may be agent and finance. */
 enum role {
 	ROLE_NONE = 0,
@@ -72,6 +74,7 @@ struct context {
 	const char *staff_chat;   /* "" when there is none yet */
 	const char *config_file;  /* for hints to admins */
 	bool has_mail;            /* [smtp] is set */
+	const struct seal *seal;  /* base/seal.h: for account numbers; NULL without a key */
 	int64_t weak_payment_max; /* rupiah: a payment whose notice proves less is verified up to it
 				   */
 	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */

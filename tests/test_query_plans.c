@@ -20,9 +20,11 @@ static const struct {
 	{ "SCAN outbox", "UPDATE outbox SET chat" },
 	/* The newest rows, by rowid from the end, with a limit. */
 	{ "SCAN audit", "ORDER BY id DESC LIMIT ?1" },
-	/* Small partial indexes: open orders, open requests, letters nobody has seen to. */
+	/* Small partial indexes: open orders, open requests, refunds that wait, letters nobody has
+	   seen to. */
 	{ "SCAN orders USING COVERING INDEX orders_open", "state < 3 GROUP BY state" },
 	{ "SCAN request USING INDEX request_open", "WHERE state = 0 GROUP BY kind" },
+	{ "SCAN refund USING INDEX refund_standing", "WHERE turn > 0 GROUP BY state" },
 	{ "SCAN dead_letters USING INDEX dead_open", "count(*)" },
 	{ "SCAN dead_letters USING INDEX dead_replay", "WHERE replay = 1 ORDER BY id LIMIT 1" },
 	/* Payments whose order is not known yet: each looks for it by the order's unique number. */
