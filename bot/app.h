@@ -30,6 +30,7 @@ struct app {
 	struct settings_read *boot;  /* what was opened with: token, addresses, database */
 	struct settings_read *brand; /* what the rules and words came from: boot, or a reload's */
 	struct store *store;
+	struct templates templates; /* in boot's arena */
 	struct runtime *rt;
 	struct net *net;
 	struct sender *sender;
@@ -64,6 +65,7 @@ struct app {
 	int64_t raw_us, skew_us;  /* see read_clock() */
 	int64_t conflict_told_us; /* when admins last heard of another poller, 0 never */
 	uint64_t since_purge;     /* updates */
+	size_t whatsapp_parts;    /* since what may be forgotten of WhatsApp was looked at */
 	uint64_t random;
 };
 

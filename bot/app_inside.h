@@ -10,6 +10,7 @@
 struct outcome {
 	struct router_effects fx;
 	size_t n_updates;  /* of the batch */
+	size_t parts;      /* of requests: what takes time, see intake.h */
 	size_t n_evidence; /* results of the keeper's */
 	int64_t offset, cursor, next_timer, next_held;
 	bool more_notices, more_replays, more_payments;
@@ -22,6 +23,9 @@ enum err app_call(struct app *app, const char *what, enum err (*fn)(struct turn 
 		  void *arg, struct router_effects *fx) MUST_CHECK;
 enum err app_route(struct app *app, const json_t *raw, const struct update *u,
 		   struct router_effects *fx) MUST_CHECK;
+/* The same for one that is known to be new. */
+enum err app_route_new(struct app *app, const json_t *raw, const struct update *u,
+		       struct router_effects *fx) MUST_CHECK;
 bool app_due(int64_t at_ms, int64_t now_ms);
 enum err app_take_batch(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_timers(struct app *app, struct outcome *o) MUST_CHECK;
@@ -37,6 +41,12 @@ enum err app_run_replays(struct app *app, struct outcome *o) MUST_CHECK;
 
 /* app_told.c: what the channels told us. */
 enum err app_apply_sends(struct app *app, struct outcome *o) MUST_CHECK;
+/* A channel tells later of one of our messages: it arrived although its send had no answer; or it
+ * failed although it was accepted. */
+enum err app_send_confirmed(struct app *app, int64_t outbox_id, const char *ext,
+			    struct router_effects *fx) MUST_CHECK;
+enum err app_send_failed(struct app *app, int64_t outbox_id, const struct verdict *why,
+			 struct router_effects *fx) MUST_CHECK;
 enum err app_tell_trouble(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_answer_probe(struct app *app, struct outcome *o) MUST_CHECK;
 /* Who we are and what we can do, asked of the channel and told to it. */

@@ -75,6 +75,7 @@ struct context {
 	const char *config_file;  /* for hints to admins */
 	bool has_mail;            /* [smtp] is set */
 	const struct seal *seal;  /* base/seal.h: for account numbers; NULL without a key */
+	const bool *templated;    /* by enum msg: a template may have to stand for it; NULL: none */
 	int64_t weak_payment_max; /* rupiah: a payment whose notice proves less is verified up to it
 				   */
 	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
@@ -161,6 +162,8 @@ enum err send_mail(struct turn *t, const char *to, const char *subject, const ch
 		   bool secret, int64_t waits) MUST_CHECK;
 /* To the shop's own system (event.h says what); subject is its lane. */
 enum err send_event(struct turn *t, const char *subject, const char *json) MUST_CHECK;
+/* What waited until this person writes leaves now, before anything that is said in this turn. */
+enum err release_waiting(struct turn *t) MUST_CHECK;
 /* Leaves the group the update came from, after what was said there before. */
 enum err leave_group(struct turn *t) MUST_CHECK;
 /* The short answer to a pressed button, over the chat. At most 200 characters. */
