@@ -262,7 +262,8 @@ static void draw(struct drawing *d)
 			words(d, MARGIN, d->y + WORDS, INNER, false, d->facts[i].field[1]);
 			d->y += d->facts[i].field[1][0] ? WORDS + 14 : 0;
 		}
-		if (!strchr("NBS", d->facts[i].kind)) { /* '>' says where it is sent to */
+		if (!d->facts[i].kind ||
+		    !strchr("NBS", d->facts[i].kind)) { /* '>' says where it is sent to */
 			i++;
 			continue;
 		}
@@ -298,21 +299,21 @@ static bool read_facts(struct drawing *d, const struct helper_input *in)
 	d->text[in->len] = '\0';
 	for (line = d->text; *line && d->n < LINES_MAX; line = next) {
 		struct fact *f = &d->facts[d->n++];
-		char *at = line + 1;
+		char *at = line;
 
 		next = line + strcspn(line, "\n");
 		if (*next)
 			*next++ = '\0';
 		*f = (struct fact) { .kind = line[0] };
+		at += line[0] != '\0'; /* an empty line has no fields */
 		for (int i = 0; i < FIELDS; i++) {
-			char *tab = *at == '\t' ? at + 1 : NULL;
+			bool more = *at == '\t';
 
-			f->field[i] = tab ? tab : none;
-			at = tab ? tab + strcspn(tab, "\t") : at;
+			if (more)
+				*at++ = '\0'; /* ends the one before */
+			f->field[i] = more ? at : none;
+			at += more ? strcspn(at, "\t") : 0;
 		}
-		for (int i = 1; i < FIELDS; i++)
-			if (f->field[i] != none)
-				f->field[i][-1] = '\0';
 	}
 	return d->n > 0;
 }
