@@ -2,6 +2,10 @@
 #include "handlers/form.h"
 
 #define FORMS(X)                                                                                   \
+	X(ticket_form)                                                                             \
+	X(ticket_add_form)                                                                         \
+	X(escalation_form)                                                                         \
+	X(csat_form)                                                                               \
 	X(person_form)                                                                             \
 	X(wish_form)                                                                               \
 	X(file_form)                                                                               \

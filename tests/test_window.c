@@ -103,7 +103,7 @@ static void after_a_week_it_is_given_up(void **state)
 	assert_int_equal(timed_run(&t, &(struct timer) { .kind = TIMER_WINDOW, .ref = a.id }), OK);
 	support_turn_end(f, &t);
 	assert_says(f, STAFF_CHAT, "1 pesan");
-	assert_silent_on(f, NUMBER, "satu");
+	assert_silent_on(f, NUMBER, "kabar-1");
 	assert_int_equal(support_int(f, "SELECT count(*) FROM outbox"), 0);
 }
 
