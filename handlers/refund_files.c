@@ -14,7 +14,7 @@ static enum err want(struct turn *t, const char *file, int64_t *id)
 {
 	struct outgoing m = { .file = NULL };
 
-	desk_attach(&m, file);
+	desk_attach(&m, file, t->address.channel);
 	return evidence_want_file(t,
 				  &(struct evidence_wish) {
 					  .kind = EVIDENCE_LOOSE,

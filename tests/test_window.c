@@ -72,7 +72,8 @@ static void the_person_and_staff_are_told_once(void **state)
 	assert_int_equal(support_count(f, NUMBER), before + 1);
 	write_to_us("ada apa ya", f->now_ms + 1000);
 	assert_non_null(support_find(f, NUMBER, "kabar-1"));
-	assert_true(support_find(f, NUMBER, "kabar-1")->order < support_find(f, NUMBER, "kabar-2")->order);
+	assert_true(support_find(f, NUMBER, "kabar-1")->order <
+		    support_find(f, NUMBER, "kabar-2")->order);
 	assert_true(support_find(f, NUMBER, "kabar-2")->order < support_last(f, NUMBER)->order);
 }
 
