@@ -10,6 +10,7 @@
 #include "bot/context.h"
 #include "bot/httpd.h"
 #include "bot/intake.h"
+#include "bot/keeper.h"
 #include "bot/metrics.h"
 #include "bot/poll.h"
 #include "bot/probe.h"
@@ -29,11 +30,16 @@ struct app {
 	struct settings_read *boot;  /* what was opened with: token, addresses, database */
 	struct settings_read *brand; /* what the rules and words came from: boot, or a reload's */
 	struct store *store;
+	struct templates templates; /* in boot's arena */
 	struct runtime *rt;
 	struct net *net;
 	struct sender *sender;
 	struct poll poll;
 	struct probe probe;
+	struct vault vault;
+	struct fetcher *fetcher;
+	struct helper *helper;
+	struct keeper *keeper;
 	struct httpd *httpd;
 	struct intake intake;
 	struct api_guard guard;

@@ -59,7 +59,8 @@ static int64_t read_offset(struct app *app)
 }
 
 /* Where each channel is, and how fast it may be spoken to; the texts live in a. */
-static enum err endpoints(struct arena *a, const struct config *c, struct sender_config *sc)
+static enum err endpoints(struct arena *a, const struct config *c,
+			  const struct templates *templates, struct sender_config *sc)
 {
 	struct channel_endpoint *tg = &sc->endpoints[CHANNEL_TELEGRAM];
 	struct channel_endpoint *wa = &sc->endpoints[CHANNEL_WHATSAPP];
@@ -79,9 +80,14 @@ static enum err endpoints(struct arena *a, const struct config *c, struct sender
 		wa->limits = (struct lane_limits) { c->whatsapp.max_per_second,
 						    c->whatsapp.max_per_customer_per_minute / 60.0,
 						    0, c->whatsapp.burst_per_customer };
+		wa->templates = templates;
 		if (!wa->prefix)
 			return ERR_NOMEM;
 	}
+	if (c->webhooks_out.url[0])
+		sc->endpoints[CHANNEL_SHOP] = (struct channel_endpoint) {
+			.prefix = c->webhooks_out.url, .bearer = c->webhooks_out.secret
+		};
 	return OK;
 }
 
@@ -109,7 +115,7 @@ static enum err open_channels(struct app *app)
 	TRY(net_open(SENDS_IN_FLIGHT, config_plain_origin(&app->boot->arena, c), &app->net));
 	sc.net = app->net;
 	TRY(outbox_newest(app->store, &sc.newest));
-	TRY(endpoints(&app->turn_arena, c, &sc));
+	TRY(endpoints(&app->turn_arena, c, &app->templates, &sc));
 	TRY(sender_open(&sc, &app->sender));
 	if (sc.endpoints[CHANNEL_TELEGRAM].prefix)
 		return open_poll(app, sc.endpoints[CHANNEL_TELEGRAM].prefix);
@@ -169,6 +175,7 @@ enum err app_open(struct app *app, const char *config_file, const char **why)
 	app->brand = app->boot;
 	c = &app->boot->config;
 	log_set_level(c->log.level);
+	TRY(templates_load(&app->boot->arena, &c->ini, &app->templates, why));
 	TRY(store_open(&app->turn_arena, c->store.database, STORE_RUN, &app->store, why));
 	TRY(open_signals(app));
 	TRY(open_watch(app));
@@ -178,6 +185,7 @@ enum err app_open(struct app *app, const char *config_file, const char **why)
 	net_run(app->net);
 	TRY(runtime_build(&app->turn_arena, c, app->store, &app->health, &app->rt, why));
 	TRY(offer_setup(app));
+	TRY(app_open_evidence(app, why));
 	app->recompute_cursor = app_recompute_cursor(app);
 	TRY(open_http(app, why));
 	/* Reading texts and rules took far more memory than keeping them does. */
@@ -193,6 +201,7 @@ void app_close(struct app *app)
 	poll_free(&app->poll);
 	probe_free(&app->probe);
 	net_close(app->net);
+	app_close_evidence(app);
 	runtime_free(app->rt);
 	store_close(app->store);
 	if (app->signal_fd >= 0)

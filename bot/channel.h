@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "bot/net.h"
+#include "bot/templates.h"
 #include "handlers/outgoing.h"
 #include "store/outbox.h"
 
@@ -24,6 +25,7 @@ struct channel_message {
 	const struct outgoing *m;
 	const char *quoted; /* the channel's own id of the message it replies to; NULL: none, or the
 			       channel counts in numbers (m->reply_to) */
+	const struct template *as; /* to be said by this template; NULL: as it is */
 };
 
 enum verdict_kind {
@@ -36,6 +38,7 @@ enum verdict_kind {
 	VERDICT_UNREACHABLE, /* never: this person or group cannot be reached */
 	VERDICT_STOPPED,     /* the channel refuses us altogether (token): wait for an operator */
 	VERDICT_CLOSED,      /* only a template may be said until the person writes again */
+	VERDICT_WAITS,       /* the same, known before it was tried, and there is no template */
 	VERDICT_IGNORED      /* it no longer matters */
 };
 
@@ -74,6 +77,8 @@ struct channel_ops {
 	const char *name;
 	struct channel_patience patience;
 	const char *want_header; /* of a refusal, for judge; NULL */
+	size_t at_once;          /* requests on their way together; 0 = as many as there is room */
+	bool text_ids; /* messages are called by texts there: store/whatsapp.h has our numbers */
 	/* ERR_INVALID when the message cannot be said on this channel. */
 	enum err (*render)(struct arena *a, const struct channel_message *in,
 			   struct channel_call *out);
@@ -82,9 +87,13 @@ struct channel_ops {
 	/* The call that answers a pressed button. NULL: buttons there want no answer. */
 	enum err (*answer)(struct arena *a, const char *callback, const char *text, bool alert,
 			   struct channel_call *out);
+	/* Headers that prove a request, made when it leaves; secret is the endpoint's bearer, which
+	 * is then not shown. NULL: the bearer itself is the proof. */
+	enum err (*sign)(struct arena *a, const char *secret, int64_t now_ms, struct span body,
+			 const char *headers[NET_HEADERS]);
 };
 
-extern const struct channel_ops channel_telegram, channel_whatsapp;
+extern const struct channel_ops channel_telegram, channel_whatsapp, channel_shop;
 
 /* NULL for what is no such channel (mail). */
 const struct channel_ops *channel_find(int id);

@@ -118,7 +118,7 @@ static enum err give_error(struct intake_reply *reply, struct arena *a, int rout
 
 /* ---- taking reports over ---- */
 
-struct tally {
+struct batch_tally {
 	size_t created, changed, unchanged;
 };
 
@@ -131,9 +131,9 @@ static enum err upsert(struct app *app, struct order_report *rows, size_t n,
 	return OK;
 }
 
-static struct tally count(const struct order_result *results, size_t n)
+static struct batch_tally count(const struct order_result *results, size_t n)
 {
-	struct tally t = { 0 };
+	struct batch_tally t = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
 		t.created += results[i].effect == ORDER_NEW;
@@ -143,7 +143,8 @@ static struct tally count(const struct order_result *results, size_t n)
 	return t;
 }
 
-static enum err note_rows(struct app *app, const char *number, size_t n, const struct tally *t)
+static enum err note_rows(struct app *app, const char *number, size_t n,
+			  const struct batch_tally *t)
 {
 	const char *subject, *detail;
 
@@ -159,7 +160,7 @@ static enum err note_rows(struct app *app, const char *number, size_t n, const s
 
 /* All rows or none; in a savepoint, because others share the transaction. */
 static enum err take_over(struct app *app, struct outcome *o, struct order_report *rows, size_t n,
-			  struct order_result *results, struct tally *t)
+			  struct order_result *results, struct batch_tally *t)
 {
 	enum err e;
 
@@ -215,7 +216,7 @@ static enum err take_put(struct app *app, struct outcome *o, const struct http_r
 	struct order_result result;
 	struct order_report row;
 	struct faults f;
-	struct tally t;
+	struct batch_tally t;
 	const char *why = "not JSON";
 	enum err e = json_read(a, r->body.ptr, r->body.len, &j, &why);
 
@@ -280,7 +281,7 @@ static enum err read_batch(struct app *app, const json_t *list, struct batch *b,
 	return f->n ? ERR_INVALID : OK;
 }
 
-static enum err give_batch(struct app *app, const struct batch *b, const struct tally *t,
+static enum err give_batch(struct app *app, const struct batch *b, const struct batch_tally *t,
 			   struct intake_reply *reply)
 {
 	static const char *const words[] = { [ORDER_UNCHANGED] = "unchanged",
@@ -307,7 +308,7 @@ static enum err take_rows(struct app *app, struct outcome *o, const json_t *list
 	struct arena *a = &app->turn_arena;
 	struct batch b = { .n = json_array_size(list) };
 	struct faults f;
-	struct tally t;
+	struct batch_tally t;
 	enum err e;
 
 	b.rows = ARENA_ARRAY(a, struct order_report, b.n);

@@ -23,6 +23,8 @@
 #include "store/store.h"
 #include "store/timer.h"
 
+struct seal;
+
 /* Bits, so that one person may be agent and finance. */
 enum role {
 	ROLE_NONE = 0,
@@ -72,6 +74,8 @@ struct context {
 	const char *staff_chat;   /* "" when there is none yet */
 	const char *config_file;  /* for hints to admins */
 	bool has_mail;            /* [smtp] is set */
+	const struct seal *seal;  /* base/seal.h: for account numbers; NULL without a key */
+	const bool *templated;    /* by enum msg: a template may have to stand for it; NULL: none */
 	int64_t weak_payment_max; /* rupiah: a payment whose notice proves less is verified up to it
 				   */
 	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
@@ -150,11 +154,16 @@ enum err send_shown(struct turn *t, const struct address *to, const struct outgo
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;
+/* Into a chat that is only known by its id, as an answer that came later. */
+enum err send_chat(struct turn *t, int channel, const char *chat,
+		   const struct outgoing *m) MUST_CHECK;
 /* waits: the address (store/contact.h) of whoever hears when it cannot be delivered, 0 nobody. */
 enum err send_mail(struct turn *t, const char *to, const char *subject, const char *text,
 		   bool secret, int64_t waits) MUST_CHECK;
 /* To the shop's own system (event.h says what); subject is its lane. */
 enum err send_event(struct turn *t, const char *subject, const char *json) MUST_CHECK;
+/* What waited until this person writes leaves now, before anything that is said in this turn. */
+enum err release_waiting(struct turn *t) MUST_CHECK;
 /* Leaves the group the update came from, after what was said there before. */
 enum err leave_group(struct turn *t) MUST_CHECK;
 /* The short answer to a pressed button, over the chat. At most 200 characters. */

@@ -48,6 +48,10 @@ enum {
 /* The key of a text ("activation.active"), for logs and for people who edit the files. */
 const char *msg_key(enum msg msg);
 bool msg_is_button(enum msg msg);
+/* The row with this key; false when there is none. */
+bool msg_find(const char *key, enum msg *out);
+/* Whether the text may speak of this value (a "?" or "~" behind it in messages.def or not). */
+bool msg_has_placeholder(enum msg msg, const char *name);
 
 /* What stands for a placeholder. text NULL, like no value at all, is allowed for placeholders
  * marked with ? only, and then the whole line that mentions it is left out. */
@@ -93,6 +97,9 @@ enum err catalog_render(const struct catalogs *c, enum lang lang, enum msg msg,
 			const struct value *values, size_t n, struct strbuf *out) MUST_CHECK;
 #define RENDER(c, lang, msg, out, ...)                                                             \
 	catalog_render((c), (lang), (msg), VALUES(__VA_ARGS__), (out))
+
+/* Whether the text has this placeholder: for callers that know more than one text says. */
+bool catalog_takes(const struct catalogs *c, enum msg msg, const char *name);
 
 /* The neutral text of a row without placeholders (labels, names of days); "" for any other row.
  * Borrowed from the catalogs. */
