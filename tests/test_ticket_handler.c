@@ -181,6 +181,23 @@ static void silent_while_a_person_talks(void **state)
 	assert_non_null(support_find(&f, RINA, "Email: support@dashpro.my.id"));
 }
 
+static void a_corrected_message_is_shown_as_such(void **state)
+{
+	size_t heard;
+
+	(void)state;
+	open_one("Gangguan Kecil");
+	support_group(&f, SARI, "Halo Kak", card()->id);
+	heard = support_count(&f, RINA);
+	support_update(&f, (struct update) { .kind = UPDATE_TEXT,
+					     .sender = RINA,
+					     .in_private = true,
+					     .edited = true,
+					     .text = "kodenya 131026" });
+	assert_non_null(support_find(&f, STAFF_CHAT, "mengubah pesannya menjadi"));
+	assert_int_equal(support_count(&f, RINA), heard);
+}
+
 static void in_a_topic(void **state)
 {
 	(void)state;
@@ -228,6 +245,7 @@ int main(void)
 		TEST(priority_is_for_who_holds_it),
 		TEST(a_customer_who_leaves_and_comes_back),
 		TEST(silent_while_a_person_talks),
+		TEST(a_corrected_message_is_shown_as_such),
 		TEST(in_a_topic),
 		TEST(found_by_number),
 	};
