@@ -4,6 +4,7 @@
 
 #include "handlers/refund_figures.h"
 #include "handlers/staff.h"
+#include "handlers/ticket.h"
 #include "store/dead.h"
 
 enum { LABEL_CHARS = 18, LINES_BYTES = 4 * 1024 };
@@ -28,11 +29,11 @@ static const char *render(struct turn *t, enum msg msg, const struct value *v, s
 										      : NULL;
 }
 
-/* "2 refund, 1 bukti bayar"; NULL when none is open. */
+/* "2 refund, 1 bukti bayar, 12 tiket (…)"; NULL when none is open. */
 static enum err open_requests(struct turn *t, const char **out)
 {
 	int64_t open[REQUEST_KIND_COUNT];
-	const char *parts[REQUEST_KIND_COUNT];
+	const char *parts[REQUEST_KIND_COUNT + 1];
 	size_t n = 0;
 
 	TRY(request_count(t->store, open));
@@ -44,6 +45,8 @@ static enum err open_requests(struct turn *t, const char **out)
 			parts[n++] = render(t, MSG_TODAY_REQUESTS,
 					    VALUES(V("n", number(t, open[kind])), V("kind", word)));
 	}
+	TRY(ticket_today_line(t, &parts[n]));
+	n += parts[n] != NULL;
 	*out = n ? format_list(t->arena, &t->locale, parts, n) : NULL;
 	return OK;
 }
