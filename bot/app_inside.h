@@ -9,8 +9,8 @@
 /* What a transaction did; it counts when the commit succeeded. */
 struct outcome {
 	struct router_effects fx;
-	size_t n_updates; /* of the batch */
-	size_t parts;     /* of requests: what takes time, see intake.h */
+	size_t n_updates;  /* of the batch */
+	size_t parts;      /* of requests: what takes time, see intake.h */
 	size_t n_evidence; /* results of the keeper's */
 	int64_t offset, cursor, next_timer, next_held;
 	bool more_notices, more_replays, more_payments;

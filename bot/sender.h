@@ -58,6 +58,12 @@ struct sender_hears {
 enum err sender_open(const struct sender_config *c, struct sender **out) MUST_CHECK;
 void sender_close(struct sender *s);
 
+/* Files that a channel does not have are fetched by this and taken from there; both are borrowed
+ * for the sender's life. Without them such a message is said without its file, which is marked. */
+struct fetcher;
+struct vault;
+void sender_use_files(struct sender *s, struct fetcher *fetcher, const struct vault *vault);
+
 /* Rows of a commit that succeeded; held ones are left in the store, and so are those for which
  * there is no room. On an error, too: then they are loaded later. */
 enum err sender_put(struct sender *s, struct store *store, struct arena *a,
