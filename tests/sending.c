@@ -85,6 +85,7 @@ int sending_setup(void **state)
 	snprintf(w->whatsapp, sizeof(w->whatsapp), "%s/v23.0/15551/", stub_origin(w->stub));
 	snprintf(w->shop, sizeof(w->shop), "%s/toko", stub_origin(w->stub));
 	sending_open(w);
+	assert_ok(sender_load(w->sender, w->b->s, &w->b->a, w->now_ms, w->now_us));
 	*state = w;
 	return 0;
 }
