@@ -109,6 +109,9 @@ struct channel_ops {
 	enum err (*give)(struct arena *a, const struct channel_message *in,
 			 const struct channel_file *file, struct channel_form *out);
 	struct verdict (*judge_given)(struct arena *a, const struct net_answer *answer);
+	/* The call that shows a person that their message was read and is being answered; NULL
+	 * where there is none. */
+	enum err (*seen)(struct arena *a, const char *ext, struct channel_call *out);
 	/* The call that answers a pressed button. NULL: buttons there want no answer. */
 	enum err (*answer)(struct arena *a, const char *callback, const char *text, bool alert,
 			   struct channel_call *out);

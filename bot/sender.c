@@ -160,6 +160,18 @@ void sender_answer(struct sender *s, int channel, const char *callback, const ch
 		add_call(s, channel, call.method, call.body.ptr);
 }
 
+void sender_seen(struct sender *s, int channel, const char *chat, const char *ext)
+{
+	const struct channel_ops *ops = sender_ops(s, channel);
+	struct channel_call call;
+
+	if (!ops || !ops->seen || !lanes_takes_a_moment(&s->lanes, channel, chat))
+		return;
+	arena_reset(&s->scratch);
+	if (ops->seen(&s->scratch, ext, &call) == OK)
+		add_call(s, channel, call.method, call.body.ptr);
+}
+
 /* ---- requests ---- */
 
 /* ERR_LIMIT when no handle is free. */

@@ -77,6 +77,9 @@ enum err sender_load(struct sender *s, struct store *store, struct arena *a, int
 /* Answers a pressed button, before anything else; not kept when it fails: it would be too old. */
 void sender_answer(struct sender *s, int channel, const char *callback, const char *text,
 		   bool alert);
+/* Shows the person that their message (ext) was read and is being answered, when its answer, put
+ * before, takes a moment. Not kept either. */
+void sender_seen(struct sender *s, int channel, const char *chat, const char *ext);
 /* A call of the channel's own, not kept either (deleteWebhook). body is JSON. */
 void sender_call(struct sender *s, int channel, const char *method, const char *body);
 

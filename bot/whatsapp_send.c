@@ -517,6 +517,19 @@ static enum err give(struct arena *a, const struct channel_message *in,
 	return OK;
 }
 
+/* Two ticks turn blue, and we "write" until the answer comes or 25 seconds have passed. */
+static enum err seen(struct arena *a, const char *ext, struct channel_call *out)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, a, 4096);
+	add_text(&b, "{\"messaging_product\":\"whatsapp\",\"status\":\"read\",\"message_id\":\"",
+		 ext, strlen(ext));
+	strbuf_add(&b, ",\"typing_indicator\":{\"type\":\"text\"}}");
+	*out = (struct channel_call) { .method = "messages", .body = { b.ptr, b.len } };
+	return strbuf_failed(&b) ? ERR_LIMIT : OK;
+}
+
 static bool is_group(const char *chat)
 {
 	(void)chat; /* groups are not served there */
@@ -538,6 +551,7 @@ const struct channel_ops channel_whatsapp = {
 	.render = render,
 	.judge = whatsapp_judge,
 	.is_group = is_group,
+	.seen = seen,
 	.takes = takes,
 	.give = give,
 	.judge_given = whatsapp_judge_media,

@@ -106,7 +106,8 @@ static enum err take_new(struct app *app, const json_t *raw, struct whatsapp_mes
 		return e;
 	if (e != OK)
 		return set_aside(app, m->wamid, raw, err_name(e));
-	return app_route_new(app, raw, &m->update, fx);
+	TRY(app_route_new(app, raw, &m->update, fx));
+	return router_taken(&app->turn_arena, fx, CHANNEL_WHATSAPP, m->update.chat, m->wamid);
 }
 
 enum err whatsapp_take_message(struct app *app, const json_t *message, const json_t *contacts,

@@ -156,6 +156,36 @@ static void a_reply_names_the_message_by_its_text_id(void **state)
 	assert_int_equal(sending_depth(w), 0);
 }
 
+/* A single answer that leaves at once needs no sign; several do. */
+static void a_long_answer_shows_that_it_is_written(void **state)
+{
+	struct sending *w = *state;
+
+	put(w, "{\"text\":\"satu\"}", 0);
+	sender_seen(w->sender, CHANNEL_WHATSAPP, RINA, "wamid.THEIRS");
+	sender_seen(w->sender, CHANNEL_WHATSAPP, "62899", "wamid.OTHER");
+	for (int i = 1; i <= 2; i++)
+		accept_next(w, i);
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 1);
+	put(w, "{\"text\":\"dua\"}", 0);
+	put(w, "{\"text\":\"tiga\"}", 0);
+	sender_seen(w->sender, CHANNEL_WHATSAPP, RINA, "wamid.THEIRS");
+	sending_run(w);
+	for (int i = 0; i < 500 && stub_count(w->stub) < 4; i++) {
+		net_wait(w->net, NULL, 0, 10);
+		net_run(w->net);
+	}
+	for (size_t i = 1; i < stub_count(w->stub); i++)
+		if (strstr(stub_body(w->stub, i), "\"status\":\"read\"")) {
+			assert_said(w, i,
+				    "\"message_id\":\"wamid.THEIRS\",\"typing_indicator\":"
+				    "{\"type\":\"text\"}");
+			return;
+		}
+	fail_msg("nothing was marked as read");
+}
+
 /* ---- the window ---- */
 
 static void an_open_window_takes_text(void **state)
@@ -638,6 +668,7 @@ int main(void)
 		TEST(sent_with_the_token_and_kept_until_delivered),
 		TEST(a_secret_is_not_kept),
 		TEST(a_reply_names_the_message_by_its_text_id),
+		TEST(a_long_answer_shows_that_it_is_written),
 		TEST(an_open_window_takes_text),
 		TEST(a_closed_one_takes_the_template),
 		TEST(what_has_none_waits_in_order),
