@@ -5,6 +5,7 @@
 #include "handlers/handler.h"
 
 #include "handlers/form.h"
+#include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "store/meta.h"
 #include "store/staff.h"
@@ -195,6 +196,9 @@ static enum err take_free_text(struct turn *t)
 		if (taken)
 			return OK;
 	}
+	TRY(refund_talk_take(t, &taken));
+	if (taken)
+		return OK;
 	c = command_for_intent(t->guess.intent);
 	if (!c)
 		return run_named(t, "not_understood", HOW_TEXT);

@@ -12,10 +12,13 @@ enum {
 	Q_CONTACT_DELEGATE_REST,
 	Q_CONTACT_DELEGATE_OWNER,
 	Q_CONTACT_REQUEST,
+	Q_CONTACT_REFUND,
+	Q_CONTACT_EVIDENCE,
 	Q_CONTACT_ADDRESS,
 	Q_CONTACT_END,
 	/* Address ?1 takes what was address ?2's. */
 	Q_ADDRESS_REQUEST = Q_CONTACT_END,
+	Q_ADDRESS_REFUND,
 	Q_ADDRESS_OUTBOX,
 	Q_ADDRESS_STATE,
 	Q_ADDRESS_GONE,
@@ -38,9 +41,12 @@ static const char *const texts[] = {
 				    " AND contact_id <> ?1",
 	[Q_CONTACT_DELEGATE_OWNER] = "UPDATE delegate SET owner_id = ?1 WHERE owner_id = ?2",
 	[Q_CONTACT_REQUEST] = "UPDATE request SET contact_id = ?1 WHERE contact_id = ?2",
+	[Q_CONTACT_REFUND] = "UPDATE refund SET contact_id = ?1 WHERE contact_id = ?2",
+	[Q_CONTACT_EVIDENCE] = "UPDATE evidence SET contact_id = ?1 WHERE contact_id = ?2",
 	[Q_CONTACT_ADDRESS] = "UPDATE address SET contact_id = ?1 WHERE contact_id = ?2",
 
 	[Q_ADDRESS_REQUEST] = "UPDATE request SET address_id = ?1 WHERE address_id = ?2",
+	[Q_ADDRESS_REFUND] = "UPDATE refund SET address_id = ?1 WHERE address_id = ?2",
 	[Q_ADDRESS_OUTBOX] = "UPDATE outbox SET address_id = ?1 WHERE address_id = ?2",
 	[Q_ADDRESS_STATE] =
 		"UPDATE address SET state = o.state, misses = o.misses,"
