@@ -7,8 +7,10 @@
 #include "handlers/form.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
+#include "handlers/ticket.h"
 #include "store/meta.h"
 #include "store/staff.h"
+#include "store/topic.h"
 
 enum { FLOOD_WINDOW_MS = MS_MINUTE };
 
@@ -196,7 +198,9 @@ static enum err take_free_text(struct turn *t)
 		if (taken)
 			return OK;
 	}
-	TRY(refund_talk_take(t, &taken));
+	TRY(ticket_talk_take(t, &taken));
+	if (!taken)
+		TRY(refund_talk_take(t, &taken));
 	if (taken)
 		return OK;
 	c = command_for_intent(t->guess.intent);
@@ -218,6 +222,11 @@ static enum err take_media(struct turn *t)
 		if (taken)
 			return OK;
 	}
+	t->how = HOW_MEDIA;
+	if (t->update->kind != UPDATE_CONTACT)
+		TRY(ticket_talk_take(t, &taken));
+	if (taken)
+		return OK;
 	return run_named(t, t->update->kind == UPDATE_CONTACT ? "contact_shared" : "media",
 			 HOW_MEDIA);
 }
@@ -321,7 +330,7 @@ static enum err take_group(struct turn *t)
 			return OK;
 		return run(t, c, HOW_COMMAND, u->args);
 	}
-	if (ours && u->reply_to)
+	if (ours && (u->reply_to || u->topic))
 		return run_named(t, "staff_reply", HOW_MEDIA);
 	return OK;
 }
@@ -334,6 +343,7 @@ static enum err take_migration(struct turn *t)
 
 	t->action = "group_migrated";
 	TRY(outbox_rechat(t->store, u->channel, u->chat, u->new_chat));
+	TRY(topic_rechat(t->store, u->channel, u->chat, u->new_chat));
 	if (strcmp(u->chat, t->ctx->staff_chat) != 0)
 		return OK;
 	t->effects.staff_changed = true;
