@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tests/bench/bare.h"
+#include "tests/bench/refunds.h"
 #include "tests/fill.h"
 #include "tests/load.h"
 
@@ -158,6 +159,10 @@ int main(int argc, char **argv)
 	int64_t only = argc > 1 ? strtoll(argv[1], NULL, 10) : 0;
 	bool quick = argc > 1 && strcmp(argv[1], "quick") == 0;
 
+	if (argc > 1 && strcmp(argv[1], "refunds") == 0) {
+		bench_refunds(1000000);
+		return 0;
+	}
 	if (quick) {
 		bench(1000, 2, 1);
 		return 0;
@@ -165,5 +170,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
 		if (!only || sizes[i] == only)
 			bench(sizes[i], 8, RUNS);
+	if (!only)
+		bench_refunds(1000000);
 	return 0;
 }
