@@ -36,8 +36,10 @@ void app_readiness(void *ctx, struct readiness *out)
 		add_reason(out, troubles[app->poll.trouble]);
 	else if (app->poll.url && !app->poll.ever_answered && !app->poll.running)
 		add_reason(out, "telegram: not asked yet");
-	if (sender_stopped(app->sender)[0])
+	if (sender_stopped(app->sender, CHANNEL_TELEGRAM)[0])
 		add_reason(out, "telegram: sending is refused");
+	if (sender_stopped(app->sender, CHANNEL_WHATSAPP)[0])
+		add_reason(out, "whatsapp: sending is refused");
 	if (app->stopping)
 		add_reason(out, "stopping");
 	out->ready = out->n == 0;

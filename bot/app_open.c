@@ -58,35 +58,63 @@ static int64_t read_offset(struct app *app)
 	return offset;
 }
 
+/* Where each channel is, and how fast it may be spoken to; the texts live in a. */
+static enum err endpoints(struct arena *a, const struct config *c, struct sender_config *sc)
+{
+	struct channel_endpoint *tg = &sc->endpoints[CHANNEL_TELEGRAM];
+	struct channel_endpoint *wa = &sc->endpoints[CHANNEL_WHATSAPP];
+
+	if (c->telegram.token[0]) {
+		tg->prefix = arena_printf(a, "%s/bot%s/", c->telegram.api_base, c->telegram.token);
+		tg->limits = (struct lane_limits) { c->telegram.max_per_second,
+						    c->telegram.max_per_chat_per_second,
+						    c->telegram.max_per_group_per_minute, 0 };
+		if (!tg->prefix)
+			return ERR_NOMEM;
+	}
+	if (c->whatsapp.access_token[0]) {
+		wa->prefix = arena_printf(a, "%s/%s/", c->whatsapp.api_base,
+					  c->whatsapp.phone_number_id);
+		wa->bearer = c->whatsapp.access_token;
+		wa->limits = (struct lane_limits) { c->whatsapp.max_per_second,
+						    c->whatsapp.max_per_customer_per_minute / 60.0,
+						    0, c->whatsapp.burst_per_customer };
+		if (!wa->prefix)
+			return ERR_NOMEM;
+	}
+	return OK;
+}
+
+static enum err open_poll(struct app *app, const char *prefix)
+{
+	char url[URL_MAX];
+
+	if (snprintf(url, sizeof(url), "%sgetUpdates", prefix) >= URL_MAX)
+		return ERR_LIMIT;
+	TRY(poll_init(&app->poll, app->net, url, read_offset(app), app->random));
+	return probe_init(&app->probe, app->net, prefix, &app->health);
+}
+
 static enum err open_channels(struct app *app)
 {
 	const struct config *c = &app->boot->config;
-	char prefix[URL_MAX], url[URL_MAX + 16];
 	struct sender_config sc = {
 		.smtp = { c->smtp.url[0] ? c->smtp.url : NULL,
 			  c->smtp.user[0] ? c->smtp.user : NULL,
 			  c->smtp.password[0] ? c->smtp.password : NULL, c->smtp.from },
-		.limits = { c->telegram.max_per_second, c->telegram.max_per_chat_per_second,
-			    c->telegram.max_per_group_per_minute },
 		.metrics = &app->metrics,
 		.seed = app->random,
 	};
 
 	TRY(net_open(SENDS_IN_FLIGHT, config_plain_origin(&app->boot->arena, c), &app->net));
-	if (snprintf(prefix, sizeof(prefix), "%s/bot%s/", c->telegram.api_base,
-		     c->telegram.token) >= (int)sizeof(prefix))
-		return ERR_LIMIT;
-	snprintf(url, sizeof(url), "%sgetUpdates", prefix);
 	sc.net = app->net;
 	TRY(outbox_newest(app->store, &sc.newest));
-	sc.telegram_prefix = c->telegram.token[0] ? prefix : NULL;
+	TRY(endpoints(&app->turn_arena, c, &sc));
 	TRY(sender_open(&sc, &app->sender));
-	if (!c->telegram.token[0]) {
-		app->poll.stopped = true;
-		return OK;
-	}
-	TRY(poll_init(&app->poll, app->net, url, read_offset(app), app->random));
-	return probe_init(&app->probe, app->net, prefix, &app->health);
+	if (sc.endpoints[CHANNEL_TELEGRAM].prefix)
+		return open_poll(app, sc.endpoints[CHANNEL_TELEGRAM].prefix);
+	app->poll.stopped = true;
+	return OK;
 }
 
 static enum err open_http(struct app *app, const char **why)

@@ -75,8 +75,8 @@ static enum err transact(struct app *app, struct outcome *o)
 static void echo(struct app *app, const struct router_effects *fx)
 {
 	for (size_t i = 0; i < fx->n_callbacks; i++)
-		sender_answer(app->sender, fx->callbacks[i].id, fx->callbacks[i].text,
-			      fx->callbacks[i].alert);
+		sender_answer(app->sender, fx->callbacks[i].channel, fx->callbacks[i].id,
+			      fx->callbacks[i].text, fx->callbacks[i].alert);
 	if (fx->probe_chat)
 		probe_start(&app->probe, app->rt->ctx.staff_chat, fx->probe_chat);
 	if (sender_put(app->sender, app->store, &app->turn_arena, fx->put, fx->n_put, app->now_ms,
@@ -104,7 +104,8 @@ static void heed_poll(struct app *app, const struct outcome *o)
 	if (!news)
 		return;
 	if (app->poll.trouble == POLL_WEBHOOK)
-		sender_call(app->sender, "deleteWebhook", "{\"drop_pending_updates\":false}");
+		sender_call(app->sender, CHANNEL_TELEGRAM, "deleteWebhook",
+			    "{\"drop_pending_updates\":false}");
 	if (app->poll.trouble == POLL_FINE && !app->probe.me)
 		app_introduce(app); /* at the start nobody listened */
 }

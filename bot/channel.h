@@ -1,6 +1,6 @@
-/* channel.h - the small interface between the sender and a channel: three pure functions.
- * Owns: nothing. A channel is a row of data and functions; differences between channels are data in
- * their adapters, never an if elsewhere. */
+/* channel.h - the small interface between the sender and a channel: pure functions and data.
+ * Owns: the list of channels that are spoken to over HTTP. A channel is a row; what differs between
+ * channels is data in their adapters, never an if elsewhere. */
 #ifndef SIGAP_CHANNEL_H
 #define SIGAP_CHANNEL_H
 
@@ -9,11 +9,21 @@
 #include "handlers/outgoing.h"
 #include "store/outbox.h"
 
+/* One request: it goes to the endpoint's prefix with method behind it. */
 struct channel_call {
-	const char *method;
-	struct span body; /* JSON */
 	const char
-		*rest; /* neutral text that did not fit: to be sent after this; NULL when all did */
+		*method;  /* NULL: on this channel there is nothing to be said, and that is fine */
+	struct span body; /* JSON */
+	/* What did not fit and is to be sent after this; NULL when all did. */
+	const struct outgoing *rest;
+};
+
+/* What is to be said, with what the adapter cannot know by itself. */
+struct channel_message {
+	const struct outbox_row *row;
+	const struct outgoing *m;
+	const char *quoted; /* the channel's own id of the message it replies to; NULL: none, or the
+			       channel counts in numbers (m->reply_to) */
 };
 
 enum verdict_kind {
@@ -25,31 +35,58 @@ enum verdict_kind {
 	VERDICT_DEAD,        /* never: our mistake, keep it for people to look at */
 	VERDICT_UNREACHABLE, /* never: this person or group cannot be reached */
 	VERDICT_STOPPED,     /* the channel refuses us altogether (token): wait for an operator */
+	VERDICT_CLOSED,      /* only a template may be said until the person writes again */
 	VERDICT_IGNORED      /* it no longer matters */
 };
 
 /* What to change before trying again. */
-enum verdict_fix { FIX_NONE, FIX_PLAIN, FIX_NO_REPLY, FIX_NEW_MESSAGE, FIX_NO_TOPIC };
+enum verdict_fix {
+	FIX_NONE,
+	FIX_PLAIN,
+	FIX_NO_REPLY,
+	FIX_NEW_MESSAGE,
+	FIX_NO_TOPIC,
+	FIX_NO_TEMPLATE,
+	FIX_FILE /* the channel no longer has it: to be given to it anew */
+};
 
 struct verdict {
 	enum verdict_kind kind;
 	enum verdict_fix fix;
 	int64_t retry_after_ms; /* 0: the usual back-off */
+	bool all_wait;          /* RETRY: not this chat alone, the whole channel */
+	int tries;              /* RETRY: given up after so many; 0: the channel's usual number */
 	int64_t message;        /* SENT: the message's id, 0 when the answer names none */
+	const char *ext;        /* SENT: its id where ids are texts; NULL */
 	const char *new_chat;
 	const char *why; /* short, no secrets; never NULL */
+};
+
+/* The n-th try waits first_ms x factor^(n-1), at most most_ms. */
+struct channel_patience {
+	int64_t first_ms, most_ms;
+	int factor, tries;
+	int64_t uncertain_ms; /* at least, before what may have arrived is sent again */
 };
 
 struct channel_ops {
 	int id; /* enum channel_id */
 	const char *name;
+	struct channel_patience patience;
+	const char *want_header; /* of a refusal, for judge; NULL */
 	/* ERR_INVALID when the message cannot be said on this channel. */
-	enum err (*render)(struct arena *a, const struct outbox_row *row, const struct outgoing *m,
+	enum err (*render)(struct arena *a, const struct channel_message *in,
 			   struct channel_call *out);
 	struct verdict (*judge)(struct arena *a, const struct net_answer *answer);
 	bool (*is_group)(const char *chat);
+	/* The call that answers a pressed button. NULL: buttons there want no answer. */
+	enum err (*answer)(struct arena *a, const char *callback, const char *text, bool alert,
+			   struct channel_call *out);
 };
 
-extern const struct channel_ops channel_telegram;
+extern const struct channel_ops channel_telegram, channel_whatsapp;
+
+/* NULL for what is no such channel (mail). */
+const struct channel_ops *channel_find(int id);
 
 #endif

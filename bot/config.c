@@ -314,13 +314,22 @@ const char *config_needs_restart(struct arena *a, const struct config *was,
 	return strbuf_failed(&b) ? NULL : b.len ? b.ptr : "";
 }
 
-const char *config_plain_origin(struct arena *a, const struct config *c)
+/* "http://127.0.0.1:8081/v23.0" → "http://127.0.0.1:8081"; no bytes when it is https. */
+static struct span plain_origin(const char *base)
 {
-	const char *base = c->telegram.api_base;
-	const char *path;
+	const size_t scheme = strlen("http://");
 
 	if (!text_starts(base, "http://"))
+		return (struct span) { base, 0 };
+	return (struct span) { base, scheme + strcspn(base + scheme, "/") };
+}
+
+const char *config_plain_origin(struct arena *a, const struct config *c)
+{
+	struct span one = plain_origin(c->telegram.api_base);
+	struct span two = plain_origin(c->whatsapp.api_base);
+
+	if (one.len == 0 && two.len == 0)
 		return NULL;
-	path = strchr(base + strlen("http://"), '/');
-	return arena_strndup(a, base, path ? (size_t)(path - base) : strlen(base));
+	return arena_printf(a, "%.*s %.*s", (int)one.len, one.ptr, (int)two.len, two.ptr);
 }

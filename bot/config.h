@@ -22,6 +22,7 @@ struct config {
 	struct {
 		const char *phone_number_id, *access_token, *app_secret, *app_secret_previous,
 			*verify_token, *api_base;
+		int max_per_second, max_per_customer_per_minute, burst_per_customer;
 	} whatsapp;
 	struct {
 		const char *listen, *admin_listen, *api_token, *trusted_proxies;
@@ -52,8 +53,8 @@ enum err config_load(struct arena *a, const char *file, struct config *out,
 const char *config_needs_restart(struct arena *a, const struct config *was,
 				 const struct config *now) MUST_CHECK;
 
-/* "http://127.0.0.1:8081" when telegram.api_base is plain (a simulator on loopback): the only such
- * origin that net.c may speak to. NULL when it is https, or when memory ends. */
+/* "http://127.0.0.1:8081" of each api_base that is plain (a simulator on loopback), between blanks:
+ * the only such origins that net.c may speak to. NULL when none is, or when memory ends. */
 const char *config_plain_origin(struct arena *a, const struct config *c);
 
 #endif

@@ -16,30 +16,37 @@ static double group_burst(double per_minute)
 	return per_minute / 4 < 1 ? 1 : per_minute / 4;
 }
 
-static double all_burst(const struct lanes *l)
+static double all_burst(const struct lane_channel *c)
 {
-	return l->limits.per_second / 6 < 1 ? 1 : l->limits.per_second / 6;
+	return c->limits.per_second / 6 < 1 ? 1 : c->limits.per_second / 6;
 }
 
-static double all_rate(const struct lanes *l)
+static double all_rate(const struct lane_channel *c)
 {
-	double rate = l->limits.per_second - all_burst(l);
+	double rate = c->limits.per_second - all_burst(c);
 
-	return rate > 0 ? rate : l->limits.per_second;
+	return rate > 0 ? rate : c->limits.per_second;
 }
 
-static double lane_burst(const struct lanes *l, const struct lane *lane)
+static struct lane_channel *channel_of(struct lanes *l, const struct lane *lane)
 {
-	return lane->group ? group_burst(l->limits.per_group_per_minute) : LANE_BURST;
+	return &l->channels[lane->channel];
 }
 
-static double lane_rate(const struct lanes *l, const struct lane *lane)
+static double lane_burst(const struct lane_channel *c, const struct lane *lane)
 {
-	double per_minute = l->limits.per_group_per_minute;
+	return lane->group            ? group_burst(c->limits.per_group_per_minute)
+	       : c->limits.chat_burst ? c->limits.chat_burst
+				      : LANE_BURST;
+}
+
+static double lane_rate(const struct lane_channel *c, const struct lane *lane)
+{
+	double per_minute = c->limits.per_group_per_minute;
 	double steady = per_minute - group_burst(per_minute);
 
 	if (!lane->group)
-		return l->limits.per_chat_per_second;
+		return c->limits.per_chat_per_second;
 	return (steady > 0 ? steady : per_minute) / 60;
 }
 
@@ -50,13 +57,14 @@ static double refill(double tokens, double rate, double burst, int64_t since, in
 }
 
 /* When the lane's bucket holds n tokens; now_us when it does already or there is no limit. */
-static int64_t lane_tokens_at(const struct lanes *l, struct lane *lane, double n, int64_t now_us)
+static int64_t lane_tokens_at(struct lanes *l, struct lane *lane, double n, int64_t now_us)
 {
-	double rate = lane_rate(l, lane);
+	const struct lane_channel *c = channel_of(l, lane);
+	double rate = lane_rate(c, lane);
 
 	if (rate <= 0)
 		return now_us;
-	lane->tokens = refill(lane->tokens, rate, lane_burst(l, lane), lane->tokens_at, now_us);
+	lane->tokens = refill(lane->tokens, rate, lane_burst(c, lane), lane->tokens_at, now_us);
 	lane->tokens_at = now_us;
 	if (lane->tokens + EPSILON >= n)
 		return now_us;
@@ -79,21 +87,23 @@ static enum outbox_rank rank_of(const struct lane *lane)
 
 static void ready_add(struct lanes *l, struct lane *lane)
 {
+	struct lane_channel *c = channel_of(l, lane);
 	enum outbox_rank rank = rank_of(lane);
 
 	lane->ready = true;
 	lane->ready_rank = rank;
 	lane->next_ready = NULL;
-	if (l->ready_tail[rank])
-		l->ready_tail[rank]->next_ready = lane;
+	if (c->ready_tail[rank])
+		c->ready_tail[rank]->next_ready = lane;
 	else
-		l->ready_head[rank] = lane;
-	l->ready_tail[rank] = lane;
+		c->ready_head[rank] = lane;
+	c->ready_tail[rank] = lane;
 }
 
 static void ready_remove(struct lanes *l, struct lane *lane)
 {
-	struct lane **at = &l->ready_head[lane->ready_rank], *before = NULL;
+	struct lane_channel *c = channel_of(l, lane);
+	struct lane **at = &c->ready_head[lane->ready_rank], *before = NULL;
 
 	while (*at != lane) {
 		before = *at;
@@ -101,7 +111,7 @@ static void ready_remove(struct lanes *l, struct lane *lane)
 	}
 	*at = lane->next_ready;
 	if (!lane->next_ready)
-		l->ready_tail[lane->ready_rank] = before;
+		c->ready_tail[lane->ready_rank] = before;
 	lane->ready = false;
 }
 
@@ -116,7 +126,7 @@ static void place(struct lanes *l, struct lane *lane, int64_t now_us)
 	if (lane->heap_at)
 		lanes_heap_remove(l, lane);
 	if (!lane->head) {
-		at = lane_tokens_at(l, lane, lane_burst(l, lane), now_us);
+		at = lane_tokens_at(l, lane, lane_burst(channel_of(l, lane), lane), now_us);
 		if (at <= now_us && lane->not_before <= now_us)
 			lanes_drop(l, lane);
 		else
@@ -138,57 +148,75 @@ static void wake_due(struct lanes *l, int64_t now_us)
 		place(l, l->heap[0], now_us);
 }
 
-static bool all_may_leave(struct lanes *l, int64_t now_us)
+static bool all_may_leave(struct lane_channel *c, int64_t now_us)
 {
-	if (l->not_before > now_us)
+	if (c->not_before > now_us)
 		return false;
-	if (l->limits.per_second <= 0)
+	if (c->limits.per_second <= 0)
 		return true;
-	l->tokens = refill(l->tokens, all_rate(l), all_burst(l), l->tokens_at, now_us);
-	l->tokens_at = now_us;
-	return l->tokens + EPSILON >= 1;
+	c->tokens = refill(c->tokens, all_rate(c), all_burst(c), c->tokens_at, now_us);
+	c->tokens_at = now_us;
+	return c->tokens + EPSILON >= 1;
+}
+
+/* The first ready lane of this rank goes in flight. */
+static struct entry *take_ready(struct lane_channel *c, int rank)
+{
+	struct lane *lane = c->ready_head[rank];
+
+	c->ready_head[rank] = lane->next_ready;
+	if (!lane->next_ready)
+		c->ready_tail[rank] = NULL;
+	lane->ready = false;
+	lane->in_flight = true;
+	lane->tokens -= 1;
+	c->tokens -= 1;
+	return lane->head;
 }
 
 struct entry *lanes_take(struct lanes *l, int64_t now_us)
 {
-	wake_due(l, now_us);
-	if (!all_may_leave(l, now_us))
-		return NULL;
-	for (int rank = 0; rank < RANKS; rank++) {
-		struct lane *lane = l->ready_head[rank];
+	bool may[CHANNEL_COUNT];
 
-		if (!lane)
-			continue;
-		l->ready_head[rank] = lane->next_ready;
-		if (!lane->next_ready)
-			l->ready_tail[rank] = NULL;
-		lane->ready = false;
-		lane->in_flight = true;
-		lane->tokens -= 1;
-		l->tokens -= 1;
-		return lane->head;
-	}
+	wake_due(l, now_us);
+	for (int i = 0; i < CHANNEL_COUNT; i++)
+		may[i] = all_may_leave(&l->channels[i], now_us);
+	for (int rank = 0; rank < RANKS; rank++)
+		for (int i = 0; i < CHANNEL_COUNT; i++) {
+			int channel = (l->turn + i) % CHANNEL_COUNT;
+
+			if (!may[channel] || !l->channels[channel].ready_head[rank])
+				continue;
+			l->turn = (channel + 1) % CHANNEL_COUNT;
+			return take_ready(&l->channels[channel], rank);
+		}
 	return NULL;
+}
+
+/* When the channel's first ready lane may leave, -1 when none is ready. */
+static int64_t channel_next(struct lane_channel *c, int64_t now_us)
+{
+	int64_t at = now_us;
+	bool ready = false;
+
+	for (int rank = 0; rank < RANKS; rank++)
+		ready = ready || c->ready_head[rank];
+	if (!ready)
+		return -1;
+	if (!all_may_leave(c, now_us) && c->limits.per_second > 0)
+		at += (int64_t)((1 - c->tokens) / all_rate(c) * US_SECOND) + 1;
+	return at > c->not_before ? at : c->not_before;
 }
 
 int64_t lanes_next(struct lanes *l, int64_t now_us)
 {
 	int64_t at = l->heap_n ? l->heap[0]->wake_at : -1;
-	bool ready = false;
 
-	for (int rank = 0; rank < RANKS; rank++)
-		ready = ready || l->ready_head[rank];
-	if (ready) {
-		int64_t free_at = now_us;
+	for (int i = 0; i < CHANNEL_COUNT; i++) {
+		int64_t free_at = channel_next(&l->channels[i], now_us);
 
-		if (!all_may_leave(l, now_us) && l->limits.per_second > 0)
-			free_at += (int64_t)((1 - l->tokens) / all_rate(l) * US_SECOND) + 1;
-		if (free_at < l->not_before)
-			free_at = l->not_before;
-		if (at < 0 || free_at < at)
+		if (free_at >= 0 && (at < 0 || free_at < at))
 			at = free_at;
-	} else if (at >= 0 && at < l->not_before) {
-		at = l->not_before;
 	}
 	return at;
 }
@@ -206,7 +234,7 @@ static struct lane *find_or_make(struct lanes *l, int channel, const char *chat,
 	if (!lane)
 		return NULL;
 	lane->group = group;
-	lane->tokens = lane_burst(l, lane);
+	lane->tokens = lane_burst(channel_of(l, lane), lane);
 	lane->tokens_at = now_us;
 	return lane;
 }
@@ -338,16 +366,22 @@ void lanes_body(struct lanes *l, struct entry *e, char *body)
 	e->body = body;
 }
 
-void lanes_hold_all(struct lanes *l, int64_t until_us)
+void lanes_hold_all(struct lanes *l, int channel, int64_t until_us)
 {
-	if (until_us > l->not_before)
-		l->not_before = until_us;
+	if (until_us > l->channels[channel].not_before)
+		l->channels[channel].not_before = until_us;
 }
 
-enum err lanes_init(struct lanes *l, struct lane_limits limits)
+enum err lanes_init(struct lanes *l)
 {
-	*l = (struct lanes) { .limits = limits, .tokens = 1 };
+	*l = (struct lanes) { 0 };
 	return lanes_table_grow(l) && lanes_heap_reserve(l) ? OK : ERR_NOMEM;
+}
+
+void lanes_limit(struct lanes *l, int channel, struct lane_limits limits)
+{
+	l->channels[channel].limits = limits;
+	l->channels[channel].tokens = 1;
 }
 
 void lanes_free(struct lanes *l)

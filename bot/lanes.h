@@ -1,11 +1,13 @@
 /* lanes.h - who may be sent to now: one lane per chat, first in first out, one message in flight.
- * Owns: the entries that wait, in memory that is bounded by its user; the token buckets that keep a
- * channel's limits; the choice of the next lane (rank first, then who waited longer).
+ * Owns: the entries that wait, in memory that is bounded by its user; the token buckets that keep
+ * each channel's limits; the choice of the next lane (rank first, then who waited longer; of two
+ * channels now one, now the other). A channel that must wait never makes another one wait.
  * Never: speaks to a channel or the store. Time: monotonic microseconds. */
 #ifndef SIGAP_LANES_H
 #define SIGAP_LANES_H
 
 #include "base/base.h"
+#include "store/contact.h"
 #include "store/outbox.h"
 
 enum { RANKS = RANK_BULK + 1 };
@@ -44,29 +46,38 @@ struct lane {
 /* Messages a second or minute; 0 = no limit. */
 struct lane_limits {
 	double per_second;          /* all chats together */
-	double per_chat_per_second; /* with a burst of LANE_BURST */
+	double per_chat_per_second; /* after a burst */
 	double per_group_per_minute;
+	int chat_burst; /* 0: LANE_BURST */
 };
 
 enum { LANE_BURST = 3 };
 
-struct lanes {
+/* What all chats of a channel share. */
+struct lane_channel {
 	struct lane_limits limits;
-	struct lane **table;
-	size_t table_size, n_lanes;
 	struct lane *ready_head[RANKS], *ready_tail[RANKS];
-	struct lane **heap;
-	size_t heap_n, heap_cap;
-	double tokens; /* of all chats together */
+	double tokens;
 	int64_t tokens_at;
 	int64_t not_before; /* everything waits */
+};
+
+struct lanes {
+	struct lane_channel channels[CHANNEL_COUNT];
+	int turn; /* the channel that is asked first next time */
+	struct lane **table;
+	size_t table_size, n_lanes;
+	struct lane **heap;
+	size_t heap_n, heap_cap;
 	size_t n_entries, bytes;
 };
 
 /* The same for the same chat; two chats share one very rarely. */
 uint64_t lanes_hash(int channel, const char *chat);
 
-enum err lanes_init(struct lanes *l, struct lane_limits limits) MUST_CHECK;
+/* Without limits. */
+enum err lanes_init(struct lanes *l) MUST_CHECK;
+void lanes_limit(struct lanes *l, int channel, struct lane_limits limits);
 void lanes_free(struct lanes *l);
 
 /* A copy of the row goes to the end of its lane, which may not leave before not_before (0: now). */
@@ -87,8 +98,8 @@ enum err lanes_rechat(struct lanes *l, struct entry *e, const char *chat, bool g
 		      int64_t now_us) MUST_CHECK;
 /* The same promise in other words; body is malloc'ed and now theirs. */
 void lanes_body(struct lanes *l, struct entry *e, char *body);
-/* Everything waits until then. */
-void lanes_hold_all(struct lanes *l, int64_t until_us);
+/* Everything of the channel waits until then. */
+void lanes_hold_all(struct lanes *l, int channel, int64_t until_us);
 /* When lanes_take may next give something, -1 when only a new message or answer can change that. */
 int64_t lanes_next(struct lanes *l, int64_t now_us);
 

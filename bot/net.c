@@ -21,7 +21,10 @@ enum {
 	CONNECT_MS = 10 * 1000,
 	RECEIVE_BYTES = 4 * 1024, /* per handle; the poll takes more at a time */
 	FDS_MAX = 8,
+	RETRY_AFTER_MAX_S = 86400,
 };
+
+#define AUTHORIZATION "Authorization: Bearer "
 
 struct slot {
 	struct net *net;
@@ -34,7 +37,8 @@ struct slot {
 	bool too_large;
 	char error[CURL_ERROR_SIZE];
 	struct curl_slist *to;      /* MAIL */
-	struct curl_slist *headers; /* FETCH: the usual ones and the token */
+	struct curl_slist *headers; /* a token's and the usual ones; NULL: only the usual ones */
+	const char *want_header;
 	net_take *take;
 	int64_t taken, most;
 	net_done *done;
@@ -222,14 +226,63 @@ void net_close(struct net *n)
 	curl_global_cleanup();
 }
 
-/* Plain http leaves only to the one origin that the config allows (the simulator on loopback). */
+/* Plain http leaves only to the origins that the config allows (a simulator on loopback). */
 static bool url_allowed(const struct net *n, const char *url)
 {
-	size_t len = n->plain_http ? strlen(n->plain_http) : 0;
+	const char *origin = n->plain_http ? n->plain_http : "";
 
 	if (text_starts(url, "https://"))
 		return true;
-	return len && strncmp(url, n->plain_http, len) == 0 && (url[len] == '/' || !url[len]);
+	while (*origin) {
+		size_t len = strcspn(origin, " ");
+
+		if (len && strncmp(url, origin, len) == 0 && (url[len] == '/' || !url[len]))
+			return true;
+		origin += len + (origin[len] == ' ');
+	}
+	return false;
+}
+
+static struct curl_slist *with_usual(const struct net *n, const char *first)
+{
+	struct curl_slist *all = curl_slist_append(NULL, first);
+
+	for (const struct curl_slist *h = n->headers; all && h; h = h->next) {
+		struct curl_slist *more = curl_slist_append(all, h->data);
+
+		if (!more)
+			curl_slist_free_all(all);
+		all = more;
+	}
+	return all;
+}
+
+static bool same_token(const struct slot *s, const char *bearer)
+{
+	if (!s->headers || !bearer)
+		return !s->headers && !bearer;
+	return strcmp(s->headers->data + strlen(AUTHORIZATION), bearer) == 0;
+}
+
+/* A handle mostly serves the same channel again: then its headers stand already. */
+static enum err set_headers(struct net *n, struct slot *s, const char *bearer)
+{
+	struct curl_slist *all = NULL;
+	char line[2048];
+
+	if (same_token(s, bearer))
+		return OK;
+	if (bearer && snprintf(line, sizeof(line), AUTHORIZATION "%s", bearer) >= (int)sizeof(line))
+		return ERR_LIMIT;
+	if (bearer && !(all = with_usual(n, line)))
+		return ERR_NOMEM;
+	if (curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, all ? all : n->headers) != CURLE_OK) {
+		curl_slist_free_all(all);
+		return ERR_NOMEM;
+	}
+	curl_slist_free_all(s->headers);
+	s->headers = all;
+	return OK;
 }
 
 static enum err set_mail(struct slot *s, const struct net_request *r)
@@ -271,43 +324,12 @@ static enum err set_post(struct slot *s, struct span body)
 	return OK;
 }
 
-static enum err add_header(struct curl_slist **list, const char *line)
+static enum err set_fetch(struct slot *s, const struct net_request *r)
 {
-	struct curl_slist *more = curl_slist_append(*list, line);
-
-	if (!more)
-		return ERR_NOMEM;
-	*list = more;
-	return OK;
-}
-
-static enum err set_headers(struct net *n, struct slot *s, const char *bearer)
-{
-	char line[2048];
-
-	for (const struct curl_slist *h = n->headers; h; h = h->next)
-		TRY(add_header(&s->headers, h->data));
-	if (!bearer)
-		return OK;
-	if (snprintf(line, sizeof(line), "Authorization: Bearer %s", bearer) >= (int)sizeof(line))
-		return ERR_LIMIT;
-	return add_header(&s->headers, line);
-}
-
-static enum err set_fetch(struct net *n, struct slot *s, const struct net_request *r)
-{
-	CURL *e = s->easy;
-
-	curl_slist_free_all(s->headers);
-	s->headers = NULL;
-	TRY(set_headers(n, s, r->bearer));
 	s->take = r->take;
 	s->taken = 0;
 	s->most = r->most;
-	if (curl_easy_setopt(e, CURLOPT_HTTPHEADER, s->headers) != CURLE_OK ||
-	    curl_easy_setopt(e, CURLOPT_HTTPGET, 1L) != CURLE_OK)
-		return ERR_NOMEM;
-	return OK;
+	return curl_easy_setopt(s->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK ? OK : ERR_NOMEM;
 }
 
 static bool set_body(struct slot *s)
@@ -327,8 +349,9 @@ static enum err start(struct net *n, struct slot *s, const struct net_request *r
 	} else if (!url_allowed(n, r->url)) {
 		return ERR_DENIED;
 	} else {
+		TRY(set_headers(n, s, r->bearer));
 		if (r->kind == NET_FETCH)
-			TRY(set_fetch(n, s, r));
+			TRY(set_fetch(s, r));
 		if ((r->kind != NET_FETCH || r->body.len) && !set_body(s))
 			return ERR_NOMEM;
 	}
@@ -340,6 +363,7 @@ static enum err start(struct net *n, struct slot *s, const struct net_request *r
 	s->done = r->done;
 	s->ctx = r->ctx;
 	s->tag = r->tag;
+	s->want_header = r->want_header;
 	if (curl_multi_add_handle(n->multi, s->easy) != CURLM_OK)
 		return ERR_NOMEM;
 	s->busy = true;
@@ -433,6 +457,21 @@ static int64_t answer_date(CURL *easy)
 	return at > 0 ? (int64_t)at * 1000 : 0;
 }
 
+/* What a refusal says beside its body; both strings are the handle's. */
+static void read_refusal(struct slot *s, struct net_answer *a)
+{
+	struct curl_header *h;
+	int64_t seconds;
+
+	if (curl_easy_header(s->easy, "Retry-After", 0, CURLH_HEADER, -1, &h) == CURLHE_OK &&
+	    text_parse_i64(h->value, strlen(h->value), &seconds) == OK && seconds > 0 &&
+	    seconds <= RETRY_AFTER_MAX_S)
+		a->retry_after_ms = seconds * 1000;
+	if (s->want_header &&
+	    curl_easy_header(s->easy, s->want_header, 0, CURLH_HEADER, -1, &h) == CURLHE_OK)
+		a->header = h->value;
+}
+
 static void shrink(struct slot *s)
 {
 	if (s->body_cap <= KEEP_BODY)
@@ -456,6 +495,8 @@ static void finish(struct net *n, struct slot *s, CURLcode code)
 		a.error = s->error[0] ? s->error : curl_easy_strerror(code);
 	if (!pooled)
 		a.date_ms = answer_date(s->easy);
+	if (a.status >= 400 && s != &n->mail)
+		read_refusal(s, &a);
 	curl_multi_remove_handle(n->multi, s->easy);
 	s->busy = false;
 	if (pooled) {

@@ -2,7 +2,7 @@
  * Owns: the multi handle, a pool of easy handles that are reused for the process's life, and the
  * body of each answer until its callback returns.
  * Never: knows what a request means; reads a clock; prints a URL (it may hold a token).
- * Safety: https only, or plain http to the one loopback origin that net_open was given; no
+ * Safety: https only, or plain http to the loopback origins that net_open was given; no
  * redirects; bodies, connection and total time are bounded. */
 #ifndef SIGAP_NET_H
 #define SIGAP_NET_H
@@ -13,12 +13,14 @@ struct net;
 
 /* How a request ended. status 0 = no HTTP answer at all. */
 struct net_answer {
-	long status;       /* HTTP status, or SMTP reply code */
-	struct span body;  /* NUL-terminated, valid during the callback */
-	bool sent;         /* the request may have reached the other side */
-	bool too_large;    /* the answer was cut off */
-	int64_t date_ms;   /* of the Date header, 0 unknown */
-	const char *error; /* libcurl's words when status is 0 */
+	long status;            /* HTTP status, or SMTP reply code */
+	struct span body;       /* NUL-terminated, valid during the callback */
+	bool sent;              /* the request may have reached the other side */
+	bool too_large;         /* the answer was cut off */
+	int64_t date_ms;        /* of the Date header, 0 unknown */
+	int64_t retry_after_ms; /* of a refusal's Retry-After in seconds, 0 when it says none */
+	const char *header;     /* what a refusal says under the request's want_header; NULL */
+	const char *error;      /* libcurl's words when status is 0 */
 };
 
 typedef void net_done(void *ctx, void *tag, const struct net_answer *answer);
@@ -40,17 +42,18 @@ struct net_request {
 	enum net_kind kind;
 	const char *url;                 /* copied */
 	struct span body;                /* copied; JSON but for MAIL */
+	const char *bearer;              /* token to show, NULL for none; copied; not for MAIL */
+	const char *want_header;         /* a name, outlives the request; NULL: none */
 	const char *mail_from, *mail_to; /* MAIL */
 	const char *user, *password;     /* MAIL; may be NULL */
-	const char *bearer;              /* FETCH: token to show, NULL for none; copied */
 	net_take *take;                  /* FETCH: NULL keeps the body for the answer */
 	int64_t most;                    /* FETCH: bytes; a larger file is too_large */
 	net_done *done;
 	void *ctx, *tag;
 };
 
-/* most: requests in flight besides the poll. plain_http: an "http://127.0.0.1:8081"-like origin
- * that may be spoken to without TLS, NULL for none. */
+/* most: requests in flight besides the poll. plain_http: "http://127.0.0.1:8081"-like origins
+ * between blanks that may be spoken to without TLS, NULL for none. */
 enum err net_open(size_t most, const char *plain_http, struct net **out) MUST_CHECK;
 void net_close(struct net *n);
 

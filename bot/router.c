@@ -46,7 +46,7 @@ static enum err take_effects(struct arena *a, const struct turn *t, struct route
 		memcpy(fx->put + fx->n_put, t->put, t->n_put * sizeof(*t->put));
 	fx->n_put += t->n_put;
 	if (u->kind == UPDATE_BUTTON)
-		fx->callbacks[fx->n_callbacks++] = (struct callback) { u->callback,
+		fx->callbacks[fx->n_callbacks++] = (struct callback) { u->channel, u->callback,
 								       t->effects.toast,
 								       t->effects.toast_alert };
 	fx->orders_changed |= t->effects.orders_changed;

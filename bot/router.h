@@ -13,7 +13,8 @@ struct router_effects {
 	struct outbox_row *put; /* in the arena */
 	size_t n_put, cap_put;
 	struct callback {
-		const char *id, *text;
+		int channel;
+		const char *id, *text; /* id NULL where a press wants no answer */
 		bool alert;
 	} * callbacks;
 	size_t n_callbacks, cap_callbacks;

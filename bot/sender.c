@@ -17,34 +17,61 @@ enum {
 
 static enum err reserve_results(struct sender *s, size_t more);
 
+static enum err open_door(struct sender *s, int channel)
+{
+	const struct channel_endpoint *e = &s->config.endpoints[channel];
+	struct door *d = &s->doors[channel];
+
+	if (!e->prefix)
+		return OK;
+	d->ops = channel_find(channel);
+	d->prefix = strdup(e->prefix);
+	d->bearer = e->bearer ? strdup(e->bearer) : NULL;
+	lanes_limit(&s->lanes, channel, e->limits);
+	return d->prefix && (d->bearer || !e->bearer) ? OK : ERR_NOMEM;
+}
+
+static enum err open_all(struct sender *s, size_t slots)
+{
+	s->ahead = calloc(AHEAD_MAX, sizeof(*s->ahead));
+	s->flights = calloc(slots + 1, sizeof(*s->flights));
+	if (!s->flights || !s->ahead)
+		return ERR_NOMEM;
+	for (s->n_flights = 0; s->n_flights < slots + 1; s->n_flights++) {
+		struct flight *f = &s->flights[s->n_flights];
+
+		f->sender = s;
+		f->next_free = s->free_flights;
+		s->free_flights = f;
+	}
+	TRY(lanes_init(&s->lanes));
+	for (int channel = 0; channel < CHANNEL_COUNT; channel++)
+		TRY(open_door(s, channel));
+	return reserve_results(s, slots + 1);
+}
+
 enum err sender_open(const struct sender_config *c, struct sender **out)
 {
 	struct sender *s = calloc(1, sizeof(*s));
-	size_t slots = net_free_slots(c->net);
 
 	if (!s)
 		return ERR_NOMEM;
 	s->config = *c;
 	s->random = c->seed | 1;
 	s->more = true; /* whatever a former process left behind */
-	arena_init(&s->scratch, 0);
-	s->prefix = c->telegram_prefix ? strdup(c->telegram_prefix) : NULL;
 	s->scout_end = c->newest;
-	s->ahead = calloc(AHEAD_MAX, sizeof(*s->ahead));
-	s->flights = calloc(slots + 1, sizeof(*s->flights));
-	s->n_flights = s->flights ? slots + 1 : 0;
-	if (!s->flights || !s->ahead || (c->telegram_prefix && !s->prefix) ||
-	    lanes_init(&s->lanes, c->limits) != OK || reserve_results(s, slots + 1) != OK) {
+	arena_init(&s->scratch, 0);
+	if (open_all(s, net_free_slots(c->net)) != OK) {
 		sender_close(s);
 		return ERR_NOMEM;
 	}
-	for (size_t i = 0; i < s->n_flights; i++) {
-		s->flights[i].sender = s;
-		s->flights[i].next_free = s->free_flights;
-		s->free_flights = &s->flights[i];
-	}
 	*out = s;
 	return OK;
+}
+
+const struct channel_ops *sender_ops(const struct sender *s, int channel)
+{
+	return channel >= 0 && channel < CHANNEL_COUNT ? s->doors[channel].ops : NULL;
 }
 
 void sender_result_free(struct result *r)
@@ -52,6 +79,7 @@ void sender_result_free(struct result *r)
 	free(r->rest);
 	free(r->new_body);
 	free((char *)(uintptr_t)r->verdict.new_chat);
+	free((char *)(uintptr_t)r->verdict.ext);
 	free((char *)(uintptr_t)r->verdict.why);
 }
 
@@ -71,7 +99,10 @@ void sender_close(struct sender *s)
 	free(s->results);
 	free(s->ahead);
 	free(s->flights);
-	free(s->prefix);
+	for (int i = 0; i < CHANNEL_COUNT; i++) {
+		free(s->doors[i].prefix);
+		free(s->doors[i].bearer);
+	}
 	lanes_free(&s->lanes);
 	arena_free(&s->scratch);
 	free(s);
@@ -88,16 +119,19 @@ int64_t sender_random(struct sender *s, int64_t below)
 
 /* ---- calls that are not kept ---- */
 
-static void add_call(struct sender *s, const char *method, char *body)
+static void add_call(struct sender *s, int channel, const char *method, const char *body)
 {
-	struct call *c = body && s->n_calls < CALLS_MAX ? calloc(1, sizeof(*c)) : NULL;
+	bool may = sender_ops(s, channel) && s->n_calls < CALLS_MAX;
+	struct call *c = may ? calloc(1, sizeof(*c)) : NULL;
 
-	if (!c) {
-		free(body);
+	if (c)
+		c->body = strdup(body);
+	if (!c || !c->body) {
+		free(c);
 		return;
 	}
+	c->channel = channel;
 	c->method = method;
-	c->body = body;
 	if (s->calls_tail)
 		s->calls_tail->next = c;
 	else
@@ -106,28 +140,43 @@ static void add_call(struct sender *s, const char *method, char *body)
 	s->n_calls++;
 }
 
-void sender_call(struct sender *s, const char *method, const char *body)
+void sender_call(struct sender *s, int channel, const char *method, const char *body)
 {
-	add_call(s, method, strdup(body));
+	add_call(s, channel, method, body);
 }
 
-void sender_answer(struct sender *s, const char *callback, const char *text, bool alert)
+void sender_answer(struct sender *s, int channel, const char *callback, const char *text,
+		   bool alert)
 {
-	struct strbuf b;
+	const struct channel_ops *ops = sender_ops(s, channel);
+	struct channel_call call;
 
+	if (!ops || !ops->answer || !callback)
+		return;
 	arena_reset(&s->scratch);
-	strbuf_init(&b, &s->scratch, 4096);
-	strbuf_add(&b, "{\"callback_query_id\":\"");
-	strbuf_add_json(&b, callback, strlen(callback));
-	strbuf_addc(&b, '"');
-	if (text) {
-		strbuf_add(&b, ",\"text\":\"");
-		strbuf_add_json(&b, text, strlen(text));
-		strbuf_addc(&b, '"');
-	}
-	strbuf_add(&b, alert ? ",\"show_alert\":true}" : "}");
-	if (!strbuf_failed(&b))
-		add_call(s, "answerCallbackQuery", strdup(b.ptr));
+	if (ops->answer(&s->scratch, callback, text, alert, &call) == OK)
+		add_call(s, channel, call.method, call.body.ptr);
+}
+
+/* ---- requests ---- */
+
+/* ERR_LIMIT when no handle is free. */
+static enum err request(struct sender *s, int channel, const char *method, struct span body,
+			net_done *done, void *tag)
+{
+	const struct door *d = &s->doors[channel];
+	char url[URL_MAX];
+
+	if (snprintf(url, sizeof(url), "%s%s", d->prefix, method) >= URL_MAX)
+		return ERR_INVALID;
+	return net_start(s->config.net, &(struct net_request) { .kind = NET_CALL,
+								.url = url,
+								.body = body,
+								.bearer = d->bearer,
+								.want_header = d->ops->want_header,
+								.done = done,
+								.ctx = s,
+								.tag = tag });
 }
 
 static void call_done(void *ctx, void *tag, const struct net_answer *answer)
@@ -140,18 +189,11 @@ static void call_done(void *ctx, void *tag, const struct net_answer *answer)
 
 static void start_calls(struct sender *s)
 {
-	while (s->calls_head && s->prefix) {
+	while (s->calls_head) {
 		struct call *c = s->calls_head;
-		char url[URL_MAX];
-		struct net_request r = { .kind = NET_CALL,
-					 .url = url,
-					 .body = { c->body, strlen(c->body) },
-					 .done = call_done,
-					 .ctx = s,
-					 .tag = (void *)(uintptr_t)c->method };
 
-		snprintf(url, sizeof(url), "%s%s", s->prefix, c->method);
-		if (net_start(s->config.net, &r) == ERR_LIMIT)
+		if (request(s, c->channel, c->method, (struct span) { c->body, strlen(c->body) },
+			    call_done, (void *)(uintptr_t)c->method) == ERR_LIMIT)
 			return;
 		s->calls_head = c->next;
 		if (!s->calls_head)
@@ -189,6 +231,7 @@ static void add_result(struct sender *s, struct entry *e, const struct verdict *
 	*r = (struct result) { .entry = e, .verdict = *v, .rest = rest };
 	r->verdict.why = strdup(v->why);
 	r->verdict.new_chat = v->new_chat ? strdup(v->new_chat) : NULL;
+	r->verdict.ext = v->ext ? strdup(v->ext) : NULL;
 	if (v->kind == VERDICT_MIGRATED && !r->verdict.new_chat)
 		r->verdict.kind = VERDICT_RETRY;
 }
@@ -212,14 +255,15 @@ static void finish(struct flight *f, const struct verdict *v)
 	land(s, f);
 }
 
-static void telegram_done(void *ctx, void *tag, const struct net_answer *answer)
+static void message_done(void *ctx, void *tag, const struct net_answer *answer)
 {
 	struct sender *s = ctx;
+	struct flight *f = tag;
 	struct verdict v;
 
 	arena_reset(&s->scratch);
-	v = channel_telegram.judge(&s->scratch, answer);
-	finish(tag, &v);
+	v = s->doors[f->entry->channel].ops->judge(&s->scratch, answer);
+	finish(f, &v);
 }
 
 /* RFC 5321: 2yz done, 4yz later, 5yz never; without a code the connection failed. */
@@ -252,39 +296,31 @@ struct outbox_row sender_row(const struct entry *e)
 				     .created_ms = e->created_ms };
 }
 
-static enum err request(struct sender *s, struct flight *f, const char *method, struct span body)
+/* What is left of a long text waits for the answer to its first part. */
+static enum err keep_rest(struct sender *s, struct flight *f, const struct outgoing *rest)
 {
-	char url[URL_MAX];
+	const char *body = outgoing_encode(&s->scratch, rest);
 
-	snprintf(url, sizeof(url), "%s%s", s->prefix, method);
-	return net_start(s->config.net, &(struct net_request) { .kind = NET_CALL,
-								.url = url,
-								.body = body,
-								.done = telegram_done,
-								.ctx = s,
-								.tag = f });
+	f->rest = body ? strdup(body) : NULL;
+	return f->rest ? OK : ERR_NOMEM;
 }
 
-static enum err start_telegram(struct sender *s, struct flight *f, const struct outgoing *m)
+static enum err start_message(struct sender *s, struct flight *f, const struct outgoing *m)
 {
-	struct outbox_row row = sender_row(f->entry);
+	const struct entry *e = f->entry;
+	const struct channel_ops *ops = sender_ops(s, e->channel);
+	struct outbox_row row = sender_row(e);
+	const struct channel_message in = { &row, m, NULL };
 	struct channel_call call;
 
-	if (!s->prefix)
+	if (!ops)
 		return ERR_INVALID;
-	TRY(channel_telegram.render(&s->scratch, &row, m, &call));
-	if (call.rest) {
-		struct outgoing rest = *m;
-
-		rest.text = call.rest;
-		rest.edit = rest.reply_to = 0;
-		rest.file = NULL;
-		f->rest = outgoing_encode(&s->scratch, &rest);
-		f->rest = f->rest ? strdup(f->rest) : NULL;
-		if (!f->rest)
-			return ERR_NOMEM;
-	}
-	return request(s, f, call.method, call.body);
+	TRY(ops->render(&s->scratch, &in, &call));
+	if (!call.method)
+		return ERR_NOT_FOUND;
+	if (call.rest)
+		TRY(keep_rest(s, f, call.rest));
+	return request(s, e->channel, call.method, call.body, message_done, f);
 }
 
 static enum err start_mail(struct sender *s, struct flight *f, const struct outgoing *m,
@@ -327,7 +363,28 @@ static enum err start_from_body(struct sender *s, struct flight *f, int64_t now_
 	TRY(outgoing_decode(&s->scratch, f->entry->body, &m));
 	if (f->entry->kind == OUT_MAIL)
 		return start_mail(s, f, &m, now_ms);
-	return start_telegram(s, f, &m);
+	return start_message(s, f, &m);
+}
+
+static const struct {
+	enum err err;
+	enum verdict_kind kind;
+	const char *why;
+} not_started[] = {
+	{ ERR_INVALID, VERDICT_DEAD, "cannot be said on this channel" },
+	{ ERR_DENIED, VERDICT_DEAD, "cannot be said on this channel" },
+	{ ERR_NOT_FOUND, VERDICT_IGNORED, "nothing to say on this channel" },
+};
+
+static void finish_unstarted(struct flight *f, enum err err)
+{
+	struct verdict v = { .kind = VERDICT_RETRY, .why = err_name(err) };
+
+	for (size_t i = 0; i < ARRAY_LEN(not_started); i++)
+		if (not_started[i].err == err)
+			v = (struct verdict) { .kind = not_started[i].kind,
+					       .why = not_started[i].why };
+	finish(f, &v);
 }
 
 static void start_one(struct sender *s, struct entry *e, int64_t now_ms, int64_t now_us)
@@ -339,19 +396,15 @@ static void start_one(struct sender *s, struct entry *e, int64_t now_ms, int64_t
 	f->entry = e;
 	s->in_flight++;
 	arena_reset(&s->scratch);
-	err = e->request && s->prefix
-		      ? request(s, f, e->method, (struct span) { e->request, strlen(e->request) })
+	err = e->request
+		      ? request(s, e->channel, e->method,
+				(struct span) { e->request, strlen(e->request) }, message_done, f)
 		      : start_from_body(s, f, now_ms);
 	if (err == ERR_BUSY) { /* not tried at all: nothing to tell anybody */
 		land(s, f);
 		lanes_again(&s->lanes, e, now_us, now_us + MAIL_BUSY_US);
 	} else if (err != OK) {
-		bool ours = err == ERR_INVALID || err == ERR_DENIED;
-		struct verdict v = { .kind = ours ? VERDICT_DEAD : VERDICT_RETRY,
-				     .why = ours ? "cannot be said on this channel"
-						 : err_name(err) };
-
-		finish(f, &v);
+		finish_unstarted(f, err);
 	}
 }
 
@@ -380,7 +433,7 @@ size_t sender_in_flight(const struct sender *s)
 	return s->in_flight;
 }
 
-const char *sender_stopped(const struct sender *s)
+const char *sender_stopped(const struct sender *s, int channel)
 {
-	return s->stopped;
+	return s->doors[channel].stopped;
 }

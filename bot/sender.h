@@ -18,11 +18,17 @@ struct smtp_settings {
 	const char *url, *user, *password, *from; /* url NULL: no mail */
 };
 
+/* Where a channel is spoken to. What it needs of it is copied. */
+struct channel_endpoint {
+	const char *prefix; /* "https://…/bot<token>/": a method follows; NULL: channel not used */
+	const char *bearer; /* token to show, NULL: none */
+	struct lane_limits limits;
+};
+
 struct sender_config {
 	struct net *net;
-	const char *telegram_prefix; /* "https://…/bot<token>/", NULL: no Telegram */
+	struct channel_endpoint endpoints[CHANNEL_COUNT];
 	struct smtp_settings smtp;
-	struct lane_limits limits;
 	struct metrics *metrics; /* sends and reply times are counted there */
 	int64_t newest;          /* outbox_newest() */
 	uint64_t seed;           /* of the jitter */
@@ -58,9 +64,10 @@ enum err sender_load(struct sender *s, struct store *store, struct arena *a, int
 		     int64_t now_us) MUST_CHECK;
 
 /* Answers a pressed button, before anything else; not kept when it fails: it would be too old. */
-void sender_answer(struct sender *s, const char *callback, const char *text, bool alert);
+void sender_answer(struct sender *s, int channel, const char *callback, const char *text,
+		   bool alert);
 /* A call of the channel's own, not kept either (deleteWebhook). body is JSON. */
-void sender_call(struct sender *s, const char *method, const char *body);
+void sender_call(struct sender *s, int channel, const char *method, const char *body);
 
 /* Starts what may leave now. */
 void sender_start(struct sender *s, int64_t now_ms, int64_t now_us);
@@ -76,7 +83,7 @@ enum err sender_apply(struct sender *s, struct store *store, struct arena *a, in
 void sender_settle(struct sender *s, int64_t now_ms, int64_t now_us);
 
 size_t sender_in_flight(const struct sender *s);
-/* The channel refuses our token: "" when it does not. */
-const char *sender_stopped(const struct sender *s);
+/* Why the channel refuses us altogether (our token): "" when it does not. */
+const char *sender_stopped(const struct sender *s, int channel);
 
 #endif

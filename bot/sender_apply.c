@@ -12,9 +12,7 @@
 #include "store/dead.h"
 
 enum {
-	ATTEMPTS_MAX = 30, /* with the back-off below: about two hours */
 	REWRITES_MAX = 4,
-	BACKOFF_MS = 500,
 	STOPPED_MS = 60 * 1000,
 	TOLD_JITTER_MS = 1000,
 	THROTTLED_CHATS = 3,      /* so many different chats told to wait, none served between */
@@ -145,13 +143,25 @@ static enum err apply_moved(struct applying *x, struct result *r)
 	return x->hears->moved(x->hears->ctx, e->channel, e->lane->chat, r->verdict.new_chat);
 }
 
-static int64_t backoff_ms(struct sender *s, int attempts)
-{
-	int64_t ms = BACKOFF_MS;
+/* Mail, and what no channel is found for. */
+static const struct channel_patience usual = {
+	.first_ms = 500, .most_ms = BACKOFF_MAX_MS, .factor = 2, .tries = 30
+};
 
-	for (int i = 1; i < attempts && ms < BACKOFF_MAX_MS; i++)
-		ms *= 2;
-	ms = ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS;
+static const struct channel_patience *patience(const struct sender *s, int channel)
+{
+	const struct channel_ops *ops = sender_ops(s, channel);
+
+	return ops ? &ops->patience : &usual;
+}
+
+static int64_t backoff_ms(struct sender *s, const struct channel_patience *p, int attempts)
+{
+	int64_t ms = p->first_ms;
+
+	for (int i = 1; i < attempts && ms < p->most_ms; i++)
+		ms *= p->factor;
+	ms = ms < p->most_ms ? ms : p->most_ms;
 	return ms + sender_random(s, ms / 4 + 1);
 }
 
@@ -159,14 +169,18 @@ static int64_t backoff_ms(struct sender *s, int attempts)
 static enum err apply_retry(struct applying *x, struct result *r)
 {
 	struct entry *e = r->entry;
+	const struct channel_patience *p = patience(x->s, e->channel);
 	int64_t told_ms = r->verdict.retry_after_ms;
 	int attempts = e->attempts + (told_ms == 0);
+	int tries = r->verdict.tries ? r->verdict.tries : p->tries;
 
-	if (!told_ms && e->attempts >= ATTEMPTS_MAX)
+	if (!told_ms && e->attempts >= tries)
 		return give_up(x, r, false);
 	r->next = NEXT_AGAIN;
 	r->delay_ms = told_ms ? told_ms + sender_random(x->s, TOLD_JITTER_MS)
-			      : backoff_ms(x->s, attempts);
+			      : backoff_ms(x->s, p, attempts);
+	if (r->verdict.kind == VERDICT_UNCERTAIN && r->delay_ms < p->uncertain_ms)
+		r->delay_ms = p->uncertain_ms;
 	return outbox_retry(x->store, e->id, x->now_ms + r->delay_ms, attempts);
 }
 
@@ -187,6 +201,7 @@ static apply_fn *const applies[] = {
 	[VERDICT_DEAD] = apply_dead,
 	[VERDICT_UNREACHABLE] = apply_unreachable,
 	[VERDICT_STOPPED] = apply_stopped,
+	[VERDICT_CLOSED] = apply_dead,
 	[VERDICT_IGNORED] = apply_sent,
 };
 
@@ -211,17 +226,21 @@ enum err sender_apply(struct sender *s, struct store *store, struct arena *a, in
  * are too fast. */
 static void notice_throttle(struct sender *s, const struct result *r, int64_t now_us)
 {
+	struct door *d = &s->doors[r->entry->channel];
 	int64_t ms = r->verdict.retry_after_ms;
 
 	if (r->verdict.kind == VERDICT_SENT)
-		s->throttled = 0;
-	if (ms == 0 || r->entry->lane == s->last_throttled)
+		d->throttled = 0;
+	if (ms && r->verdict.all_wait)
+		lanes_hold_all(&s->lanes, r->entry->channel, now_us + r->delay_ms * 1000);
+	if (ms == 0 || r->verdict.all_wait || r->entry->lane == d->last_throttled)
 		return;
-	s->last_throttled = r->entry->lane;
-	if (++s->throttled < THROTTLED_CHATS)
+	d->last_throttled = r->entry->lane;
+	if (++d->throttled < THROTTLED_CHATS)
 		return;
-	lanes_hold_all(&s->lanes, now_us + (ms < THROTTLED_MS ? ms : THROTTLED_MS) * 1000);
-	s->throttled = 0;
+	lanes_hold_all(&s->lanes, r->entry->channel,
+		       now_us + (ms < THROTTLED_MS ? ms : THROTTLED_MS) * 1000);
+	d->throttled = 0;
 }
 
 static void count(struct sender *s, const struct result *r, int64_t now_ms)
@@ -247,32 +266,35 @@ static void count(struct sender *s, const struct result *r, int64_t now_ms)
 		metric_time(m, TIMING_REPLY, (now_ms - e->created_ms) * 1000);
 }
 
-/* The channel refuses our token: everything waits, until one message goes through. */
+/* The channel refuses our token: all of it waits, until one message goes through. */
 static void notice_stop(struct sender *s, const struct result *r, int64_t now_us)
 {
+	struct door *d = &s->doors[r->entry->channel];
+
 	if (r->verdict.kind == VERDICT_SENT)
-		s->stopped[0] = '\0';
+		d->stopped[0] = '\0';
 	if (r->verdict.kind != VERDICT_STOPPED)
 		return;
-	snprintf(s->stopped, sizeof(s->stopped), "%s", r->verdict.why ? r->verdict.why : "");
-	lanes_hold_all(&s->lanes, now_us + r->delay_ms * 1000);
+	snprintf(d->stopped, sizeof(d->stopped), "%s", r->verdict.why ? r->verdict.why : "");
+	lanes_hold_all(&s->lanes, r->entry->channel, now_us + r->delay_ms * 1000);
 }
 
 static void move_on(struct sender *s, struct result *r, int64_t now_us)
 {
 	struct entry *e = r->entry;
+	const struct channel_ops *ops = sender_ops(s, e->channel);
 
 	if (r->next == NEXT_AGAIN) {
 		lanes_again(&s->lanes, e, now_us, r->delay_ms ? now_us + r->delay_ms * 1000 : 0);
 		return;
 	}
-	if (s->last_throttled == e->lane)
-		s->last_throttled = NULL; /* the lane may be gone after this */
+	if (s->doors[e->channel].last_throttled == e->lane)
+		s->doors[e->channel].last_throttled = NULL; /* the lane may go after this */
 	if (r->next == NEXT_DONE) {
 		sender_forget_row(s, e->id);
 		lanes_done(&s->lanes, e, now_us);
 	} else if (lanes_rechat(&s->lanes, e, r->verdict.new_chat,
-				channel_telegram.is_group(r->verdict.new_chat), now_us) != OK) {
+				ops && ops->is_group(r->verdict.new_chat), now_us) != OK) {
 		lanes_again(&s->lanes, e, now_us, now_us + STOPPED_MS * 1000);
 	}
 }

@@ -17,7 +17,7 @@ enum next { NEXT_DONE, NEXT_AGAIN, NEXT_RECHAT };
 
 struct result {
 	struct entry *entry;
-	struct verdict verdict; /* why and new_chat are copies of ours */
+	struct verdict verdict; /* why, ext and new_chat are copies of ours */
 	char *rest;             /* body of what remains to be said, NULL when all was */
 	enum next next;
 	int64_t delay_ms;
@@ -33,13 +33,23 @@ struct flight {
 
 struct call {
 	struct call *next;
+	int channel;
 	const char *method;
 	char *body;
 };
 
+/* One channel, as it is spoken to and as it answers. */
+struct door {
+	const struct channel_ops *ops; /* NULL: none, or not used */
+	char *prefix, *bearer;
+	int throttled;                     /* chats in a row that were told to wait */
+	const struct lane *last_throttled; /* only compared */
+	char stopped[160];
+};
+
 struct sender {
 	struct sender_config config;
-	char *prefix;
+	struct door doors[CHANNEL_COUNT];
 	struct lanes lanes;
 	struct arena scratch;
 	struct flight *flights, *free_flights;
@@ -58,16 +68,14 @@ struct sender {
 	uint64_t late[LATE_MAX]; /* chats (lanes_hash) with such an answer: their next ones wait,
 				    too */
 	size_t n_late;           /* more than LATE_MAX: every chat */
-	/* sender_apply.c */
-	int throttled;                     /* chats in a row that were told to wait */
-	const struct lane *last_throttled; /* only compared */
-	char stopped[160];
 	uint64_t random;
 };
 
 /* sender.c */
 int64_t sender_random(struct sender *s, int64_t below);
 void sender_result_free(struct result *r);
+/* NULL for a channel that is not spoken to. */
+const struct channel_ops *sender_ops(const struct sender *s, int channel);
 /* The entry as its row; text is borrowed from it. */
 struct outbox_row sender_row(const struct entry *e);
 

@@ -33,18 +33,21 @@ static bool full(const struct sender *s)
  * long text, which goes out in parts, is read from its body instead. */
 static void prepare(struct sender *s, const struct outbox_row *row)
 {
+	const struct channel_ops *ops = sender_ops(s, row->channel);
+	const struct channel_message in = { row, row->meant, NULL };
 	struct channel_call call;
 
-	if (!row->meant || row->channel != channel_telegram.id || row->kind == OUT_CALL)
+	if (!ops || !row->meant || row->kind == OUT_CALL)
 		return;
 	arena_reset(&s->scratch);
-	if (channel_telegram.render(&s->scratch, row, row->meant, &call) == OK && !call.rest)
+	if (ops->render(&s->scratch, &in, &call) == OK && call.method && !call.rest)
 		lanes_rendered(&s->lanes, row, call.method, call.body.ptr);
 }
 
 static enum err put(struct place *p, const struct outbox_row *row)
 {
-	bool group = row->channel == channel_telegram.id && channel_telegram.is_group(row->chat);
+	const struct channel_ops *ops = sender_ops(p->s, row->channel);
+	bool group = ops && ops->is_group(row->chat);
 	int64_t wait_ms = row->due_ms > p->now_ms ? row->due_ms - p->now_ms : 0;
 
 	/* A wall clock that was set back must not keep what a former process wanted to repeat. */

@@ -58,6 +58,12 @@ static const struct setting settings[] = {
 	       "a word of your choice, typed into Meta's webhook form too"),
 	K("whatsapp", "api_base", URL, whatsapp.api_base, "https://graph.facebook.com/v23.0",
 	  "with the Graph API's version"),
+	N("whatsapp", "max_per_second", whatsapp.max_per_second, "60", 10000,
+	  "messages a second to all customers together; 0 = no limit (Meta: 80, in and out)"),
+	N("whatsapp", "max_per_customer_per_minute", whatsapp.max_per_customer_per_minute, "10",
+	  10000, "messages a minute to one customer, after a small burst; 0 = no limit (Meta: 10)"),
+	N("whatsapp", "burst_per_customer", whatsapp.burst_per_customer, "5", 45,
+	  "messages at once; Meta lends up to 45, each to be waited for 6 s afterwards"),
 
 	K("http", "listen", LISTEN, http.listen, "127.0.0.1:8080",
 	  "/healthz, /readyz and webhooks, behind a proxy that ends TLS; unix:PATH, off; port 0 = any"),

@@ -3,6 +3,7 @@
 
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "bot/parts.h"
 #include "messages/catalog.h"
 #include "store/contact.h"
 
@@ -29,72 +30,6 @@ void telegram_html(struct strbuf *b, const char *text, size_t len)
 		start = i + 1;
 	}
 	strbuf_add_html(b, text + start, len - start);
-}
-
-/* The mark that is open at the end of text[0..len), 0 when none. */
-static char open_mark(const char *text, size_t len)
-{
-	for (size_t i = len; i-- > 0;)
-		if (text[i] >= MARK_BOLD_ON && text[i] <= MARK_CODE_OFF)
-			return text[i] == MARK_BOLD_ON || text[i] == MARK_CODE_ON ? text[i] : 0;
-	return 0;
-}
-
-/* Where to cut so that the first part has at most max code points: at a paragraph, else a line,
- * else a space, else between clusters. Marks do not count, but counting them errs on the safe side.
- */
-static size_t cut_at(const char *text, size_t len, size_t max)
-{
-	size_t hard = utf8_prefix(text, len, max);
-	static const char *const breaks[] = { "\n\n", "\n", " " };
-
-	if (hard == len)
-		return len;
-	for (size_t i = 0; i < ARRAY_LEN(breaks); i++) {
-		size_t n = strlen(breaks[i]);
-
-		for (size_t at = hard - n; at > hard / 2; at--)
-			if (memcmp(text + at, breaks[i], n) == 0)
-				return at;
-	}
-	return hard;
-}
-
-/* Nothing but white space and marks. */
-static bool is_blank(const char *s)
-{
-	while (*s && ((*s >= MARK_BOLD_ON && *s <= MARK_CODE_OFF) || strchr(" \t\n", *s)))
-		s++;
-	return *s == '\0';
-}
-
-/* *part is what is said now; *rest what is left, with an open mark opened again. */
-static enum err split(struct arena *a, const char *text, size_t max, struct span *part,
-		      const char **rest)
-{
-	size_t len = strlen(text);
-	size_t at = cut_at(text, len, max);
-	char mark = open_mark(text, at);
-	struct strbuf head, tail;
-
-	*part = (struct span) { text, at };
-	*rest = NULL;
-	if (at == len)
-		return OK;
-	strbuf_init(&head, a, len + 1);
-	strbuf_addn(&head, text, at);
-	strbuf_init(&tail, a, len + 1);
-	if (mark) {
-		strbuf_addc(&head, (char)(mark + 1));
-		strbuf_addc(&tail, mark);
-	}
-	strbuf_add(&tail, text + at + strspn(text + at, " \n"));
-	if (strbuf_failed(&head) || strbuf_failed(&tail))
-		return ERR_NOMEM;
-	*part = (struct span) { head.ptr, head.len };
-	if (!is_blank(tail.ptr))
-		*rest = tail.ptr;
-	return OK;
 }
 
 /* ---- requests ---- */
@@ -231,14 +166,33 @@ static void add_said(struct strbuf *b, const struct outgoing *m, const char *mem
 		strbuf_add(b, ",\"parse_mode\":\"HTML\"");
 }
 
-static enum err render(struct arena *a, const struct outbox_row *row, const struct outgoing *m,
-		       struct channel_call *out)
+/* A long text goes on under no file, as no reply. */
+static enum err go_on(struct arena *a, const struct outgoing *m, const char *text,
+		      struct channel_call *out)
 {
+	struct outgoing *rest = ARENA_NEW(a, struct outgoing);
+
+	if (!rest)
+		return ERR_NOMEM;
+	*rest = *m;
+	rest->text = text;
+	rest->part++;
+	rest->edit = rest->reply_to = 0;
+	rest->file = NULL;
+	out->rest = rest;
+	return OK;
+}
+
+static enum err render(struct arena *a, const struct channel_message *in, struct channel_call *out)
+{
+	const struct outbox_row *row = in->row;
+	const struct outgoing *m = in->m;
 	bool caption = m->file && m->file_kind > FILE_NONE && m->file_kind <= FILE_VIDEO;
 	bool file = caption && !m->edit; /* an edit changes the words under it, never the file */
 	struct strbuf b, said;
 	struct span part;
 	const char *rest = NULL;
+	size_t hard;
 
 	if (row->kind == OUT_CALL)
 		return render_call(a, row, m, out);
@@ -246,7 +200,9 @@ static enum err render(struct arena *a, const struct outbox_row *row, const stru
 		return ERR_INVALID;
 	if (m->keyboard == KEYBOARD_ASK_CONTACT && !m->keyboard_label)
 		return ERR_INVALID;
-	TRY(split(a, m->text, caption ? TELEGRAM_CAPTION : TELEGRAM_TEXT, &part, &rest));
+	/* Marks do not count, but counting them errs on the safe side. */
+	hard = utf8_prefix(m->text, strlen(m->text), caption ? TELEGRAM_CAPTION : TELEGRAM_TEXT);
+	TRY(parts_split(a, m->text, hard, &part, &rest));
 	strbuf_init(&said, a, BODY_MAX);
 	strbuf_grow(&said, part.len + part.len / 4);
 	if (m->plain)
@@ -271,9 +227,24 @@ static enum err render(struct arena *a, const struct outbox_row *row, const stru
 			  : caption ? "editMessageCaption"
 				    : "editMessageText",
 		.body = { b.ptr, b.len },
-		.rest = rest,
 	};
-	return OK;
+	return rest ? go_on(a, m, rest, out) : OK;
+}
+
+static enum err answer(struct arena *a, const char *callback, const char *text, bool alert,
+		       struct channel_call *out)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, a, 4096);
+	strbuf_add(&b, "{\"callback_query_id\":\"");
+	strbuf_add_json(&b, callback, strlen(callback));
+	strbuf_addc(&b, '"');
+	if (text)
+		add_json_text(&b, "text", text);
+	strbuf_add(&b, alert ? ",\"show_alert\":true}" : "}");
+	*out = (struct channel_call) { .method = "answerCallbackQuery", .body = { b.ptr, b.len } };
+	return strbuf_failed(&b) ? ERR_LIMIT : OK;
 }
 
 static bool is_group(const char *chat)
@@ -284,7 +255,9 @@ static bool is_group(const char *chat)
 const struct channel_ops channel_telegram = {
 	.id = CHANNEL_TELEGRAM,
 	.name = "telegram",
+	.patience = { .first_ms = 500, .most_ms = 5 * 60 * 1000, .factor = 2, .tries = 30 },
 	.render = render,
 	.judge = telegram_judge,
 	.is_group = is_group,
+	.answer = answer,
 };

@@ -12,7 +12,11 @@ static const struct {
 	{ "key", offsetof(struct outgoing, key) },
 	{ "text", offsetof(struct outgoing, text) },
 	{ "ask", offsetof(struct outgoing, keyboard_label) },
+	{ "list", offsetof(struct outgoing, list_label) },
 	{ "file", offsetof(struct outgoing, file) },
+	{ "blob", offsetof(struct outgoing, blob) },
+	{ "name", offsetof(struct outgoing, file_name) },
+	{ "mime", offsetof(struct outgoing, mime) },
 	{ "subject", offsetof(struct outgoing, subject) },
 	{ "call", offsetof(struct outgoing, call) },
 };
@@ -98,8 +102,10 @@ char *outgoing_encode(struct arena *a, const struct outgoing *m)
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		add_number(&b, numbers[i].name, number_member(m, i));
 	add_number(&b, "row", m->per_row);
+	add_number(&b, "part", m->part);
 	add_number(&b, "keyboard", m->keyboard);
 	add_number(&b, "kind", m->file_kind);
+	add_number(&b, "of", m->file_channel);
 	add_number(&b, "silent", m->silent);
 	add_number(&b, "plain", m->plain);
 	add_number(&b, "secret", m->secret);
@@ -150,8 +156,10 @@ static enum err read_members(struct arena *a, const json_t *j, struct outgoing *
 		memcpy((char *)m + numbers[i].at, &n, sizeof(n));
 	}
 	m->per_row = (int)json_int(j, "row");
+	m->part = (int)json_int(j, "part");
 	m->keyboard = (enum keyboard)json_int(j, "keyboard");
 	m->file_kind = (enum file_kind)json_int(j, "kind");
+	m->file_channel = (int)json_int(j, "of");
 	m->silent = json_int(j, "silent") != 0;
 	m->plain = json_int(j, "plain") != 0;
 	m->secret = json_int(j, "secret") != 0;

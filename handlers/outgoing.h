@@ -36,12 +36,17 @@ struct outgoing {
 	int per_row; /* buttons side by side; 0 lets the adapter decide */
 	enum keyboard keyboard;
 	const char *keyboard_label; /* KEYBOARD_ASK_CONTACT: the button's words */
+	const char *list_label;     /* opens the buttons where they are shown as a list */
 	enum file_kind file_kind;
-	const char *file; /* the channel's id of a file it has; NULL when none */
-	int64_t edit;     /* the message to change instead of sending a new one; 0 when new */
+	const char *file;             /* a channel's id of a file it has; NULL when none */
+	int file_channel;             /* whose id it is; 0: of the channel the message is sent on */
+	const char *blob;             /* sha256 in hex of a file in our own store; NULL when none */
+	const char *file_name, *mime; /* as the recipient shall see it; NULL when unknown */
+	int64_t edit; /* the message to change instead of sending a new one; 0 when new */
 	int64_t reply_to;
 	int64_t topic;
 	bool silent;
+	int part;    /* what is left after so many parts were sent; 0: nothing was yet */
 	bool plain;  /* the channel could not read our markup: said as it stands, without any */
 	bool secret; /* holds a code: never into dead letters or logs */
 	const char *subject; /* e-mail */

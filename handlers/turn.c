@@ -24,6 +24,8 @@ static bool add_choices(struct turn *t, const struct locale *l, struct outgoing 
 		m->buttons[i] = (struct button) { label, c[i].data, c[i].url };
 	}
 	m->n_buttons = nc;
+	if (nc) /* so many, or under so long a text, that a channel may show them as a list */
+		m->list_label = catalog_text(l->texts, l->lang, BTN_CHOOSE);
 	return true;
 }
 

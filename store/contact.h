@@ -7,7 +7,14 @@
 #include "store/store.h"
 
 /* CHANNEL_SHOP: the seller's own system, which hears of events; nobody writes to us there. */
-enum channel_id { CHANNEL_NONE, CHANNEL_TELEGRAM, CHANNEL_WHATSAPP, CHANNEL_EMAIL, CHANNEL_SHOP };
+enum channel_id {
+	CHANNEL_NONE,
+	CHANNEL_TELEGRAM,
+	CHANNEL_WHATSAPP,
+	CHANNEL_EMAIL,
+	CHANNEL_SHOP,
+	CHANNEL_COUNT
+};
 
 struct contact {
 	int64_t id;

@@ -24,10 +24,11 @@ static enum err heard_moved(void *ctx, int channel, const char *from, const char
 
 static void open_sender(struct sending *w)
 {
-	struct sender_config c = {
-		.net = w->net, .telegram_prefix = w->prefix, .metrics = &w->metrics, .seed = 7
-	};
+	struct sender_config c = { .net = w->net, .metrics = &w->metrics, .seed = 7 };
 
+	c.endpoints[CHANNEL_TELEGRAM] = (struct channel_endpoint) { .prefix = w->prefix };
+	c.endpoints[CHANNEL_WHATSAPP] = (struct channel_endpoint) { w->whatsapp, "rahasia",
+								    w->whatsapp_limits };
 	assert_ok(outbox_newest(w->b->s, &c.newest));
 	assert_ok(sender_open(&c, &w->sender));
 	assert_ok(sender_load(w->sender, w->b->s, &w->b->a, w->now_ms, w->now_us));
@@ -53,6 +54,7 @@ int sending_setup(void **state)
 	metrics_init(&w->metrics, BOX_NOW);
 	assert_ok(net_open(16, stub_origin(w->stub), &w->net));
 	snprintf(w->prefix, sizeof(w->prefix), "%s/bot1:x/", stub_origin(w->stub));
+	snprintf(w->whatsapp, sizeof(w->whatsapp), "%s/v23.0/15551/", stub_origin(w->stub));
 	open_sender(w);
 	*state = w;
 	return 0;

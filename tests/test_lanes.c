@@ -26,7 +26,7 @@ static void one_in_flight_per_chat(void **state)
 	struct entry *first, *other;
 
 	(void)state;
-	assert_int_equal(lanes_init(&l, (struct lane_limits) { 0 }), OK);
+	assert_int_equal(lanes_init(&l), OK);
 	put(&l, 1, "A", RANK_REPLY, 0);
 	put(&l, 2, "A", RANK_REPLY, 0);
 	put(&l, 3, "B", RANK_REPLY, 0);
@@ -51,7 +51,7 @@ static void replies_before_notices(void **state)
 	struct lanes l;
 
 	(void)state;
-	assert_int_equal(lanes_init(&l, (struct lane_limits) { 0 }), OK);
+	assert_int_equal(lanes_init(&l), OK);
 	put(&l, 1, "A", RANK_BULK, 0);
 	put(&l, 2, "B", RANK_STAFF, 0);
 	put(&l, 3, "C", RANK_REPLY, 0);
@@ -67,7 +67,7 @@ static void failed_message_keeps_its_place(void **state)
 	struct entry *e;
 
 	(void)state;
-	assert_int_equal(lanes_init(&l, (struct lane_limits) { 0 }), OK);
+	assert_int_equal(lanes_init(&l), OK);
 	put(&l, 1, "A", RANK_REPLY, 0);
 	put(&l, 2, "A", RANK_REPLY, 0);
 	e = lanes_take(&l, 0);
@@ -94,7 +94,8 @@ static void chat_gets_a_burst_then_one_a_second(void **state)
 	struct lanes l;
 
 	(void)state;
-	assert_int_equal(lanes_init(&l, (struct lane_limits) { .per_chat_per_second = 1 }), OK);
+	assert_int_equal(lanes_init(&l), OK);
+	lanes_limit(&l, CHANNEL_TELEGRAM, (struct lane_limits) { .per_chat_per_second = 1 });
 	for (int i = 1; i <= 20; i++)
 		put(&l, i, "A", RANK_REPLY, 0);
 	assert_int_equal(sent_until(&l, 0, 1, 1), LANE_BURST);
@@ -111,8 +112,8 @@ static void group_keeps_its_minute(void **state)
 	int n = 0;
 
 	(void)state;
-	assert_int_equal(lanes_init(&l, (struct lane_limits) { .per_group_per_minute = LIMIT }),
-			 OK);
+	assert_int_equal(lanes_init(&l), OK);
+	lanes_limit(&l, CHANNEL_TELEGRAM, (struct lane_limits) { .per_group_per_minute = LIMIT });
 	for (int i = 1; i <= LIMIT * MINUTES * 2; i++)
 		put(&l, i, "-100", RANK_STAFF, 0);
 	for (int64_t now = 0; now < MINUTES * 60 * SECOND; now += SECOND / 20)
@@ -132,7 +133,8 @@ static void all_chats_together_keep_their_second(void **state)
 	char chat[16];
 
 	(void)state;
-	assert_int_equal(lanes_init(&l, (struct lane_limits) { .per_second = 30 }), OK);
+	assert_int_equal(lanes_init(&l), OK);
+	lanes_limit(&l, CHANNEL_TELEGRAM, (struct lane_limits) { .per_second = 30 });
 	for (int i = 1; i <= 500; i++) {
 		snprintf(chat, sizeof(chat), "%d", i);
 		put(&l, i, chat, RANK_REPLY, 0);
@@ -150,9 +152,9 @@ static void everything_can_be_held(void **state)
 	struct lanes l;
 
 	(void)state;
-	assert_int_equal(lanes_init(&l, (struct lane_limits) { 0 }), OK);
+	assert_int_equal(lanes_init(&l), OK);
 	put(&l, 1, "A", RANK_REPLY, 0);
-	lanes_hold_all(&l, 3 * SECOND);
+	lanes_hold_all(&l, CHANNEL_TELEGRAM, 3 * SECOND);
 	assert_null(lanes_take(&l, SECOND));
 	assert_int_equal(lanes_next(&l, SECOND), 3 * SECOND);
 	assert_non_null(lanes_take(&l, 3 * SECOND));
@@ -166,7 +168,7 @@ static void a_group_moves(void **state)
 	struct entry *e;
 
 	(void)state;
-	assert_int_equal(lanes_init(&l, (struct lane_limits) { 0 }), OK);
+	assert_int_equal(lanes_init(&l), OK);
 	put(&l, 1, "-4500", RANK_STAFF, 0);
 	put(&l, 2, "-4500", RANK_STAFF, 0);
 	put(&l, 3, "-1002", RANK_STAFF, 0);
@@ -189,7 +191,8 @@ static void memory_follows_the_load(void **state)
 	char chat[16];
 
 	(void)state;
-	assert_int_equal(lanes_init(&l, (struct lane_limits) { .per_chat_per_second = 1 }), OK);
+	assert_int_equal(lanes_init(&l), OK);
+	lanes_limit(&l, CHANNEL_TELEGRAM, (struct lane_limits) { .per_chat_per_second = 1 });
 	for (int i = 0; i < 5000; i++) {
 		snprintf(chat, sizeof(chat), "%d", i);
 		put(&l, i, chat, RANK_REPLY, 0);

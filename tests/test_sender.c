@@ -308,10 +308,10 @@ static void a_refused_token_stops_everything_for_a_while(void **state)
 	sending_put(w, "102", "{\"text\":\"dua\"}");
 	sending_run(w);
 	assert_int_equal(stub_count(w->stub), 1);
-	assert_string_not_equal(sender_stopped(w->sender), "");
+	assert_string_not_equal(sender_stopped(w->sender, CHANNEL_TELEGRAM), "");
 	sending_advance(w, 61 * 1000);
 	sending_run(w);
-	assert_string_equal(sender_stopped(w->sender), "");
+	assert_string_equal(sender_stopped(w->sender, CHANNEL_TELEGRAM), "");
 	assert_int_equal(sending_depth(w), 0);
 }
 
@@ -371,7 +371,7 @@ static void a_button_is_answered_first(void **state)
 	struct sending *w = *state;
 
 	sending_put(w, "101", "{\"text\":\"satu\"}");
-	sender_answer(w->sender, "77", "Tombol \"lama\"", true);
+	sender_answer(w->sender, CHANNEL_TELEGRAM, "77", "Tombol \"lama\"", true);
 	sending_run(w);
 	for (int i = 0; i < 500 && stub_count(w->stub) < 2; i++) {
 		net_wait(w->net, NULL, 0, 10);

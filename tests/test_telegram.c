@@ -250,9 +250,10 @@ static const struct outbox_row private_row = { .channel = CHANNEL_TELEGRAM,
 
 static json_t *render(const struct outgoing *m, struct channel_call *call)
 {
+	const struct channel_message in = { &private_row, m, NULL };
 	json_t *j = NULL;
 
-	assert_int_equal(channel_telegram.render(&arena, &private_row, m, call), OK);
+	assert_int_equal(channel_telegram.render(&arena, &in, call), OK);
 	assert_int_equal(json_read(&arena, call->body.ptr, call->body.len, &j, NULL), OK);
 	return j;
 }
@@ -330,7 +331,7 @@ static void splits_long_texts(void **state)
 	for (int i = 0; i < 1400; i++)
 		strbuf_add(&all, "kata🙂 ");
 	strbuf_addc(&all, MARK_BOLD_OFF);
-	for (m.text = all.ptr; m.text; m.text = call.rest) {
+	for (m.text = all.ptr; m.text; m.text = call.rest ? call.rest->text : NULL) {
 		const char *text;
 
 		j = render(&m, &call);
@@ -365,11 +366,13 @@ static void refuses_the_unsayable(void **state)
 {
 	struct outgoing empty = { .text = "" };
 	struct outgoing ask = { .text = "x", .keyboard = KEYBOARD_ASK_CONTACT };
+	struct channel_message in = { &private_row, &empty, NULL };
 	struct channel_call call;
 
 	(void)state;
-	assert_int_equal(channel_telegram.render(&arena, &private_row, &empty, &call), ERR_INVALID);
-	assert_int_equal(channel_telegram.render(&arena, &private_row, &ask, &call), ERR_INVALID);
+	assert_int_equal(channel_telegram.render(&arena, &in, &call), ERR_INVALID);
+	in.m = &ask;
+	assert_int_equal(channel_telegram.render(&arena, &in, &call), ERR_INVALID);
 }
 
 /* ---- answers ---- */

@@ -274,7 +274,8 @@ static bool send_telegram(struct world *w, struct outbox_row *row, struct outgoi
 	for (int part = 0; part < PARTS_MAX; part++) {
 		struct channel_call call;
 		int64_t id = 0;
-		enum err e = channel_telegram.render(&w->turn, row, &m, &call);
+		const struct channel_message in = { row, &m, NULL };
+		enum err e = channel_telegram.render(&w->turn, &in, &call);
 
 		if (e != OK)
 			return world_fail(w, "%s cannot be said: %s", m.key, err_name(e));
@@ -285,9 +286,7 @@ static bool send_telegram(struct world *w, struct outbox_row *row, struct outgoi
 			return world_fail(w, "sent_put");
 		if (!call.rest)
 			return true;
-		m.text = call.rest; /* as bot/sender.c goes on */
-		m.edit = m.reply_to = 0;
-		m.file = NULL;
+		m = *call.rest;
 	}
 	return world_fail(w, "%s has no end", m.key);
 }

@@ -1,0 +1,457 @@
+/* whatsapp_send.c - neutral messages as requests to POST /{phone-number-id}/messages.
+ * One description of a menu becomes what fits it: reply buttons (up to 3 short ones), a list (up to
+ * 10 rows; more go on in a second one), a link button (a single link), or words. Nothing is cut:
+ * what does not fit is the rest, sent after it.
+ * WhatsApp cannot edit. An edit that answers the person (a menu that moves on) is a new message;
+ * one that only refreshes what was shown before is nothing. */
+#include "bot/whatsapp.h"
+
+#include "base/text.h"
+#include "bot/parts.h"
+#include "messages/catalog.h"
+#include "store/contact.h"
+
+enum { REQUEST_MAX = 256 * 1024 };
+
+/* How the choices are shown. */
+enum shape { SHAPE_WORDS, SHAPE_BUTTONS, SHAPE_LIST, SHAPE_LINK, SHAPE_CONTACT };
+
+struct drawing {
+	struct arena *a;
+	const struct channel_message *in;
+	const struct outgoing *m;
+	const struct button *choices[OUTGOING_BUTTONS]; /* those that come back, each once */
+	size_t n_choices, n_links;
+	const struct button *link;
+	const char *text; /* neutral, with the links that are no button */
+	enum shape shape;
+	const char *media; /* member and type of the file; NULL: none */
+	struct strbuf said;
+	const char *rest; /* text that is left */
+	size_t rest_from; /* choices that are left begin here */
+};
+
+static const char *const media_types[] = { [FILE_NONE] = NULL,
+					   [FILE_PHOTO] = "image",
+					   [FILE_DOCUMENT] = "document",
+					   [FILE_VOICE] = "audio",
+					   [FILE_VIDEO] = "video" };
+
+/* ---- what there is to show ---- */
+
+static bool is_new(const struct drawing *d, const char *data)
+{
+	for (size_t i = 0; i < d->n_choices; i++)
+		if (strcmp(d->choices[i]->data, data) == 0)
+			return false;
+	return true;
+}
+
+static void sort_buttons(struct drawing *d)
+{
+	for (size_t i = 0; i < d->m->n_buttons; i++) {
+		const struct button *b = &d->m->buttons[i];
+
+		if (b->url) {
+			d->link = b;
+			d->n_links++;
+		} else if (b->data && is_new(d, b->data)) { /* equal ids are refused */
+			d->choices[d->n_choices++] = b;
+		}
+	}
+}
+
+/* Code points of a title. */
+static size_t width(const char *s)
+{
+	return utf8_count(s, strlen(s));
+}
+
+/* A link is a button only when it stands alone; else its address is said. Beside the request for a
+ * contact there is no room for buttons: what could be pressed is said, and understood when typed.
+ */
+static enum err add_words(struct drawing *d)
+{
+	bool spoken = d->m->keyboard == KEYBOARD_ASK_CONTACT;
+	struct strbuf b;
+
+	if (d->shape == SHAPE_LINK || (d->n_links == 0 && !(spoken && d->n_choices)))
+		return OK;
+	strbuf_init(&b, d->a, OUTGOING_TEXT * 2);
+	strbuf_add(&b, d->text);
+	for (size_t i = 0; i < d->m->n_buttons; i++) {
+		const struct button *button = &d->m->buttons[i];
+
+		if (button->url)
+			strbuf_addf(&b, "\n\n%s: %s", button->label, button->url);
+		else if (spoken)
+			strbuf_addf(&b, "\n› %s", button->label);
+	}
+	d->text = b.ptr;
+	return strbuf_failed(&b) ? ERR_LIMIT : OK;
+}
+
+static bool titles_fit(const struct drawing *d)
+{
+	for (size_t i = 0; i < d->n_choices; i++)
+		for (size_t k = 0; k <= i; k++)
+			if (width(d->choices[i]->label) > WHATSAPP_TITLE ||
+			    (k < i && strcmp(d->choices[i]->label, d->choices[k]->label) == 0))
+				return false;
+	return true;
+}
+
+/* ---- how long it is ---- */
+
+static size_t utf16_units(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		n += (c & 0xc0) != 0x80; /* one a code point, */
+		n += c >= 0xf0;          /* two beyond the basic plane */
+	}
+	return n;
+}
+
+static size_t units_of(struct drawing *d, size_t len)
+{
+	strbuf_cut(&d->said, 0);
+	whatsapp_markup(&d->said, d->text, len, d->m->plain);
+	return utf16_units(d->said.ptr ? d->said.ptr : "", d->said.len);
+}
+
+static bool fits(struct drawing *d, size_t max)
+{
+	size_t len = strlen(d->text);
+
+	return units_of(d, len) <= max;
+}
+
+/* Says what fits into max units, and leaves the rest. */
+static enum err say_part(struct drawing *d, size_t max)
+{
+	size_t hard = strlen(d->text);
+	struct span part;
+
+	/* Markup may add to the length: take less until it fits. */
+	for (size_t units; (units = units_of(d, hard)) > max;) {
+		size_t points = utf8_count(d->text, hard);
+		size_t fewer = points * max / units;
+
+		hard = utf8_prefix(d->text, hard, fewer < points ? fewer : points - 1);
+	}
+	TRY(parts_split(d->a, d->text, hard, &part, &d->rest));
+	strbuf_cut(&d->said, 0);
+	whatsapp_markup(&d->said, part.ptr, part.len, d->m->plain);
+	return strbuf_failed(&d->said) ? ERR_LIMIT : OK;
+}
+
+/* ---- which shape ---- */
+
+static bool carries_link(struct drawing *d)
+{
+	return d->n_links == 1 && d->n_choices == 0 && !d->media &&
+	       width(d->link->label) <= WHATSAPP_TITLE && fits(d, WHATSAPP_BODY);
+}
+
+/* Voice has no words beside it, a list no picture above it. */
+static bool carries_buttons(struct drawing *d)
+{
+	return d->n_choices <= WHATSAPP_BUTTONS && titles_fit(d) && fits(d, WHATSAPP_BODY) &&
+	       d->m->file_kind != FILE_VOICE && d->text[0];
+}
+
+static enum shape shape_of(struct drawing *d)
+{
+	if (d->m->keyboard == KEYBOARD_ASK_CONTACT)
+		return SHAPE_CONTACT;
+	if (d->n_choices == 0)
+		return SHAPE_WORDS;
+	if (carries_buttons(d))
+		return SHAPE_BUTTONS;
+	return d->media ? SHAPE_WORDS : SHAPE_LIST;
+}
+
+/* A file under which its words or its choices have no room goes alone, before them. */
+static bool goes_bare(const struct drawing *d)
+{
+	return d->media &&
+	       (d->m->file_kind == FILE_VOICE || (d->shape == SHAPE_WORDS && d->n_choices > 0));
+}
+
+/* Text before the last part goes as words; the choices stand under the end of it. */
+static enum err choose_shape(struct drawing *d)
+{
+	d->shape = SHAPE_LINK;
+	if (carries_link(d))
+		return OK;
+	d->shape = SHAPE_WORDS;
+	TRY(add_words(d));
+	d->shape = shape_of(d);
+	if (d->shape == SHAPE_BUTTONS) /* its words were said to see whether they fit */
+		return OK;
+	if (goes_bare(d)) {
+		strbuf_cut(&d->said, 0);
+		d->rest = d->text[0] ? d->text : NULL;
+		return OK;
+	}
+	if (fits(d, d->media || d->shape == SHAPE_CONTACT ? WHATSAPP_BODY : WHATSAPP_TEXT))
+		return OK;
+	d->shape = SHAPE_WORDS;
+	return say_part(d, d->media ? WHATSAPP_BODY : WHATSAPP_TEXT);
+}
+
+/* ---- requests ---- */
+
+static void add_text(struct strbuf *b, const char *before, const char *value, size_t len)
+{
+	strbuf_add(b, before);
+	strbuf_add_json(b, value, len);
+	strbuf_addc(b, '"');
+}
+
+static void add_frame(struct drawing *d, struct strbuf *b)
+{
+	const struct outbox_row *row = d->in->row;
+	const char *chat = row->chat;
+
+	strbuf_add(b, "{\"messaging_product\":\"whatsapp\",\"recipient_type\":\"individual\"");
+	if (chat[0] >= '0' && chat[0] <= '9')
+		add_text(b, ",\"to\":\"+", chat, strlen(chat));
+	else
+		add_text(b, ",\"recipient\":\"", chat, strlen(chat));
+	if (d->in->quoted)
+		add_text(b, ",\"context\":{\"message_id\":\"", d->in->quoted,
+			 strlen(d->in->quoted));
+	strbuf_add(b, d->in->quoted ? "}" : "");
+	strbuf_add(b, ",\"biz_opaque_callback_data\":\"" WHATSAPP_OUTBOX);
+	strbuf_addi(b, row->id);
+	if (d->m->part) {
+		strbuf_addc(b, ':');
+		strbuf_addi(b, d->m->part);
+	}
+	strbuf_addc(b, '"');
+}
+
+static void add_media(struct drawing *d, struct strbuf *b)
+{
+	add_text(b, "{\"id\":\"", d->m->file, strlen(d->m->file));
+	if (d->m->file_kind == FILE_DOCUMENT && d->m->file_name)
+		add_text(b, ",\"filename\":\"", d->m->file_name, strlen(d->m->file_name));
+	if (d->shape == SHAPE_WORDS && d->said.len)
+		add_text(b, ",\"caption\":\"", d->said.ptr, d->said.len);
+	strbuf_addc(b, '}');
+}
+
+static void add_buttons(struct drawing *d, struct strbuf *b)
+{
+	strbuf_add(b, ",\"action\":{\"buttons\":[");
+	for (size_t i = 0; i < d->n_choices; i++) {
+		const struct button *c = d->choices[i];
+
+		strbuf_add(b, i ? ",{\"type\":\"reply\",\"reply\":{\"id\":\""
+				: "{\"type\":\"reply\",\"reply\":{\"id\":\"");
+		strbuf_add_json(b, c->data, strlen(c->data));
+		add_text(b, "\",\"title\":\"", c->label, strlen(c->label));
+		strbuf_add(b, "}}");
+	}
+	strbuf_add(b, "]}");
+}
+
+/* A label that is too long for a row's title is told whole under it. */
+static void add_row(struct strbuf *b, const struct button *c)
+{
+	size_t len = strlen(c->label);
+
+	add_text(b, "{\"id\":\"", c->data, strlen(c->data));
+	strbuf_add(b, ",\"title\":\"");
+	if (width(c->label) <= WHATSAPP_ROW_TITLE) {
+		add_text(b, "", c->label, len);
+	} else {
+		strbuf_add_json(b, c->label, utf8_prefix(c->label, len, WHATSAPP_ROW_TITLE - 1));
+		add_text(b, "…\",\"description\":\"", c->label,
+			 utf8_prefix(c->label, len, WHATSAPP_ROW_DESCRIPTION));
+	}
+	strbuf_addc(b, '}');
+}
+
+static void add_list(struct drawing *d, struct strbuf *b)
+{
+	const char *opens = d->m->list_label ? d->m->list_label : "☰";
+	size_t rows = d->n_choices < WHATSAPP_ROWS ? d->n_choices : WHATSAPP_ROWS;
+
+	add_text(b, ",\"action\":{\"button\":\"", opens,
+		 utf8_prefix(opens, strlen(opens), WHATSAPP_TITLE));
+	add_text(b, ",\"sections\":[{\"title\":\"", opens,
+		 utf8_prefix(opens, strlen(opens), WHATSAPP_ROW_TITLE));
+	strbuf_add(b, ",\"rows\":[");
+	for (size_t i = 0; i < rows; i++) {
+		strbuf_add(b, i ? "," : "");
+		add_row(b, d->choices[i]);
+	}
+	strbuf_add(b, "]}]}");
+	if (rows < d->n_choices) {
+		d->rest_from = rows;
+		d->rest = opens;
+	}
+}
+
+static void add_link(struct drawing *d, struct strbuf *b)
+{
+	add_text(b, ",\"action\":{\"name\":\"cta_url\",\"parameters\":{\"display_text\":\"",
+		 d->link->label, strlen(d->link->label));
+	add_text(b, ",\"url\":\"", d->link->url, strlen(d->link->url));
+	strbuf_add(b, "}}");
+}
+
+static void add_contact(struct drawing *d, struct strbuf *b)
+{
+	(void)d;
+	strbuf_add(b, ",\"action\":{\"name\":\"request_contact_info\"}");
+}
+
+static const struct {
+	const char *type;
+	void (*add_action)(struct drawing *d, struct strbuf *b);
+} shapes[] = {
+	[SHAPE_WORDS] = { NULL, NULL },
+	[SHAPE_BUTTONS] = { "button", add_buttons },
+	[SHAPE_LIST] = { "list", add_list },
+	[SHAPE_LINK] = { "cta_url", add_link },
+	[SHAPE_CONTACT] = { "request_contact_info", add_contact },
+};
+
+static void add_interactive(struct drawing *d, struct strbuf *b)
+{
+	const char *type = shapes[d->shape].type;
+
+	add_text(b, ",\"type\":\"interactive\",\"interactive\":{\"type\":\"", type, strlen(type));
+	if (d->media) {
+		add_text(b, ",\"header\":{\"type\":\"", d->media, strlen(d->media));
+		add_text(b, ",\"", d->media, strlen(d->media));
+		strbuf_addc(b, ':');
+		add_media(d, b);
+		strbuf_addc(b, '}');
+	}
+	add_text(b, ",\"body\":{\"text\":\"", d->said.ptr, d->said.len);
+	strbuf_addc(b, '}');
+	shapes[d->shape].add_action(d, b);
+	strbuf_addc(b, '}');
+}
+
+static void add_plain(struct drawing *d, struct strbuf *b)
+{
+	if (!d->media) {
+		add_text(b, ",\"type\":\"text\",\"text\":{\"preview_url\":false,\"body\":\"",
+			 d->said.ptr, d->said.len);
+		strbuf_addc(b, '}');
+		return;
+	}
+	add_text(b, ",\"type\":\"", d->media, strlen(d->media));
+	add_text(b, ",\"", d->media, strlen(d->media));
+	strbuf_addc(b, ':');
+	add_media(d, b);
+}
+
+/* ---- the whole ---- */
+
+/* What stands over choices whose message was said before them. */
+static const char *words_of_rest(const struct drawing *d)
+{
+	const struct outgoing *m = d->m;
+	const char *label = m->keyboard == KEYBOARD_ASK_CONTACT ? m->keyboard_label : m->list_label;
+
+	return d->rest ? d->rest : label ? label : "☰";
+}
+
+/* What is left: text, choices beyond a list's ten, or what words could not carry. */
+static enum err go_on(struct drawing *d, struct channel_call *out)
+{
+	bool asks = d->m->keyboard == KEYBOARD_ASK_CONTACT;
+	struct outgoing *rest;
+
+	if (!d->rest && (d->shape != SHAPE_WORDS || (d->n_choices == 0 && !asks)))
+		return OK;
+	rest = ARENA_NEW(d->a, struct outgoing);
+	if (!rest)
+		return ERR_NOMEM;
+	*rest = *d->m;
+	rest->text = words_of_rest(d);
+	rest->part++;
+	rest->edit = rest->reply_to = 0;
+	rest->file = NULL;
+	rest->n_buttons = 0;
+	for (size_t i = asks ? d->n_choices : d->rest_from; i < d->n_choices; i++)
+		rest->buttons[rest->n_buttons++] = *d->choices[i];
+	out->rest = rest;
+	return OK;
+}
+
+static bool is_refresh(const struct outbox_row *row, const struct outgoing *m)
+{
+	return row->kind == OUT_CALL || (m->edit && row->rank != RANK_REPLY);
+}
+
+static enum err draw(struct drawing *d, struct channel_call *out)
+{
+	struct strbuf b;
+
+	sort_buttons(d);
+	TRY(choose_shape(d));
+	strbuf_init(&b, d->a, REQUEST_MAX);
+	strbuf_grow(&b, d->said.len + 512);
+	add_frame(d, &b);
+	if (d->shape == SHAPE_WORDS)
+		add_plain(d, &b);
+	else
+		add_interactive(d, &b);
+	strbuf_addc(&b, '}');
+	if (strbuf_failed(&b) || strbuf_failed(&d->said))
+		return ERR_LIMIT;
+	*out = (struct channel_call) { .method = "messages", .body = { b.ptr, b.len } };
+	return go_on(d, out);
+}
+
+static enum err render(struct arena *a, const struct channel_message *in, struct channel_call *out)
+{
+	const struct outgoing *m = in->m;
+	bool file = m->file && !m->edit && m->file_kind > FILE_NONE && m->file_kind <= FILE_VIDEO;
+	struct drawing d = { .a = a, .in = in, .m = m, .text = m->text };
+
+	if (is_refresh(in->row, m)) {
+		*out = (struct channel_call) { 0 };
+		return OK;
+	}
+	if (!m->text || (!m->text[0] && !file))
+		return ERR_INVALID;
+	if (file)
+		d.media = media_types[m->file_kind];
+	strbuf_init(&d.said, a, REQUEST_MAX);
+	strbuf_grow(&d.said, strlen(m->text) + 64);
+	return draw(&d, out);
+}
+
+static bool is_group(const char *chat)
+{
+	(void)chat; /* groups are not served there */
+	return false;
+}
+
+/* Four times longer from try to try, as Meta asks for, up to five minutes; given up after about two
+ * hours like any other promise. What may have arrived waits for a status that says so. */
+const struct channel_ops channel_whatsapp = {
+	.id = CHANNEL_WHATSAPP,
+	.name = "whatsapp",
+	.patience = { .first_ms = 1000,
+		      .most_ms = 5 * 60 * 1000,
+		      .factor = 4,
+		      .tries = 30,
+		      .uncertain_ms = 10 * 1000 },
+	.want_header = "X-Business-Use-Case-Usage",
+	.render = render,
+	.judge = whatsapp_judge,
+	.is_group = is_group,
+};
