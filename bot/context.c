@@ -92,9 +92,9 @@ static enum err add_ids(struct arena *a, struct roster *roster, const char *ids,
 			break;
 		if (roster->n == STAFF_MAX)
 			return ERR_LIMIT;
-		roster->entries[roster->n] = (struct staff_entry) { CHANNEL_TELEGRAM,
-								    arena_strndup(a, ids, n),
-								    roles };
+		roster->entries[roster->n] = (struct staff_entry) { .channel = CHANNEL_TELEGRAM,
+								    .ext = arena_strndup(a, ids, n),
+								    .roles = roles };
 		if (!roster->entries[roster->n++].ext)
 			return ERR_NOMEM;
 		ids += n;
@@ -110,7 +110,8 @@ static enum err add_stored(struct arena *a, struct roster *roster, struct store 
 	TRY(staff_list(store, a, STAFF_MAX - roster->n, &list, &n));
 	for (size_t i = 0; i < n; i++)
 		roster->entries[roster->n++] = (struct staff_entry) { list[i].channel, list[i].ext,
-								      (unsigned)list[i].role };
+								      (unsigned)list[i].role,
+								      true };
 	return OK;
 }
 

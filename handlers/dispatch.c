@@ -7,6 +7,7 @@
 #include "handlers/form.h"
 #include "handlers/secrets.h"
 #include "store/meta.h"
+#include "store/staff.h"
 
 enum { FLOOD_WINDOW_MS = MS_MINUTE };
 
@@ -24,12 +25,38 @@ static enum lang language_of(const struct turn *t)
 	return lang;
 }
 
+/* A role that was given here is read anew: whoever loses it has lost it at the next message, also
+ * when both came in one batch. */
+static enum err load_roles(struct turn *t)
+{
+	const struct update *u = t->update;
+	bool given = false;
+	struct staff who;
+	enum err e;
+
+	t->roles = ROLE_NONE;
+	for (size_t i = 0; u->sender && i < t->ctx->n_staff; i++) {
+		const struct staff_entry *s = &t->ctx->staff[i];
+
+		if (s->channel != u->channel || strcmp(s->ext, u->sender) != 0)
+			continue;
+		given = given || s->given;
+		t->roles |= s->given ? 0 : s->roles;
+	}
+	if (!given)
+		return OK;
+	e = staff_get(t->store, t->arena, u->channel, u->sender, &who);
+	if (e == OK)
+		t->roles |= (unsigned)who.role;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err load_person(struct turn *t)
 {
 	const struct update *u = t->update;
 	enum err e;
 
-	t->roles = roles_of(t->ctx, u->channel, u->sender);
+	TRY(load_roles(t));
 	if (!u->in_private || !u->sender)
 		return OK;
 	e = contact_by_address(t->store, t->arena, u->channel, u->sender, &t->contact, &t->address);

@@ -42,6 +42,7 @@ struct staff_entry {
 	int channel;
 	const char *ext;
 	unsigned roles; /* enum role bits */
+	bool given;     /* by /staf (table staff), not by the config */
 };
 
 /* What the bot knows of itself from outside: filled by bot/ at start and after turn_probe(). */

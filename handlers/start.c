@@ -10,7 +10,7 @@ static const struct {
 	{ "aktivasi", "aktivasi" }, { "order", "aktivasi" },      { "pesanan", "aktivasi" },
 	{ "admin", "orang" },       { "bantuan", "bantuan" },     { "kontak", "kontak" },
 	{ "privasi", "privasi" },   { "kebijakan", "kebijakan" }, { "refund", "refund" },
-	{ "tiket", "tiket" },       { "izin", "izin" },
+	{ "tiket", "tiket" },       { "izin", "izin" },           { "gabung", "gabung" },
 };
 
 static enum err follow(struct turn *t, const struct command *c, const char *args)

@@ -65,9 +65,10 @@ void support_open(struct fixture *f, const char *preset)
 	open_texts(f);
 	open_rules(f, preset);
 	open_store(f);
-	f->staff[0] = (struct staff_entry) { CHANNEL_TELEGRAM, SARI, ROLE_AGENT };
-	f->staff[1] = (struct staff_entry) { CHANNEL_TELEGRAM, BAYU, ROLE_AGENT | ROLE_FINANCE };
-	f->staff[2] = (struct staff_entry) { CHANNEL_TELEGRAM, RATNA, ROLE_ADMIN };
+	f->staff[0] = (struct staff_entry) { CHANNEL_TELEGRAM, SARI, ROLE_AGENT, false };
+	f->staff[1] = (struct staff_entry) { CHANNEL_TELEGRAM, BAYU, ROLE_AGENT | ROLE_FINANCE,
+					     false };
+	f->staff[2] = (struct staff_entry) { CHANNEL_TELEGRAM, RATNA, ROLE_ADMIN, false };
 	f->ctx = (struct context) {
 		.brand = "Blitzmes",
 		.lang = LANG_ID,
