@@ -55,6 +55,7 @@ struct app {
 	int64_t raw_us, skew_us;  /* see read_clock() */
 	int64_t conflict_told_us; /* when admins last heard of another poller, 0 never */
 	uint64_t since_purge;     /* updates */
+	size_t whatsapp_parts;    /* since what may be forgotten of WhatsApp was looked at */
 	uint64_t random;
 };
 

@@ -10,6 +10,7 @@
 struct outcome {
 	struct router_effects fx;
 	size_t n_updates; /* of the batch */
+	size_t parts;     /* of requests: what takes time, see intake.h */
 	int64_t offset, cursor, next_timer, next_held;
 	bool more_notices, more_replays;
 	bool conflict_told;
@@ -21,6 +22,9 @@ enum err app_call(struct app *app, const char *what, enum err (*fn)(struct turn 
 		  void *arg, struct router_effects *fx) MUST_CHECK;
 enum err app_route(struct app *app, const json_t *raw, const struct update *u,
 		   struct router_effects *fx) MUST_CHECK;
+/* The same for one that is known to be new. */
+enum err app_route_new(struct app *app, const json_t *raw, const struct update *u,
+		       struct router_effects *fx) MUST_CHECK;
 bool app_due(int64_t at_ms, int64_t now_ms);
 enum err app_take_batch(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_timers(struct app *app, struct outcome *o) MUST_CHECK;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "bot/whatsapp_hook.h"
 #include "handlers/setup.h"
 #include "store/meta.h"
 
@@ -126,6 +127,8 @@ static enum err open_http(struct app *app, const char **why)
 
 	app->probes = (struct probes) { app_readiness, app_measure, app, &app->metrics };
 	hc.tables[0] = probes_routes(&app->probes);
+	if (app->boot->config.whatsapp.app_secret[0])
+		hc.tables[hc.n_tables++] = whatsapp_routes(app);
 	e = httpd_open(&hc, app->now_us / 1000, &app->httpd, app->http_why);
 	if (e != OK)
 		*why = app->http_why;

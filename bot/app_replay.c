@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "bot/telegram.h"
+#include "bot/whatsapp_hook.h"
 #include "store/dead.h"
 
 enum { REPLAYS_A_TURN = 16 };
@@ -15,27 +16,37 @@ static enum err refuse(struct app *app, const struct dead_letter *d, const char 
 	return dead_replayed(app->store, d->id, 0, why);
 }
 
+static enum err replay_telegram(struct app *app, const json_t *j, const char *ext,
+				struct router_effects *fx)
+{
+	struct update u;
+
+	TRY(telegram_decode(&app->turn_arena, j, app->health.username, &u));
+	u.ext = ext;
+	return app_route(app, j, &u, fx);
+}
+
 static enum err replay_update(struct app *app, const struct dead_letter *d,
 			      struct router_effects *fx)
 {
 	json_t *j CLEANUP(json_drop) = NULL;
-	struct update u;
-	uint64_t failed = fx->failed;
+	uint64_t failed = fx->tally[d->channel].failed;
 	enum err e = json_read(&app->turn_arena, d->payload, strlen(d->payload), &j, NULL);
+	/* Its own id was marked as seen when it was set aside: this is another try of ours. */
+	const char *ext = arena_printf(&app->turn_arena, "replay-%lld-%lld-%lld", (long long)d->id,
+				       (long long)app->now_ms, (long long)app->now_us);
 
+	if (!ext)
+		return ERR_NOMEM;
 	if (e == OK)
-		e = telegram_decode(&app->turn_arena, j, app->health.username, &u);
+		e = d->channel == CHANNEL_WHATSAPP ? whatsapp_replay(app, j, ext, fx)
+						   : replay_telegram(app, j, ext, fx);
 	if (e == ERR_INVALID)
 		return refuse(app, d, "still not an update");
 	TRY(e);
-	/* Its own id was marked as seen when it was set aside: this is another try of ours. */
-	u.ext = arena_printf(&app->turn_arena, "replay-%lld-%lld-%lld", (long long)d->id,
-			     (long long)app->now_ms, (long long)app->now_us);
-	if (!u.ext)
-		return ERR_NOMEM;
-	TRY(app_route(app, j, &u, fx));
-	return dead_replayed(app->store, d->id, app->now_ms,
-			     fx->failed > failed ? "failed again, see the newer case" : NULL);
+	return dead_replayed(
+		app->store, d->id, app->now_ms,
+		fx->tally[d->channel].failed > failed ? "failed again, see the newer case" : NULL);
 }
 
 static enum outbox_kind kind_of(const struct dead_letter *d, const struct outgoing *m)

@@ -87,10 +87,13 @@ static void echo(struct app *app, const struct router_effects *fx)
 static void count(struct app *app, const struct router_effects *fx)
 {
 	metric_add(&app->metrics, METRIC_COMMITS, 0, 1);
-	metric_add(&app->metrics, METRIC_UPDATES, CHANNEL_TELEGRAM, (int64_t)fx->handled);
-	metric_add(&app->metrics, METRIC_UPDATES_DUPLICATE, CHANNEL_TELEGRAM,
-		   (int64_t)fx->duplicates);
-	metric_add(&app->metrics, METRIC_UPDATES_FAILED, CHANNEL_TELEGRAM, (int64_t)fx->failed);
+	for (size_t c = CHANNEL_NONE + 1; c < CHANNEL_COUNT; c++) {
+		const struct tally *n = &fx->tally[c];
+
+		metric_add(&app->metrics, METRIC_UPDATES, c, (int64_t)n->handled);
+		metric_add(&app->metrics, METRIC_UPDATES_DUPLICATE, c, (int64_t)n->duplicates);
+		metric_add(&app->metrics, METRIC_UPDATES_FAILED, c, (int64_t)n->failed);
+	}
 }
 
 /* What the last poll said, beside updates. */

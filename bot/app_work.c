@@ -41,6 +41,12 @@ enum err app_route(struct app *app, const json_t *raw, const struct update *u,
 	return router_update(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, raw, u, fx);
 }
 
+enum err app_route_new(struct app *app, const json_t *raw, const struct update *u,
+		       struct router_effects *fx)
+{
+	return router_new(app->store, &app->turn_arena, &app->rt->ctx, app->now_ms, raw, u, fx);
+}
+
 /* ---- updates ---- */
 
 /* One that is no JSON, or no update: kept for people to look at, since it is confirmed now. */

@@ -41,7 +41,7 @@ struct http_routes {
 	void *user;
 };
 
-enum { HTTP_TABLES_MAX = 4 };
+enum { HTTP_TABLES_MAX = 8 };
 
 struct httpd_config {
 	/* "127.0.0.1:8080", "[::1]:8080", "unix:/run/sigap.sock"; port 0 takes a free one; "off" or

@@ -4,6 +4,8 @@
 
 #define INTAKE_WAIT_US (2 * 1000 * 1000)
 
+enum { ARENA_SOFT = 32 * 1024 * 1024 }; /* what is taken beyond that waits for the next turn */
+
 static void turn_away(struct http_request *r)
 {
 	httpd_reply_error(r, 503, "cannot be kept now, please send it again", NULL);
@@ -17,7 +19,25 @@ void intake_keep(struct intake *in, struct http_request *r, intake_take *take, i
 	}
 	in->items[in->n].request = r;
 	in->items[in->n].take = take;
+	in->items[in->n].parts = 0;
 	in->items[in->n++].since_us = now_us;
+}
+
+bool intake_full(const struct app *app, const struct outcome *o)
+{
+	return o->parts >= INTAKE_PARTS || app->turn_arena.total > ARENA_SOFT;
+}
+
+static enum err take_one(struct app *app, struct outcome *o, struct http_request *r,
+			 intake_take *take, struct intake_reply *reply)
+{
+	enum err e = take(app, o, r, reply);
+
+	if (e == OK || router_store_error(e))
+		return e;
+	log_error("request failed path=%s err=\"%s\"", r->path, err_name(e));
+	*reply = (struct intake_reply) { .status = 500 };
+	return OK;
 }
 
 enum err intake_run(struct app *app, struct outcome *o)
@@ -26,18 +46,18 @@ enum err intake_run(struct app *app, struct outcome *o)
 	size_t bytes = 0;
 
 	in->taken = 0;
-	while (in->taken < in->n && in->taken < INTAKE_A_TURN && bytes < INTAKE_BYTES) {
+	in->half = false;
+	while (in->taken < in->n && in->taken < INTAKE_A_TURN && bytes < INTAKE_BYTES &&
+	       !intake_full(app, o)) {
 		struct http_request *r = in->items[in->taken].request;
 		struct intake_reply *reply = &in->items[in->taken].reply;
-		enum err e;
 
-		*reply = (struct intake_reply) { .status = 200 };
-		e = in->items[in->taken].take(app, o, r, reply);
-		if (router_store_error(e))
-			return e;
-		if (e != OK) {
-			log_error("request failed path=%s err=\"%s\"", r->path, err_name(e));
-			*reply = (struct intake_reply) { .status = 500 };
+		*reply = (struct intake_reply) { .status = 200,
+						 .parts = in->items[in->taken].parts };
+		TRY(take_one(app, o, r, in->items[in->taken].take, reply));
+		if (reply->more) {
+			in->half = true;
+			break;
 		}
 		bytes += r->body.len;
 		in->taken++;
@@ -54,6 +74,8 @@ static void drop_first(struct intake *in, size_t n)
 
 void intake_committed(struct intake *in)
 {
+	if (in->half)
+		in->items[in->taken].parts = in->items[in->taken].reply.parts;
 	for (size_t i = 0; i < in->taken; i++) {
 		const struct intake_reply *reply = &in->items[i].reply;
 

@@ -12,6 +12,8 @@ enum metric {
 	METRIC_UPDATES_FAILED,    /* by channel: set aside in dead_letters */
 	METRIC_SENDS,             /* by channel and send_result */
 	METRIC_POLL_ERRORS,       /* by channel */
+	METRIC_WEBHOOK_FORGED,
+	METRIC_WEBHOOK_PASSED_OVER,
 	METRIC_COMMITS,
 	METRIC_COMMIT_ERRORS,
 	METRIC_PATTERN_LIMIT,

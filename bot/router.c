@@ -150,7 +150,8 @@ static enum err blot(json_t *j, bool wholly)
 	return rc == 0 ? OK : ERR_NOMEM;
 }
 
-/* Texts stand in "text" and "caption", of the message itself, of what it replies to or quotes. */
+/* Texts stand in "text" and "caption", of the message itself, of what it replies to or quotes; on
+ * WhatsApp in "body". */
 static enum err blot_all(json_t *j, bool wholly, int depth)
 {
 	const char *key;
@@ -160,7 +161,8 @@ static enum err blot_all(json_t *j, bool wholly, int depth)
 		return OK;
 	json_object_foreach(j, key, value)
 	{
-		if (strcmp(key, "text") == 0 || strcmp(key, "caption") == 0)
+		if (strcmp(key, "text") == 0 || strcmp(key, "caption") == 0 ||
+		    strcmp(key, "body") == 0)
 			TRY(blot(value, wholly));
 		TRY(blot_all(value, wholly, depth + 1));
 	}
@@ -208,7 +210,7 @@ static enum err set_aside(const json_t *raw, const struct turn *failed, enum err
 	TRY(keep(failed->store, failed->now_ms, raw, failed, why, &id));
 	log_error("update set aside update=%s case=%lld why=\"%s\"", u->ext, (long long)id,
 		  err_name(why));
-	fx->failed++;
+	fx->tally[u->channel].failed++;
 	e = router_call(failed->store, failed->arena, failed->ctx, failed->now_ms, u, "apology",
 			apologise, &id, fx);
 	return router_store_error(e) ? e : OK;
@@ -220,24 +222,17 @@ static enum err dispatch(struct turn *t, void *arg)
 	return dispatch_update(t);
 }
 
-enum err router_update(struct store *store, struct arena *a, const struct context *ctx,
-		       int64_t now_ms, const json_t *raw, const struct update *u,
-		       struct router_effects *fx)
+enum err router_new(struct store *store, struct arena *a, const struct context *ctx, int64_t now_ms,
+		    const json_t *raw, const struct update *u, struct router_effects *fx)
 {
-	enum err e = seen_mark(store, u->channel, u->ext, now_ms);
+	enum err e = OK;
 	struct turn t;
 
-	if (e == ERR_EXISTS) {
-		fx->duplicates++;
-		return OK;
-	}
-	if (e != OK)
-		return e;
 	for (int i = 0; i < TRIES; i++) {
 		t = turn_init(store, a, ctx, now_ms, u);
 		e = in_savepoint(&t, dispatch, NULL, fx);
 		if (e == OK) {
-			fx->handled++;
+			fx->tally[u->channel].handled++;
 			return OK;
 		}
 		if (router_store_error(e))
@@ -247,4 +242,17 @@ enum err router_update(struct store *store, struct arena *a, const struct contex
 	}
 	t.update = u; /* the handler's own copy may be changed */
 	return set_aside(raw, &t, e, fx);
+}
+
+enum err router_update(struct store *store, struct arena *a, const struct context *ctx,
+		       int64_t now_ms, const json_t *raw, const struct update *u,
+		       struct router_effects *fx)
+{
+	enum err e = seen_mark(store, u->channel, u->ext, now_ms);
+
+	if (e == ERR_EXISTS) {
+		fx->tally[u->channel].duplicates++;
+		return OK;
+	}
+	return e == OK ? router_new(store, a, ctx, now_ms, raw, u, fx) : e;
 }

@@ -20,7 +20,9 @@ struct router_effects {
 	size_t n_callbacks, cap_callbacks;
 	bool orders_changed, calendar_changed, staff_changed;
 	const char *probe_chat; /* NULL: nobody asked */
-	uint64_t handled, duplicates, failed;
+	struct tally {
+		uint64_t handled, duplicates, failed;
+	} tally[CHANNEL_COUNT]; /* by enum channel_id */
 };
 
 /* OK when the update may be acknowledged: handled, a duplicate, or set aside in dead_letters. Any
@@ -28,6 +30,11 @@ struct router_effects {
 enum err router_update(struct store *store, struct arena *a, const struct context *ctx,
 		       int64_t now_ms, const json_t *raw, const struct update *u,
 		       struct router_effects *fx) MUST_CHECK;
+
+/* The same without asking whether it came before: for a channel that knows so itself. */
+enum err router_new(struct store *store, struct arena *a, const struct context *ctx, int64_t now_ms,
+		    const json_t *raw, const struct update *u,
+		    struct router_effects *fx) MUST_CHECK;
 
 /* Runs one of the handlers' own entry points (notices, timers, given-up messages) in a savepoint;
  * what it put is added to fx. what names it in the log. */

@@ -4,9 +4,8 @@
 #include "base/json.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "bot/decode.h"
 #include "store/contact.h"
-
-enum { NAME_CHARS = 64, COMMAND_MAX = 32 };
 
 /* GroupAnonymousBot and Channel_Bot: the accounts behind which an admin or a channel hides. */
 #define ANONYMOUS_ADMIN 1087968824
@@ -22,42 +21,13 @@ static const char *id_text(struct arena *a, int64_t id)
 	return arena_strndup(a, b.ptr, b.len);
 }
 
-static const char *clean_text(struct arena *a, const json_t *obj, const char *key)
-{
-	struct span s = json_span(obj, key);
-	const char *clean = s.ptr ? text_clean(a, s.ptr, s.len, TELEGRAM_TEXT) : "";
-
-	return clean ? clean : "";
-}
-
-static const char *clean_line(struct arena *a, const json_t *obj, const char *key)
-{
-	struct span s = json_span(obj, key);
-	const char *clean = s.ptr ? text_one_line(a, s.ptr, s.len, NAME_CHARS) : "";
-
-	return clean ? clean : "";
-}
-
-/* An opaque id of theirs: bounded, and only what such ids are made of. */
-static const char *clean_id(struct arena *a, const json_t *obj, const char *key)
-{
-	struct span s = json_span(obj, key);
-
-	if (!s.ptr || s.len == 0 || s.len > 256)
-		return NULL;
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.ptr[i] <= 0x20 || (unsigned char)s.ptr[i] >= 0x7f)
-			return NULL;
-	return arena_strndup(a, s.ptr, s.len);
-}
-
 static void read_sender(struct arena *a, const json_t *from, struct update *u)
 {
 	int64_t id = json_int(from, "id");
 
 	if (id <= 0)
 		return;
-	u->name = clean_line(a, from, "first_name");
+	u->name = decode_line(a, from, "first_name");
 	if (id == ANONYMOUS_ADMIN || id == CHANNEL_SPEAKER) {
 		u->anonymous = true;
 		return;
@@ -65,7 +35,7 @@ static void read_sender(struct arena *a, const json_t *from, struct update *u)
 	if (json_bool(from, "is_bot"))
 		return;
 	u->sender = id_text(a, id);
-	u->language = clean_line(a, from, "language_code");
+	u->language = decode_line(a, from, "language_code");
 	if (strlen(u->language) > 2) { /* "en-GB" is "en" to us */
 		char *two = arena_strndup(a, u->language, 2);
 
@@ -81,40 +51,6 @@ static void read_chat(struct arena *a, const json_t *chat, struct update *u)
 		return;
 	u->chat = id_text(a, json_int(chat, "id"));
 	u->in_private = type && strcmp(type, "private") == 0;
-}
-
-/* "/aktivasi@Bot BLZ-1" -> command "aktivasi", args "BLZ-1". False when it is another bot's. The
- * entity list is not needed: a text that begins with "/name" is one. */
-static bool read_command(struct arena *a, struct update *u, const char *username)
-{
-	const char *s = u->text;
-	size_t n = 0;
-	const char *after;
-	char *command;
-
-	if (*s != '/')
-		return true;
-	while (s[1 + n] == '_' || (s[1 + n] >= '0' && s[1 + n] <= '9') ||
-	       ((s[1 + n] | 32) >= 'a' && (s[1 + n] | 32) <= 'z'))
-		n++;
-	after = s + 1 + n;
-	if (n == 0 || n > COMMAND_MAX || !strchr("@ \n\t", *after))
-		return true;
-	if (*after == '@') {
-		size_t len = strcspn(after + 1, " \n\t");
-		char *who = arena_strndup(a, after + 1, len);
-
-		if (username[0] && who && !text_equal_nocase(who, username))
-			return false;
-		after += 1 + len;
-	}
-	command = arena_strndup(a, s + 1, n);
-	if (!command)
-		return true;
-	text_lower(command);
-	u->command = command;
-	u->args = after + strspn(after, " \n\t");
-	return true;
 }
 
 /* photo: sizes, the largest is the picture. */
@@ -133,12 +69,12 @@ static void read_photo(struct arena *a, const json_t *m, struct update *u)
 			best = size;
 		}
 	}
-	u->file = clean_id(a, best, "file_id");
+	u->file = decode_id(a, best, "file_id");
 }
 
 static void read_file(struct arena *a, const json_t *file, struct update *u)
 {
-	u->file = clean_id(a, file, "file_id");
+	u->file = decode_id(a, file, "file_id");
 }
 
 static void read_contact(struct arena *a, const json_t *c, struct update *u)
@@ -146,7 +82,7 @@ static void read_contact(struct arena *a, const json_t *c, struct update *u)
 	const char *sender = u->sender ? u->sender : "";
 	const char *owner = id_text(a, json_int(c, "user_id"));
 
-	u->contact_phone = clean_line(a, c, "phone_number");
+	u->contact_phone = decode_line(a, c, "phone_number");
 	/* Only the server can put the sender's own id there (request_contact). */
 	u->contact_own = json_int(c, "user_id") > 0 && owner && strcmp(owner, sender) == 0;
 }
@@ -230,12 +166,6 @@ static enum update_kind kind_of(const json_t *m)
 	return UPDATE_OTHER;
 }
 
-/* Unix seconds of theirs; 0 when no clock could show them. */
-static int64_t date_ms(int64_t seconds)
-{
-	return seconds > 0 && seconds < INT64_C(253402300800) ? seconds * 1000 : 0; /* year 9999 */
-}
-
 static void read_message(struct arena *a, const json_t *m, const char *username, struct update *u)
 {
 	read_chat(a, json_object_get(m, "chat"), u);
@@ -244,7 +174,7 @@ static void read_message(struct arena *a, const json_t *m, const char *username,
 		return;
 	u->anonymous = u->anonymous || json_object_get(m, "sender_chat") != NULL;
 	u->message = json_int(m, "message_id");
-	u->sent_ms = date_ms(json_int(m, "date"));
+	u->sent_ms = decode_seconds(json_int(m, "date"));
 	u->forwarded = json_object_get(m, "forward_origin") != NULL;
 	u->reply_to = json_int(json_object_get(m, "reply_to_message"), "message_id");
 	if (json_bool(m, "is_topic_message"))
@@ -256,8 +186,8 @@ static void read_message(struct arena *a, const json_t *m, const char *username,
 	if (u->kind == UPDATE_MIGRATED)
 		return;
 	u->kind = kind_of(m);
-	u->text = clean_text(a, m, u->kind == UPDATE_TEXT ? "text" : "caption");
-	u->album = clean_id(a, m, "media_group_id");
+	u->text = decode_text(a, m, u->kind == UPDATE_TEXT ? "text" : "caption");
+	u->album = decode_id(a, m, "media_group_id");
 	if (u->kind == UPDATE_PHOTO)
 		read_photo(a, m, u);
 	else if (u->kind == UPDATE_DOCUMENT)
@@ -268,7 +198,7 @@ static void read_message(struct arena *a, const json_t *m, const char *username,
 		read_file(a, json_object_get(m, "video"), u);
 	else if (u->kind == UPDATE_CONTACT)
 		read_contact(a, json_object_get(m, "contact"), u);
-	else if (u->kind == UPDATE_TEXT && !read_command(a, u, username))
+	else if (u->kind == UPDATE_TEXT && !decode_command(a, u, username))
 		u->kind = UPDATE_NONE;
 	/* Nobody we could name speaks: another bot, or a broken update. */
 	if (!u->sender && !u->anonymous)
@@ -284,7 +214,7 @@ static void read_callback(struct arena *a, const json_t *q, struct update *u)
 
 	read_sender(a, json_object_get(q, "from"), u);
 	read_chat(a, json_object_get(m, "chat"), u);
-	u->callback = clean_id(a, q, "id");
+	u->callback = decode_id(a, q, "id");
 	if (!u->sender || !u->chat || !u->callback)
 		return;
 	u->kind = UPDATE_BUTTON;
@@ -310,8 +240,8 @@ static void read_member(struct arena *a, const json_t *c, struct update *u)
 		return;
 	}
 	u->kind = UPDATE_JOINED;
-	u->name = clean_line(a, json_object_get(c, "chat"), "title");
-	u->text = clean_line(a, json_object_get(c, "new_chat_member"), "status");
+	u->name = decode_line(a, json_object_get(c, "chat"), "title");
+	u->text = decode_line(a, json_object_get(c, "new_chat_member"), "status");
 }
 
 enum err telegram_decode(struct arena *a, const json_t *update, const char *username,

@@ -70,6 +70,9 @@ static enum err load_person(struct turn *t)
 		t->contact.name = u->name;
 		TRY(contact_save(t->store, &t->contact, t->now_ms));
 	}
+	/* Messages may come out of order: an older one takes nothing back. */
+	if (u->window_ms > t->address.window_ms)
+		t->address.window_ms = u->window_ms;
 	t->locale = locale_of(t, &t->contact);
 	return OK;
 }
@@ -211,6 +214,19 @@ static enum err take_media(struct turn *t)
 	}
 	return run_named(t, t->update->kind == UPDATE_CONTACT ? "contact_shared" : "media",
 			 HOW_MEDIA);
+}
+
+/* Where no short answer can be shown over a chat, it is a message, unless one has been said. */
+static enum err say_toast(struct turn *t)
+{
+	const struct update *u = t->update;
+
+	if (u->kind != UPDATE_BUTTON || u->callback || !t->effects.toast)
+		return OK;
+	for (size_t i = 0; i < t->n_put; i++)
+		if (t->put[i].channel == u->channel && strcmp(t->put[i].chat, u->chat) == 0)
+			return OK;
+	return send_reply(t, draft_plain(t, t->effects.toast));
 }
 
 /* One calm sentence when the limit is reached, then silence until the window ends. */
@@ -361,6 +377,7 @@ enum err dispatch_update(struct turn *t)
 	TRY(load_person(t));
 	TRY(blot_secrets(t, u, &secret_found));
 	TRY(take(t, secret_found));
+	TRY(say_toast(t));
 	if (t->contact.id && !t->roles && t->n_put > 0 && u->kind != UPDATE_PROBED)
 		TRY(privacy_first_contact(t));
 	TRY(save_person(t));
@@ -378,6 +395,8 @@ enum err dispatch_apology(struct turn *t, int64_t case_no)
 	t->action = "apology";
 	t->locale = staff;
 	TRY(load_person(t));
+	if (t->update->in_private && t->update->chat)
+		TRY(save_person(t)); /* what it said of the person is true all the same */
 	if (t->update->in_private && t->update->chat)
 		TRY(say(t, MSG_ERROR_APOLOGY, VALUES(V("kak", kak(t)), V("case", number)),
 			CHOICES({ .label = BTN_PERSON, .data = "orang" })));

@@ -48,11 +48,16 @@ struct update {
 	const char *data;     /* button: our own data come back, to be distrusted */
 	const char *callback; /* button: id to answer */
 	const char *file;     /* media: id to send it on, or to download it; NULL when none */
-	const char *album;    /* media: group id; NULL when alone */
+	/* media: as the channel describes the file; NULL when it does not. To be distrusted. */
+	const char *file_name, *mime;
+	const char *file_hash;     /* SHA-256 of its bytes, 64 hex digits */
+	const char *album;         /* media: group id; NULL when alone */
 	const char *contact_phone; /* contact: number as the channel wrote it */
 	bool contact_own;          /* contact: the channel attests that it is the sender's own */
 	const char *new_chat;
 	int64_t sent_ms; /* when it was sent, by the channel's clock; 0 unknown */
+	/* Until when this person may be sent free text, now that they wrote; 0 = says nothing. */
+	int64_t window_ms;
 };
 
 #endif

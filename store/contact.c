@@ -11,6 +11,8 @@ enum {
 	Q_ADDRESS,
 	Q_SAVE_ADDRESS,
 	Q_REACHABLE,
+	Q_WINDOW,
+	Q_WINDOW_OPEN,
 	Q_LAST_USED,
 	Q_NUMBER,
 	Q_COUNT
@@ -18,10 +20,10 @@ enum {
 
 #define ADDRESS_COLUMNS                                                                            \
 	"a.id, a.contact_id, a.channel, a.ext, a.reachable, a.last_in_ms, a.state, a.misses,"      \
-	" a.flood_ms, a.flood_n"
+	" a.flood_ms, a.flood_n, a.window_ms"
 #define CONTACT_COLUMNS "c.id, c.name, c.lang, c.notice_version, c.created_ms, c.blocked"
 
-enum { ADDRESS_WIDTH = 10 };
+enum { ADDRESS_WIDTH = 11 };
 
 static const char *const texts[] = {
 	[Q_BY_ADDRESS] = "SELECT " ADDRESS_COLUMNS ", " CONTACT_COLUMNS
@@ -38,8 +40,12 @@ static const char *const texts[] = {
 		" blocked = ?6 WHERE id = ?1",
 	[Q_ADDRESS] = "SELECT " ADDRESS_COLUMNS " FROM address a WHERE a.id = ?1",
 	[Q_SAVE_ADDRESS] = "UPDATE address SET reachable = ?2, last_in_ms = ?3, state = ?4,"
-			   " misses = ?5, flood_ms = ?6, flood_n = ?7 WHERE id = ?1",
+			   " misses = ?5, flood_ms = ?6, flood_n = ?7, window_ms = ?8"
+			   " WHERE id = ?1",
 	[Q_REACHABLE] = "UPDATE address SET reachable = ?2 WHERE id = ?1",
+	[Q_WINDOW] = "UPDATE address SET window_ms = ?3 WHERE channel = ?1 AND ext = ?2"
+		     " AND window_ms > ?3",
+	[Q_WINDOW_OPEN] = "UPDATE address SET window_ms = ?2 WHERE id = ?1 AND window_ms < ?2",
 	[Q_LAST_USED] = "SELECT " ADDRESS_COLUMNS " FROM address a WHERE a.contact_id = ?1"
 			" AND a.reachable = 1 ORDER BY a.last_in_ms DESC LIMIT 1",
 	[Q_NUMBER] = "SELECT count(*) FROM contact",
@@ -61,6 +67,7 @@ static void read_address(struct arena *a, sqlite3_stmt *st, struct address *out)
 		.misses = (int)sql_col_int(st, 7),
 		.flood_ms = sql_col_int(st, 8),
 		.flood_n = (int)sql_col_int(st, 9),
+		.window_ms = sql_col_int(st, 10),
 	};
 }
 
@@ -184,6 +191,26 @@ enum err address_save(struct store *s, const struct address *addr)
 	sql_int(st, 5, addr->misses);
 	sql_int(st, 6, addr->flood_ms);
 	sql_int(st, 7, addr->flood_n);
+	sql_int(st, 8, addr->window_ms);
+	return sql_run(s, st);
+}
+
+enum err address_close_window(struct store *s, int channel, const char *ext, int64_t at_ms)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_CONTACT, Q_WINDOW);
+
+	sql_int(st, 1, channel);
+	sql_text(st, 2, ext);
+	sql_int(st, 3, at_ms);
+	return sql_run(s, st);
+}
+
+enum err address_open_window(struct store *s, int64_t id, int64_t until_ms)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_CONTACT, Q_WINDOW_OPEN);
+
+	sql_int(st, 1, id);
+	sql_int(st, 2, until_ms);
 	return sql_run(s, st);
 }
 

@@ -36,6 +36,7 @@ struct address {
 	int misses;        /* messages in a row that were not understood */
 	int64_t flood_ms;  /* flood window: since, and messages in it */
 	int flood_n;
+	int64_t window_ms; /* until when free text may be sent; 0 = no such limit */
 };
 
 /* Finds both rows by channel and external id in one query. ERR_NOT_FOUND. */
@@ -50,8 +51,14 @@ enum err contact_get(struct store *s, struct arena *a, int64_t id, struct contac
 enum err contact_save(struct store *s, const struct contact *c, int64_t now_ms) MUST_CHECK;
 
 enum err address_get(struct store *s, struct arena *a, int64_t id, struct address *out) MUST_CHECK;
-/* Conversation fields (state, misses, flood, last_in_ms, reachable) as they stand in addr. */
+/* Conversation fields (state, misses, flood, last_in_ms, window_ms, reachable) as they stand in
+ * addr. */
 enum err address_save(struct store *s, const struct address *addr) MUST_CHECK;
+/* The channel says that it closed earlier than we thought: at_ms. Never opens or widens it. */
+enum err address_close_window(struct store *s, int channel, const char *ext,
+			      int64_t at_ms) MUST_CHECK;
+/* Never closes or narrows it. */
+enum err address_open_window(struct store *s, int64_t id, int64_t until_ms) MUST_CHECK;
 enum err address_set_reachable(struct store *s, int64_t id, bool reachable) MUST_CHECK;
 /* The address of a contact that was used last and can be reached. ERR_NOT_FOUND. */
 enum err address_last_used(struct store *s, struct arena *a, int64_t contact_id,

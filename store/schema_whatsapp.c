@@ -5,7 +5,21 @@
 #include "base/base.h"
 
 static const char *const statements[] = {
-	"SELECT 1;",
+	/* Until when free text may be sent to an address; 0 = no such limit. */
+	"ALTER TABLE address ADD COLUMN window_ms INTEGER NOT NULL DEFAULT 0;",
+
+	/* A person's two ids. address.ext is the phone when it is known, else the other. */
+	"CREATE TABLE wa_user(id INTEGER PRIMARY KEY, phone TEXT, bsuid TEXT,"
+	" CHECK(phone IS NOT NULL OR bsuid IS NOT NULL)) STRICT;",
+	"CREATE UNIQUE INDEX wa_user_phone ON wa_user(phone) WHERE phone IS NOT NULL;",
+	"CREATE UNIQUE INDEX wa_user_bsuid ON wa_user(bsuid) WHERE bsuid IS NOT NULL;",
+
+	/* Messages in both directions; states and categories in whatsapp.h. id grows with time. */
+	"CREATE TABLE wa_message(id INTEGER PRIMARY KEY, wamid TEXT NOT NULL UNIQUE,"
+	" chat TEXT NOT NULL, outbox_id INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL,"
+	" category INTEGER NOT NULL DEFAULT 0, at_ms INTEGER NOT NULL) STRICT;",
+	/* Those that only a status has told us of: their send has had no answer yet. */
+	"CREATE INDEX wa_message_told ON wa_message(outbox_id) WHERE state > 0 AND chat = '';",
 };
 
 const struct migration schema_whatsapp = { statements, ARRAY_LEN(statements) };

@@ -18,6 +18,8 @@ static const struct {
 	{ "SCAN outbox", "SELECT count(*) FROM outbox" },
 	/* A group became a supergroup: once in a group's life, over what waits only. */
 	{ "SCAN outbox", "UPDATE outbox SET chat" },
+	/* Two addresses turned out to be one: as rarely. */
+	{ "SCAN outbox", "UPDATE outbox SET address_id" },
 	/* The newest rows, by rowid from the end, with a limit. */
 	{ "SCAN audit", "ORDER BY id DESC LIMIT ?1" },
 	/* Small partial indexes: open orders, open requests, letters nobody has seen to. */

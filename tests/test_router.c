@@ -75,11 +75,11 @@ static void the_same_update_counts_once(void **state)
 	assert_true(put > 0);
 	assert_ok(route(&u, NULL));
 	assert_int_equal(fx.n_put, put);
-	assert_int_equal(fx.handled, 1);
-	assert_int_equal(fx.duplicates, 1);
+	assert_int_equal(fx.tally[CHANNEL_TELEGRAM].handled, 1);
+	assert_int_equal(fx.tally[CHANNEL_TELEGRAM].duplicates, 1);
 	u.channel = CHANNEL_WHATSAPP; /* another channel's 900 is another update */
 	assert_ok(route(&u, NULL));
-	assert_int_equal(fx.handled, 2);
+	assert_int_equal(fx.tally[CHANNEL_WHATSAPP].handled, 1);
 }
 
 static void a_button_is_always_answered(void **state)
@@ -106,7 +106,7 @@ static void a_button_is_answered_also_when_its_handler_fails(void **state)
 	u.data = "menu";
 	u.callback = "55";
 	assert_ok(route(&u, NULL));
-	assert_int_equal(fx.failed, 1);
+	assert_int_equal(fx.tally[CHANNEL_TELEGRAM].failed, 1);
 	assert_int_equal(fx.n_callbacks, 1);
 }
 
@@ -119,8 +119,8 @@ static void three_tries_then_set_aside_with_an_apology(void **state)
 	(void)state;
 	break_handlers();
 	assert_ok(route(&u, "{\"update_id\":902,\"message\":{\"text\":\"/menu\"}}"));
-	assert_int_equal(fx.failed, 1);
-	assert_int_equal(fx.handled, 0);
+	assert_int_equal(fx.tally[CHANNEL_TELEGRAM].failed, 1);
+	assert_int_equal(fx.tally[CHANNEL_TELEGRAM].handled, 0);
 	assert_ok(dead_list(f.store, &f.arena, 0, 10, &d, &n));
 	assert_int_equal(n, 1);
 	assert_string_equal(d[0].source, "update");
@@ -133,7 +133,7 @@ static void three_tries_then_set_aside_with_an_apology(void **state)
 	assert_non_null(strstr(fx.put[0].body, "E-1"));
 	assert_string_equal(fx.put[1].chat, STAFF_CHAT);
 	assert_ok(route(&u, NULL)); /* and it is not tried again when it comes again */
-	assert_int_equal(fx.duplicates, 1);
+	assert_int_equal(fx.tally[CHANNEL_TELEGRAM].duplicates, 1);
 }
 
 static void one_bad_update_does_not_stop_the_others(void **state)
@@ -145,8 +145,8 @@ static void one_bad_update_does_not_stop_the_others(void **state)
 	assert_ok(route(&bad, NULL));
 	sql("DROP TRIGGER broken");
 	assert_ok(route(&good, NULL));
-	assert_int_equal(fx.failed, 1);
-	assert_int_equal(fx.handled, 1);
+	assert_int_equal(fx.tally[CHANNEL_TELEGRAM].failed, 1);
+	assert_int_equal(fx.tally[CHANNEL_TELEGRAM].handled, 1);
 }
 
 static void what_is_set_aside_holds_no_secret(void **state)

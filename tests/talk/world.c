@@ -299,7 +299,7 @@ static bool after_commit(struct world *w, const struct router_effects *fx)
 	}
 	if (fx->staff_changed && runtime_reload_staff(w->rt, w->store) != OK)
 		return world_fail(w, "staff not re-read");
-	if (fx->failed)
+	if (fx->tally[CHANNEL_TELEGRAM].failed)
 		return world_fail(w, "a handler failed; the update lies in dead_letters");
 	return chats_deliver(w);
 }

@@ -1,0 +1,167 @@
+/* whatsapp_take.c - one message or status of a webhook, within the turn's transaction. Part of
+ * whatsapp_hook.h. */
+#include "base/json.h"
+#include "bot/app_inside.h"
+#include "bot/whatsapp_hook.h"
+#include "handlers/secrets.h"
+#include "store/contact.h"
+#include "store/dead.h"
+#include "store/whatsapp_people.h"
+
+enum { PAYLOAD_MAX = 256 * 1024, WINDOW_CLOSED = 131047 };
+
+enum err whatsapp_set_aside(struct app *app, const char *ext, const json_t *what, const char *why)
+{
+	char *text = what ? json_dumps(what, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+	bool fits = text && strlen(text) <= PAYLOAD_MAX;
+	struct dead_letter d = { .at_ms = app->now_ms,
+				 .source = "update",
+				 .channel = CHANNEL_WHATSAPP,
+				 .ext = ext,
+				 .payload = fits ? text : "{}",
+				 .reason = why };
+	int64_t id = 0;
+	enum err e;
+
+	if (fits)
+		secrets_blot(text);
+	e = dead_add(app->store, &d, &id);
+	free(text);
+	if (e == OK)
+		log_error("webhook part set aside update=\"%s\" case=%lld why=\"%s\"", ext,
+			  (long long)id, why);
+	return e;
+}
+
+/* ---- who, and which message ---- */
+
+static struct wa_ids ids_of(const struct whatsapp_person *p)
+{
+	return (struct wa_ids) { p->phone, p->bsuid };
+}
+
+/* Joining two people changes many rows: all of them or none. */
+static enum err know_person(struct app *app, const struct whatsapp_message *m, const char **ext)
+{
+	const struct wa_ids was = ids_of(&m->from), is = ids_of(&m->becomes);
+	enum err e = store_savepoint(app->store);
+
+	if (e != OK)
+		return e;
+	e = m->changed ? wa_become(app->store, &app->turn_arena, &was, &is, ext)
+		       : wa_learn(app->store, &app->turn_arena, &was, ext);
+	if (e == OK)
+		return store_release(app->store);
+	if (store_in_tx(app->store) && store_undo(app->store) != OK)
+		return ERR_IO;
+	return store_in_tx(app->store) ? e : ERR_IO;
+}
+
+/* The number of the message that this one answers, 0 when we do not know it (any more). */
+static enum err quoted_id(struct app *app, const char *wamid, int64_t *id)
+{
+	struct wa_message m = { 0 };
+	enum err e = wamid ? wa_message_find(app->store, &app->turn_arena, wamid, &m)
+			   : ERR_NOT_FOUND;
+
+	*id = m.id;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* What only the store can tell of an update. id: the message's own number. */
+static enum err complete(struct app *app, struct whatsapp_message *m, int64_t id)
+{
+	struct update *u = &m->update;
+	int64_t latest = app->now_ms + WHATSAPP_WINDOW_MS, quoted;
+
+	TRY(know_person(app, m, &u->sender));
+	TRY(quoted_id(app, m->quoted, &quoted));
+	u->chat = u->sender;
+	u->message = id;
+	if ((u->kind == UPDATE_BUTTON || u->edited) && quoted)
+		u->message = quoted; /* that on which the button hangs, or which is corrected */
+	else
+		u->reply_to = quoted;
+	if (u->window_ms > latest) /* a clock that runs ahead of ours */
+		u->window_ms = latest;
+	return OK;
+}
+
+/* ---- messages ---- */
+
+/* A new message has a row of its own from here on, whatever becomes of it. */
+static enum err take_new(struct app *app, const json_t *raw, struct whatsapp_message *m, int64_t id,
+			 struct router_effects *fx)
+{
+	enum err e = complete(app, m, id);
+
+	if (router_store_error(e))
+		return e;
+	if (e != OK)
+		return whatsapp_set_aside(app, m->wamid, raw, err_name(e));
+	return app_route_new(app, raw, &m->update, fx);
+}
+
+enum err whatsapp_take_message(struct app *app, const json_t *message, const json_t *contacts,
+			       struct router_effects *fx)
+{
+	struct whatsapp_message m;
+	int64_t id;
+	enum err e = whatsapp_decode(&app->turn_arena, message, contacts, &m);
+
+	if (e == ERR_INVALID)
+		return whatsapp_set_aside(app, "", message, "not a message");
+	TRY(e);
+	e = wa_message_received(app->store, m.wamid, m.from.phone ? m.from.phone : m.from.bsuid,
+				app->now_ms, &id);
+	if (e == ERR_EXISTS) {
+		fx->tally[CHANNEL_WHATSAPP].duplicates++;
+		return OK;
+	}
+	return e == OK ? take_new(app, message, &m, id, fx) : e;
+}
+
+enum err whatsapp_replay(struct app *app, const json_t *message, const char *ext,
+			 struct router_effects *fx)
+{
+	struct whatsapp_message m;
+	int64_t id;
+
+	TRY(whatsapp_decode(&app->turn_arena, message, NULL, &m));
+	TRY(quoted_id(app, m.wamid, &id));
+	TRY(complete(app, &m, id));
+	m.update.ext = ext;
+	return app_route_new(app, message, &m.update, fx);
+}
+
+/* ---- statuses ---- */
+
+static enum err take_status(struct app *app, const struct whatsapp_status *s)
+{
+	struct wa_message m;
+	bool moved = false;
+	enum err e = wa_message_status(app->store, &app->turn_arena, s->wamid, s->state,
+				       s->category, s->outbox_id, app->now_ms, &m, &moved);
+
+	if (e == ERR_NOT_FOUND) /* sent by somebody else with our number, or long ago */
+		return OK;
+	TRY(e);
+	if (moved && s->state == WA_FAILED && s->error == WINDOW_CLOSED && m.chat[0])
+		TRY(address_close_window(app->store, CHANNEL_WHATSAPP, m.chat, app->now_ms));
+	return OK;
+}
+
+enum err whatsapp_take_status(struct app *app, const json_t *status, struct router_effects *fx)
+{
+	struct whatsapp_status s;
+	enum err e = whatsapp_decode_status(&app->turn_arena, status, &s);
+
+	(void)fx;
+	if (e == ERR_INVALID)
+		return whatsapp_set_aside(app, "", status, "not a status");
+	TRY(e);
+	e = take_status(app, &s);
+	if (e == OK || router_store_error(e))
+		return e;
+	return whatsapp_set_aside(app, s.wamid, status, err_name(e));
+}
