@@ -1,7 +1,7 @@
 /* main.c - `talk FILE...` holds conversations with the bot and checks every word, on each channel
- * that a file names; `--whatsapp` or `--telegram` holds them only there, `--show` prints what the bot
- * says today, in the files' own format, on the first one.
- * The last line counts the transcripts: "N passed, M failed". */
+ * that a file names; `--whatsapp` or `--telegram` holds them only there, `--show` prints what the
+ * bot says today, in the files' own format, on the first one. The last line counts the transcripts:
+ * "N passed, M failed". */
 #include "base/log.h"
 #include "base/text.h"
 #include "tests/talk/compare.h"
@@ -32,8 +32,14 @@ static void log_event(struct talk *t, struct event *e)
 						      [MANNER_TOAST] = "Bot (pop)",
 						      [MANNER_LEFT] = "Bot (keluar)" };
 	const char *text = words_hide(&t->words, e->text);
+	size_t name = e->manner == MANNER_TEMPLATE ? strcspn(text, ":") : 0;
 
-	strbuf_add(&t->log, manners[e->manner]);
+	if (name) { /* "NAME: VALUES" */
+		strbuf_addf(&t->log, "Bot (templat %.*s)", (int)name, text);
+		text += name + strspn(text + name, ": ");
+	} else {
+		strbuf_add(&t->log, manners[e->change ? MANNER_EDIT : e->manner]);
+	}
 	if (strcmp(e->to, t->last) != 0)
 		strbuf_addf(&t->log, " → %s", e->to);
 	strbuf_add(&t->log, ": ");
@@ -77,12 +83,26 @@ static bool complain(struct talk *t, const struct step *st, const char *what, co
 
 /* ---- expectations ---- */
 
+static bool is_on_whatsapp(const struct talk *t, const char *name)
+{
+	const struct person *p = script_person(&t->script, name);
+
+	return p && world_on_whatsapp(t->world, p);
+}
+
+/* On WhatsApp nothing is changed in place, and nothing pops up: both are messages of their own. */
+static bool same_manner(const struct talk *t, const struct event *e, enum manner manner)
+{
+	return e->manner == manner || (e->change && manner == MANNER_EDIT) ||
+	       (manner == MANNER_TOAST && e->manner == MANNER_NEW && is_on_whatsapp(t, e->to));
+}
+
 static struct event *first_unexpected(struct talk *t, const char *to, enum manner manner)
 {
 	for (size_t i = 0; i < t->world->n_events; i++) {
 		struct event *e = &t->world->events[i];
 
-		if (!e->expected && (!to || (e->manner == manner && strcmp(e->to, to) == 0)))
+		if (!e->expected && (!to || (same_manner(t, e, manner) && strcmp(e->to, to) == 0)))
 			return e;
 	}
 	return NULL;
@@ -93,7 +113,7 @@ static struct event *find_said(struct talk *t, const char *to, const struct step
 	for (size_t i = 0; i < t->world->n_events; i++) {
 		struct event *e = &t->world->events[i];
 
-		if (e->expected || e->manner != st->manner || strcmp(e->to, to) != 0)
+		if (e->expected || !same_manner(t, e, st->manner) || strcmp(e->to, to) != 0)
 			continue;
 		if (compare(&t->words, st->text, e->text))
 			return e;

@@ -178,8 +178,9 @@ static enum err head_value(struct reader *r, const char *key, const char *value)
 		return read_channels(r, value);
 	else if (strcmp(key, "now") == 0 && !script_time(value, 0, &s->now_ms))
 		return bad(r, "now: wants a time such as 2026-11-23 10.05");
-	else if (strcmp(key, "now") != 0 && strcmp(key, "orders") != 0 && strcmp(key, "people") != 0 &&
-		 strcmp(key, "staff") != 0 && strcmp(key, "config") != 0)
+	else if (strcmp(key, "now") != 0 && strcmp(key, "orders") != 0 &&
+		 strcmp(key, "people") != 0 && strcmp(key, "staff") != 0 &&
+		 strcmp(key, "config") != 0)
 		return bad(r, "unknown line \"%s:\" in the head", key);
 	return OK;
 }
@@ -254,6 +255,18 @@ static void add_line(struct reader *r, const char *text, const char *source)
 	st->source = r->source.ptr ? r->source.ptr : "";
 }
 
+static const char template_head[] = "Bot (templat ";
+
+/* "Bot (templat NAME): VALUES" expects "NAME: VALUES". */
+static const char *named(struct reader *r, const char *head, const char *text)
+{
+	const char *name = head + strlen(template_head);
+
+	if (!text_starts(head, template_head))
+		return text;
+	return arena_printf(r->arena, "%.*s: %s", (int)strcspn(name, ")"), name, text);
+}
+
 /* "Bot", "Bot → Rina", "Bot (ubah) → Staf", "Bot (pop)" */
 static enum err read_expected(struct reader *r, struct step *st, const char *head)
 {
@@ -263,7 +276,11 @@ static enum err read_expected(struct reader *r, struct step *st, const char *hea
 						      [MANNER_LEFT] = "Bot (keluar)" };
 	const char *how = script_cut(r->arena, head, "→", &st->who);
 
-	for (int i = 0; i < MANNERS; i++)
+	if (text_starts(how, template_head)) {
+		st->manner = MANNER_TEMPLATE;
+		return OK;
+	}
+	for (int i = 0; i < MANNER_TEMPLATE; i++)
 		if (strcmp(how, manners[i]) == 0) {
 			st->manner = (enum manner)i;
 			return OK;
@@ -301,6 +318,9 @@ static enum err read_spoken(struct reader *r, const char *line)
 	if (!strchr(line, ':'))
 		return bad(r, "who says this? \"%.60s\"", line);
 	st->loose = loose;
+	text = named(r, head, text);
+	if (!text)
+		return ERR_NOMEM;
 	add_line(r, text, line);
 	if (st->kind == STEP_EXPECT)
 		return read_expected(r, st, head);

@@ -15,10 +15,10 @@ struct person {
 	const char *name;      /* as the transcript and the person's app call them */
 	const char *full_name; /* as the orders do */
 	const char *phone, *email, *lang;
-	const char *role; /* the key in [staff] of the config; NULL for customers */
-	const char *id;   /* of their account */
-	bool known;       /* has shared the own number a week ago */
-	bool hidden;      /* on WhatsApp: behind a username, until the number is shared */
+	const char *role;     /* the key in [staff] of the config; NULL for customers */
+	const char *id;       /* of their account */
+	bool known;           /* has shared the own number a week ago */
+	bool hidden;          /* on WhatsApp: behind a username, until the number is shared */
 	const char *wa_phone; /* digits, as WhatsApp has it; NULL when there is no phone */
 	const char *wa_id;    /* their business-scoped user id */
 };
@@ -40,7 +40,7 @@ enum step_kind {
 };
 
 /* How the bot has said something. */
-enum manner { MANNER_NEW, MANNER_EDIT, MANNER_TOAST, MANNER_LEFT, MANNERS };
+enum manner { MANNER_NEW, MANNER_EDIT, MANNER_TOAST, MANNER_LEFT, MANNER_TEMPLATE, MANNERS };
 
 struct step {
 	enum step_kind kind;
@@ -64,7 +64,7 @@ struct script {
 	const char *config; /* more lines for the config file */
 	int64_t now_ms;
 	bool loose, staff_chat, mail;
-	bool on[TALK_CHANNELS]; /* of "channels:" */
+	bool on[TALK_CHANNELS];    /* of "channels:" */
 	enum talk_channel channel; /* the one that this reading is for */
 	struct person people[PEOPLE_MAX];
 	size_t n_people;
