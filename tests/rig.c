@@ -200,7 +200,7 @@ static void write_config(struct rig *r, const char *preset, bool limits, const c
 		"verify_token = kata-verifikasi-simulator\napi_base = %s/v25.0\n",
 		r->api);
 	if (!limits)
-		fprintf(f, "max_per_second = 0\nmax_per_customer_per_minute = 0\n");
+		fprintf(f, "max_per_customer_per_minute = 0\n");
 	fprintf(f,
 		"[http]\nlisten = 127.0.0.1:%d\nadmin_listen = 127.0.0.1:%d\n"
 		"[store]\ndatabase = %s\n",
