@@ -181,7 +181,8 @@ static void start_simulator(struct rig *r)
 		die("the simulator did not start");
 }
 
-static void write_config(struct rig *r, const char *preset, bool limits, const char *extra)
+static void write_config(struct rig *r, const char *preset, enum rig_limits limits,
+			 const char *extra)
 {
 	FILE *f = fopen(r->config, "w");
 
@@ -191,7 +192,7 @@ static void write_config(struct rig *r, const char *preset, bool limits, const c
 		"[brand]\nname = Uji\npolicy = %s\n[telegram]\n"
 		"token = 7000000001:SIMULATOR-TOKEN\napi_base = %s\n",
 		preset, r->api);
-	if (!limits)
+	if (limits != RIG_LIMITED)
 		fprintf(f, "max_per_second = 0\nmax_per_chat_per_second = 0\n"
 			   "max_per_group_per_minute = 0\n");
 	fprintf(f,
@@ -199,8 +200,10 @@ static void write_config(struct rig *r, const char *preset, bool limits, const c
 		"access_token = EAASIMULATORTOKEN\napp_secret = rahasia-aplikasi-simulator\n"
 		"verify_token = kata-verifikasi-simulator\napi_base = %s/v25.0\n",
 		r->api);
-	if (!limits)
+	if (limits != RIG_LIMITED)
 		fprintf(f, "max_per_customer_per_minute = 0\n");
+	if (limits == RIG_UNLIMITED)
+		fprintf(f, "max_per_second = 0\n");
 	fprintf(f,
 		"[http]\nlisten = 127.0.0.1:%d\nadmin_listen = 127.0.0.1:%d\n"
 		"[store]\ndatabase = %s\n",
@@ -220,7 +223,8 @@ static void point_webhook(struct rig *r)
 			  json_sprintf("http://127.0.0.1:%d/webhooks/whatsapp", r->http_port))));
 }
 
-void rig_open(struct rig *r, const char *preset, bool limits, const char *extra, const char *folder)
+void rig_open(struct rig *r, const char *preset, enum rig_limits limits, const char *extra,
+	      const char *folder)
 {
 	*r = (struct rig) { 0 };
 	snprintf(r->dir, sizeof(r->dir), "%.40s/sigap-XXXXXX", folder ? folder : "/tmp");

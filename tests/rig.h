@@ -11,6 +11,10 @@
 
 #include "base/base.h"
 
+/* The bot's own pace: none, the config's, or the config's for WhatsApp's messages a second alone.
+ */
+enum rig_limits { RIG_UNLIMITED, RIG_LIMITED, RIG_WHATSAPP_LIMITED };
+
 struct rig {
 	char dir[64]; /* temporary; removed by rig_close() unless KEEP is set */
 	char config[96], database[96];
@@ -24,10 +28,8 @@ struct rig {
 
 /* Makes the folder, starts the simulator, writes the config: Telegram, and WhatsApp with the
  * simulator's business number, whose webhooks wait until the bot has shaken hands. extra: more
- * config lines, may be NULL. limits: false sets all sending limits to 0. folder: where the
- * temporary folder goes, NULL = /tmp.
- */
-void rig_open(struct rig *r, const char *preset, bool limits, const char *extra,
+ * config lines, may be NULL. folder: where the temporary folder goes, NULL = /tmp. */
+void rig_open(struct rig *r, const char *preset, enum rig_limits limits, const char *extra,
 	      const char *folder);
 void rig_close(struct rig *r);
 

@@ -127,7 +127,7 @@ static void bench(int64_t contacts, double seconds, int runs)
 	struct figures f, saturated;
 	double first;
 
-	rig_open(&r, "policy/blitzmes.ini", false, NULL, getenv("BENCH_DIR"));
+	rig_open(&r, "policy/blitzmes.ini", RIG_UNLIMITED, NULL, getenv("BENCH_DIR"));
 	if (rig_sigap(&r, migrate) != 0)
 		exit(1);
 	fill(r.database, contacts, FIRST_USER);
@@ -158,7 +158,7 @@ static void bench_channel(double seconds)
 {
 	struct rig r;
 
-	rig_open(&r, "policy/blitzmes.ini", false, NULL, getenv("BENCH_DIR"));
+	rig_open(&r, "policy/blitzmes.ini", RIG_WHATSAPP_LIMITED, NULL, getenv("BENCH_DIR"));
 	rig_start_bot(&r);
 	bench_whatsapp(&r, seconds, FIRST_USER);
 	rig_close(&r);

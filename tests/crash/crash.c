@@ -48,7 +48,7 @@ static void open_crash(struct crash *c)
 		strncat(staff, id, sizeof(staff) - strlen(staff) - 1);
 	}
 	strncat(staff, "\n", sizeof(staff) - strlen(staff) - 1);
-	rig_open(&c->rig, "policy/blitzmes.ini", false, staff, NULL);
+	rig_open(&c->rig, "policy/blitzmes.ini", RIG_UNLIMITED, staff, NULL);
 	for (int i = 0; i < CHATS; i++)
 		rig_user(&c->rig, FIRST + i, "Petugas", NULL);
 	wa_crash_open(&c->whatsapp, &c->rig);

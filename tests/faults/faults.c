@@ -24,7 +24,7 @@ static void open_rig(struct rig *r, const char *folder)
 		strncat(staff, id, sizeof(staff) - strlen(staff) - 1);
 	}
 	strncat(staff, "\n", sizeof(staff) - strlen(staff) - 1);
-	rig_open(r, "policy/blitzmes.ini", false, staff, folder);
+	rig_open(r, "policy/blitzmes.ini", RIG_UNLIMITED, staff, folder);
 	for (int i = 0; i < PEOPLE; i++)
 		rig_user(r, ANNA + i, "Anna", NULL);
 }
