@@ -88,6 +88,9 @@ $(BUILD)/$1/obj/%.o: %.c $(BUILD)/$1/flags
 	@echo "  CC   $1 $$<"
 	@$$(CC_$1) $$(STANDARD) $$(WN_$1) $$(STRICT) $$(CF_$1) $$(CFLAGS) -MMD -MP -c $$< -o $$@
 
+# Compiled in by the assembler, whose files the compiler knows nothing of.
+$(BUILD)/$1/obj/bot/openapi.o: docs/openapi.json
+
 $(BUILD)/$1/flags: FORCE
 	@mkdir -p $$(@D)
 	@echo '$$(CC_$1) $$(STANDARD) $$(WN_$1) $$(CF_$1) $$(CFLAGS)' | cmp -s - $$@ || \

@@ -6,6 +6,7 @@
 #define SIGAP_APP_H
 
 #include "base/clock.h"
+#include "bot/api_guard.h"
 #include "bot/context.h"
 #include "bot/httpd.h"
 #include "bot/intake.h"
@@ -28,6 +29,7 @@ struct app {
 	struct settings_read *boot;  /* what was opened with: token, addresses, database */
 	struct settings_read *brand; /* what the rules and words came from: boot, or a reload's */
 	struct store *store;
+	struct templates templates; /* in boot's arena */
 	struct runtime *rt;
 	struct net *net;
 	struct sender *sender;
@@ -35,6 +37,9 @@ struct app {
 	struct probe probe;
 	struct httpd *httpd;
 	struct intake intake;
+	struct api_guard guard;
+	int64_t refused_said_us; /* a forged payment notice was last spoken of */
+	bool payments_waiting;   /* some have an order by now and are not matched yet */
 	struct probes probes;
 	char http_why[256];
 	struct metrics metrics;

@@ -12,7 +12,7 @@ struct outcome {
 	size_t n_updates; /* of the batch */
 	size_t parts;     /* of requests: what takes time, see intake.h */
 	int64_t offset, cursor, next_timer, next_held;
-	bool more_notices, more_replays;
+	bool more_notices, more_replays, more_payments;
 	bool conflict_told;
 };
 
@@ -28,6 +28,7 @@ enum err app_route_new(struct app *app, const json_t *raw, const struct update *
 bool app_due(int64_t at_ms, int64_t now_ms);
 enum err app_take_batch(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_timers(struct app *app, struct outcome *o) MUST_CHECK;
+enum err app_match_payments(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_notices(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_run_recompute(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_release_held(struct app *app, struct outcome *o) MUST_CHECK;
@@ -39,10 +40,19 @@ enum err app_run_replays(struct app *app, struct outcome *o) MUST_CHECK;
 
 /* app_told.c: what the channels told us. */
 enum err app_apply_sends(struct app *app, struct outcome *o) MUST_CHECK;
+/* A channel tells later of one of our messages: it arrived although its send had no answer; or it
+ * failed although it was accepted. */
+enum err app_send_confirmed(struct app *app, int64_t outbox_id, const char *ext,
+			    struct router_effects *fx) MUST_CHECK;
+enum err app_send_failed(struct app *app, int64_t outbox_id, const struct verdict *why,
+			 struct router_effects *fx) MUST_CHECK;
 enum err app_tell_trouble(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_answer_probe(struct app *app, struct outcome *o) MUST_CHECK;
 /* Who we are and what we can do, asked of the channel and told to it. */
 void app_introduce(struct app *app);
+
+/* app_routes.c: everything that the process answers by HTTP. */
+void app_routes(struct app *app, struct httpd_config *c);
 
 /* app_reload.c */
 enum err settings_load(const char *file, struct arena *scratch, struct settings_read **out,

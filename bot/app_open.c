@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/secret.h"
-#include "bot/whatsapp_hook.h"
 #include "handlers/setup.h"
 #include "store/meta.h"
 
@@ -60,7 +59,8 @@ static int64_t read_offset(struct app *app)
 }
 
 /* Where each channel is, and how fast it may be spoken to; the texts live in a. */
-static enum err endpoints(struct arena *a, const struct config *c, struct sender_config *sc)
+static enum err endpoints(struct arena *a, const struct config *c,
+			  const struct templates *templates, struct sender_config *sc)
 {
 	struct channel_endpoint *tg = &sc->endpoints[CHANNEL_TELEGRAM];
 	struct channel_endpoint *wa = &sc->endpoints[CHANNEL_WHATSAPP];
@@ -80,6 +80,7 @@ static enum err endpoints(struct arena *a, const struct config *c, struct sender
 		wa->limits = (struct lane_limits) { c->whatsapp.max_per_second,
 						    c->whatsapp.max_per_customer_per_minute / 60.0,
 						    0, c->whatsapp.burst_per_customer };
+		wa->templates = templates;
 		if (!wa->prefix)
 			return ERR_NOMEM;
 	}
@@ -110,7 +111,7 @@ static enum err open_channels(struct app *app)
 	TRY(net_open(SENDS_IN_FLIGHT, config_plain_origin(&app->boot->arena, c), &app->net));
 	sc.net = app->net;
 	TRY(outbox_newest(app->store, &sc.newest));
-	TRY(endpoints(&app->turn_arena, c, &sc));
+	TRY(endpoints(&app->turn_arena, c, &app->templates, &sc));
 	TRY(sender_open(&sc, &app->sender));
 	if (sc.endpoints[CHANNEL_TELEGRAM].prefix)
 		return open_poll(app, sc.endpoints[CHANNEL_TELEGRAM].prefix);
@@ -122,13 +123,13 @@ static enum err open_http(struct app *app, const char **why)
 {
 	struct httpd_config hc = { .listen = app->boot->config.http.listen,
 				   .admin_listen = app->boot->config.http.admin_listen,
-				   .n_tables = 1 };
+				   .trusted_proxies = app->boot->config.http.trusted_proxies };
 	enum err e;
 
 	app->probes = (struct probes) { app_readiness, app_measure, app, &app->metrics };
-	hc.tables[0] = probes_routes(&app->probes);
-	if (app->boot->config.whatsapp.app_secret[0])
-		hc.tables[hc.n_tables++] = whatsapp_routes(app);
+	app->guard.token = app->boot->config.http.api_token;
+	app->guard.per_minute = app->boot->config.http.api_per_minute;
+	app_routes(app, &hc);
 	e = httpd_open(&hc, app->now_us / 1000, &app->httpd, app->http_why);
 	if (e != OK)
 		*why = app->http_why;
@@ -170,6 +171,7 @@ enum err app_open(struct app *app, const char *config_file, const char **why)
 	app->brand = app->boot;
 	c = &app->boot->config;
 	log_set_level(c->log.level);
+	TRY(templates_load(&app->boot->arena, &c->ini, &app->templates, why));
 	TRY(store_open(&app->turn_arena, c->store.database, STORE_RUN, &app->store, why));
 	TRY(open_signals(app));
 	TRY(open_watch(app));

@@ -3,6 +3,7 @@
 #include "bot/app_inside.h"
 
 #include "handlers/alerts.h"
+#include "handlers/window.h"
 
 enum { CONFLICT_TOLD_S = 30 * 60 }; /* two bots with one token take turns: said once in a while */
 
@@ -53,12 +54,80 @@ static enum err moved(void *ctx, int channel, const char *from, const char *to)
 	return app_route(app, NULL, &u, h->fx);
 }
 
+struct waiting {
+	const struct outbox_row *row;
+	bool first;
+};
+
+static enum err call_waits(struct turn *t, void *arg)
+{
+	const struct waiting *w = arg;
+
+	return window_waits(t, w->row, w->first);
+}
+
+static enum err waits(void *ctx, const struct outbox_row *row, bool first)
+{
+	struct hearing *h = ctx;
+	struct waiting w = { row, first };
+	enum err e = app_call(h->app, "window", call_waits, &w, h->fx);
+
+	return router_store_error(e) ? e : OK;
+}
+
+static enum err call_stopped(struct turn *t, void *arg)
+{
+	return alert_admins(t, MSG_STAFF_WHATSAPP_STOPPED, VALUES(V("why", arg)));
+}
+
+/* Of a refused Telegram token admins cannot be told by Telegram: /readyz and the log say it. */
+static enum err stopped(void *ctx, int channel, const char *why)
+{
+	struct hearing *h = ctx;
+	char *copy = arena_strdup(&h->app->turn_arena, why);
+	enum err e = OK;
+
+	log_error("sending is refused channel=%d why=\"%s\"", channel, why);
+	if (!copy)
+		return ERR_NOMEM;
+	if (channel == CHANNEL_WHATSAPP)
+		e = app_call(h->app, "stopped", call_stopped, copy, h->fx);
+	return router_store_error(e) ? e : OK;
+}
+
+static struct sender_hears hears_of(struct hearing *h)
+{
+	return (struct sender_hears) { gave_up, moved, waits, stopped, h };
+}
+
 enum err app_apply_sends(struct app *app, struct outcome *o)
 {
 	struct hearing h = { app, &o->fx };
-	const struct sender_hears hears = { gave_up, moved, &h };
+	const struct sender_hears hears = hears_of(&h);
 
 	return sender_apply(app->sender, app->store, &app->turn_arena, app->now_ms, &hears);
+}
+
+enum err app_send_confirmed(struct app *app, int64_t outbox_id, const char *ext,
+			    struct router_effects *fx)
+{
+	struct hearing h = { app, fx };
+	const struct sender_hears hears = hears_of(&h);
+
+	return sender_confirmed(app->sender, app->store, &app->turn_arena, outbox_id, ext,
+				app->now_ms, &hears);
+}
+
+enum err app_send_failed(struct app *app, int64_t outbox_id, const struct verdict *why,
+			 struct router_effects *fx)
+{
+	struct hearing h = { app, fx };
+	const struct sender_hears hears = hears_of(&h);
+	struct outbox_row again;
+
+	TRY(sender_failed(app->sender, app->store, &app->turn_arena, outbox_id, why, app->now_ms,
+			  &hears, &again));
+	return again.id ? router_put(&app->turn_arena, fx, &again) : OK;
 }
 
 static enum err call_trouble(struct turn *t, void *arg)

@@ -10,8 +10,9 @@ bool app_has_work(const struct app *app)
 		return app->now_us >= app->retry_at_us;
 	return app->poll.has_batch || intake_waits(&app->intake) ||
 	       sender_has_results(app->sender) || app->woken || app->notices_waiting ||
-	       app->replays_waiting || app->recompute_cursor >= 0 || app->probe.done ||
-	       app->poll.trouble_is_new || app_due(app->next_timer_ms, app->now_ms) ||
+	       app->replays_waiting || app->payments_waiting || app->recompute_cursor >= 0 ||
+	       app->probe.done || app->poll.trouble_is_new ||
+	       app_due(app->next_timer_ms, app->now_ms) ||
 	       app_due(app->next_held_ms, app->now_ms) || sender_wants_rows(app->sender);
 }
 
@@ -33,6 +34,7 @@ static enum err in_transaction(struct app *app, struct outcome *o)
 	TRY(app_run_replays(app, o));
 	TRY(app_tell_trouble(app, o));
 	TRY(app_answer_probe(app, o));
+	TRY(app_match_payments(app, o));
 	TRY(app_run_notices(app, o));
 	TRY(app_run_recompute(app, o));
 	TRY(app_release_held(app, o));
@@ -127,6 +129,7 @@ static void committed(struct app *app, const struct outcome *o)
 	app->recompute_cursor = o->cursor;
 	app->notices_waiting = o->more_notices;
 	app->replays_waiting = o->more_replays;
+	app->payments_waiting = o->more_payments;
 	app->woken = false;
 	app->next_timer_ms = o->next_timer;
 	app->next_held_ms = o->next_held;

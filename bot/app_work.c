@@ -3,6 +3,7 @@
 #include "bot/app_inside.h"
 
 #include "bot/telegram.h"
+#include "handlers/payments.h"
 #include "handlers/secrets.h"
 #include "handlers/timed.h"
 #include "store/dead.h"
@@ -177,6 +178,23 @@ enum err app_run_timers(struct app *app, struct outcome *o)
 		TRY(run_timer(app, &timer, &o->fx));
 	}
 	return OK;
+}
+
+/* ---- payments that were here before their orders ---- */
+
+static enum err call_match(struct turn *t, void *arg)
+{
+	return payments_match(t, arg);
+}
+
+enum err app_match_payments(struct app *app, struct outcome *o)
+{
+	enum err e;
+
+	if (!o->fx.orders_changed && !app->woken && !app->payments_waiting)
+		return OK;
+	e = app_call(app, "payments", call_match, &o->more_payments, &o->fx);
+	return router_store_error(e) ? e : OK;
 }
 
 /* ---- notices ---- */

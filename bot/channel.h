@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "bot/net.h"
+#include "bot/templates.h"
 #include "handlers/outgoing.h"
 #include "store/outbox.h"
 
@@ -24,6 +25,7 @@ struct channel_message {
 	const struct outgoing *m;
 	const char *quoted; /* the channel's own id of the message it replies to; NULL: none, or the
 			       channel counts in numbers (m->reply_to) */
+	const struct template *as; /* to be said by this template; NULL: as it is */
 };
 
 enum verdict_kind {
@@ -36,6 +38,7 @@ enum verdict_kind {
 	VERDICT_UNREACHABLE, /* never: this person or group cannot be reached */
 	VERDICT_STOPPED,     /* the channel refuses us altogether (token): wait for an operator */
 	VERDICT_CLOSED,      /* only a template may be said until the person writes again */
+	VERDICT_WAITS,       /* the same, known before it was tried, and there is no template */
 	VERDICT_IGNORED      /* it no longer matters */
 };
 
@@ -74,6 +77,7 @@ struct channel_ops {
 	const char *name;
 	struct channel_patience patience;
 	const char *want_header; /* of a refusal, for judge; NULL */
+	bool text_ids; /* messages are called by texts there: store/whatsapp.h has our numbers */
 	/* ERR_INVALID when the message cannot be said on this channel. */
 	enum err (*render)(struct arena *a, const struct channel_message *in,
 			   struct channel_call *out);

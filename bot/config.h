@@ -9,6 +9,26 @@
 #include "base/ini.h"
 #include "base/log.h"
 
+/* [payments.NAME]: what each gateway proves itself by; "" = not set (bot/pay.h). */
+struct pay_keys {
+	struct {
+		const char *server_key, *signature_key;
+	} midtrans;
+	struct {
+		const char *callback_token, *signature_key;
+		int max_by_token; /* rupiah */
+	} xendit;
+	struct {
+		const char *private_key;
+	} tripay;
+	struct {
+		const char *merchant_code, *api_key, *signature;
+	} duitku;
+	struct {
+		const char *client_id, *secret_key, *path;
+	} doku;
+};
+
 struct config {
 	const char *file, *dir; /* dir: the folder that relative paths start from */
 	struct ini ini;         /* as read: [policy] goes to policy_load */
@@ -26,6 +46,7 @@ struct config {
 	} whatsapp;
 	struct {
 		const char *listen, *admin_listen, *api_token, *trusted_proxies;
+		int api_per_minute;
 	} http;
 	struct {
 		const char *database, *evidence_dir, *secret_key;
@@ -36,6 +57,7 @@ struct config {
 	struct {
 		const char *url, *user, *password, *from; /* url "" when there is no mail */
 	} smtp;
+	struct pay_keys payments;
 	struct {
 		const char *url, *secret;
 	} webhooks_out;

@@ -1,6 +1,7 @@
 #include "bot/context.h"
 
 #include "bot/shipped.h"
+#include "bot/templates.h"
 #include "store/calendar_days.h"
 #include "store/meta.h"
 #include "store/staff.h"
@@ -161,6 +162,24 @@ enum err runtime_reload_staff(struct runtime *r, struct store *store)
 	return OK;
 }
 
+/* ---- templates ---- */
+
+/* Which messages a template may have to stand for: those keep their values when they are put. */
+static enum err mark_templated(struct runtime *r, const char **why)
+{
+	struct templates t;
+	bool *marks = ARENA_ARRAY(&r->arena, bool, MSG_COUNT);
+
+	if (!marks)
+		return ERR_NOMEM;
+	memset(marks, 0, MSG_COUNT * sizeof(*marks));
+	TRY(templates_load(&r->arena, &r->config->ini, &t, why));
+	for (size_t i = 0; i < t.n; i++)
+		marks[t.all[i].msg] = true;
+	r->ctx.templated = t.n ? marks : NULL;
+	return OK;
+}
+
 /* ---- the whole ---- */
 
 static enum err build(struct runtime *r, struct arena *a, struct store *store,
@@ -187,10 +206,12 @@ static enum err build(struct runtime *r, struct arena *a, struct store *store,
 		.staff_chat = "",
 		.config_file = c->file,
 		.has_mail = c->smtp.url[0] != '\0',
+		.weak_payment_max = c->payments.xendit.max_by_token,
 		.tells_shop = c->webhooks_out.url[0] != '\0',
 		.flood_per_minute = c->telegram.max_per_chat_per_second ? FLOOD_PER_MINUTE : 0,
 		.health = health,
 	};
+	TRY(mark_templated(r, why));
 	return runtime_reload_staff(r, store);
 }
 

@@ -2,30 +2,9 @@
 
 #include "base/civil.h"
 #include "bot/csv.h"
+#include "bot/order_field.h"
 
 enum { PAGE = 500 };
-
-const char *order_column_name(enum order_column c)
-{
-	static const char *const names[COLUMN_COUNT] = {
-		[COLUMN_ORDER_ID] = "order_id",
-		[COLUMN_CUSTOMER_NAME] = "customer_name",
-		[COLUMN_PHONE] = "phone",
-		[COLUMN_EMAIL] = "email",
-		[COLUMN_USER_ID] = "user_id",
-		[COLUMN_PRODUCT] = "product",
-		[COLUMN_AMOUNT] = "amount",
-		[COLUMN_PAYMENT_METHOD] = "payment_method",
-		[COLUMN_STATE] = "state",
-		[COLUMN_ORDERED_AT] = "ordered_at",
-		[COLUMN_PAID_AT] = "paid_at",
-		[COLUMN_VERIFIED_AT] = "verified_at",
-		[COLUMN_ACTIVATED_AT] = "activated_at",
-		[COLUMN_DUE_AT] = "due_at",
-	};
-
-	return names[c];
-}
 
 static void write_time(struct csv_writer *w, int64_t ms, int offset_min)
 {

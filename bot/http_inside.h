@@ -10,6 +10,7 @@
 
 enum {
 	HTTP_DOORS = 2,
+	HTTP_HEADERS_MAX = 2, /* of an answer, besides our own */
 	HTTP_CONNECTIONS_MAX = 512,
 	HTTP_HEADER_MS = 10 * 1000, /* from accept, or from the end of the last answer */
 	HTTP_BODY_MS = 30 * 1000,
@@ -21,6 +22,7 @@ struct conn {
 	struct conn *prev, *next; /* all of the server's */
 	int fd;
 	unsigned door;
+	char peer[HTTP_CLIENT_SIZE];
 	bool idle; /* between requests: may be closed for a newer one */
 	int64_t deadline_ms;
 };
@@ -37,6 +39,11 @@ struct request {
 	size_t len, cap;
 	uint64_t thrown_away; /* bytes of a body that nobody wants */
 	struct MHD_Response *answer;
+	struct {
+		const char *name;
+		char value[64];
+	} headers[HTTP_HEADERS_MAX];
+	size_t n_headers;
 	int status;
 	bool asked, waiting; /* the handler ran; the connection is suspended */
 };
@@ -45,6 +52,7 @@ struct httpd {
 	struct MHD_Daemon *daemon;
 	struct http_routes tables[HTTP_TABLES_MAX];
 	size_t n_tables;
+	struct http_proxies proxies;
 	struct http_door doors[HTTP_DOORS];
 	unsigned opening; /* door of the connection that is being added */
 	int ep, mhd_ep;   /* ours: the doors and the library's own epoll */
@@ -60,6 +68,8 @@ struct httpd {
 	bool moved; /* answers wait to leave */
 };
 
+/* httpd.c */
+bool http_library_current(const char *version);
 void conn_set_deadline(struct httpd *h, struct conn *c, int64_t after_ms);
 
 enum MHD_Result request_access(void *server, struct MHD_Connection *mhd, const char *url,

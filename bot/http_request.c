@@ -1,6 +1,9 @@
 /* http_request.c - one HTTP request: its headers looked at, its route found, its body collected,
  * its handler asked, its answer sent. The other half of httpd.c; see httpd.h. */
+#include <assert.h>
+
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "bot/http_gate.h"
 #include "bot/http_inside.h"
 
@@ -9,7 +12,8 @@ enum {
 	DRAIN_MAX = 4 * 1024 * 1024,   /* read on and thrown away, so that the refusal is seen */
 	BODY_START = 4096,
 	ALLOW_MAX = 64,
-	ERROR_MAX = 512
+	ERROR_MAX = 512,
+	FORWARDED_MAX = 2048
 };
 
 static struct request *request_of(const struct http_request *r)
@@ -46,6 +50,8 @@ static void prepare(struct request *r, int status, const char *type, const char 
 	header(r, "Content-Type", type ? type : "text/plain; charset=utf-8");
 	header(r, "Cache-Control", "no-store");
 	header(r, "X-Content-Type-Options", "nosniff");
+	for (size_t i = 0; i < r->n_headers; i++)
+		header(r, r->headers[i].name, r->headers[i].value);
 }
 
 static void prepare_error(struct request *r, int status, const char *error, const char *field)
@@ -95,6 +101,20 @@ void httpd_reply_error(struct http_request *pub, int status, const char *error, 
 
 /* ---- the route ---- */
 
+/* Sets *arg to what stands for "{…}", NULL when the route has none. */
+static bool paths_match(const char *route, const char *asked, const char **arg)
+{
+	size_t fixed = strcspn(route, "{");
+
+	*arg = NULL;
+	if (!route[fixed])
+		return strcmp(route, asked) == 0;
+	if (strncmp(route, asked, fixed) != 0 || !asked[fixed])
+		return false;
+	*arg = asked + fixed;
+	return true;
+}
+
 static bool methods_match(const char *route, const char *asked)
 {
 	return strcmp(route, asked) == 0 ||
@@ -111,11 +131,14 @@ static void find_route(struct request *r, char allow[ALLOW_MAX])
 		for (size_t i = 0; i < h->tables[t].n; i++) {
 			const struct http_route *route = &h->tables[t].routes[i];
 			size_t len = strlen(allow);
+			const char *arg;
 
-			if (!(route->doors & r->pub.door) || strcmp(route->path, r->pub.path) != 0)
+			if (!(route->doors & r->pub.door) ||
+			    !paths_match(route->path, r->pub.path, &arg))
 				continue;
 			if (methods_match(route->method, r->pub.method)) {
 				r->route = route;
+				r->pub.arg = arg;
 				r->user = h->tables[t].user;
 				return;
 			}
@@ -237,7 +260,7 @@ static enum MHD_Result begin(struct httpd *h, struct MHD_Connection *mhd, const 
 	if (!r->conn)
 		return MHD_NO;
 	r->conn->idle = false;
-	r->pub = (struct http_request) { method, url, { "", 0 }, r->conn->door };
+	r->pub = (struct http_request) { method, url, NULL, { "", 0 }, r->conn->door };
 	conn_set_deadline(h, r->conn, HTTP_BODY_MS);
 	if (gate.status) {
 		refuse(r, gate.status, gate.why);
@@ -321,4 +344,45 @@ const char *http_header(const struct http_request *r, const char *name)
 const char *http_query(const struct http_request *r, const char *name)
 {
 	return MHD_lookup_connection_value(request_of(r)->mhd, MHD_GET_ARGUMENT_KIND, name);
+}
+
+struct joined {
+	struct strbuf text;
+	const char *name;
+};
+
+static enum MHD_Result join(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct joined *j = ctx;
+
+	(void)kind;
+	if (!text_equal_nocase(name, j->name))
+		return MHD_YES;
+	if (j->text.len)
+		strbuf_addc(&j->text, ',');
+	strbuf_add(&j->text, value);
+	return MHD_YES;
+}
+
+void http_client(const struct http_request *pub, char out[HTTP_CLIENT_SIZE])
+{
+	const struct request *r = request_of(pub);
+	struct joined j = { .name = "X-Forwarded-For" };
+	char bytes[FORWARDED_MAX];
+
+	strbuf_init_fixed(&j.text, bytes, sizeof(bytes));
+	MHD_get_connection_values(r->mhd, MHD_HEADER_KIND, join, &j);
+	/* A list too long to be read whole says nothing: its end is what would count. */
+	http_client_of(&r->server->proxies, r->conn->peer, strbuf_failed(&j.text) ? "" : j.text.ptr,
+		       out);
+}
+
+void http_answer_header(struct http_request *pub, const char *name, const char *value)
+{
+	struct request *r = request_of(pub);
+
+	assert(r->n_headers < HTTP_HEADERS_MAX);
+	r->headers[r->n_headers].name = name;
+	snprintf(r->headers[r->n_headers].value, sizeof(r->headers[0].value), "%s", value);
+	r->n_headers++;
 }

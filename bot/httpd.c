@@ -75,6 +75,8 @@ static void conn_add(struct httpd *h, struct MHD_Connection *mhd, void **context
 		return;
 	c->fd = info->connect_fd;
 	c->door = h->opening;
+	info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	http_peer(info ? info->client_addr : NULL, c->peer);
 	c->idle = true;
 	c->next = h->conns;
 	if (c->next)
@@ -179,6 +181,14 @@ static void accept_some(struct httpd *h, size_t door)
 
 /* ---- opening and closing ---- */
 
+/* "%00" stays as it is: decoded, it would hide what stands behind it. */
+static size_t decode(void *ctx, struct MHD_Connection *mhd, char *s)
+{
+	(void)ctx;
+	(void)mhd;
+	return strstr(s, "%00") ? strlen(s) : MHD_http_unescape(s);
+}
+
 static enum err start_library(struct httpd *h)
 {
 	const union MHD_DaemonInfo *info;
@@ -189,7 +199,8 @@ static enum err start_library(struct httpd *h)
 		request_access, h, MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
 		MHD_OPTION_NOTIFY_COMPLETED, request_done, h, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(size_t)HEADER_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+		(size_t)HEADER_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK,
+		decode, NULL, MHD_OPTION_END);
 	if (!h->daemon)
 		return ERR_NOMEM;
 	info = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -199,6 +210,25 @@ static enum err start_library(struct httpd *h)
 		return ERR_IO;
 	h->mhd_ep = info->epoll_fd;
 	return epoll_ctl(h->ep, EPOLL_CTL_ADD, h->mhd_ep, &e) == 0 ? OK : ERR_IO;
+}
+
+/* 1.0.10 mended smuggling, skipped and forgotten connections; older ones only know what the
+ * distribution carried over. */
+bool http_library_current(const char *version)
+{
+	int major = 0, minor = 0, patch = 0;
+
+	if (sscanf(version, "%d.%d.%d", &major, &minor, &patch) < 2)
+		return false;
+	return major > 1 || (major == 1 && (minor > 0 || patch >= 10));
+}
+
+static void announce_library(void)
+{
+	if (!http_library_current(MHD_get_version()))
+		log_warn("http library is old library=%s wants=1.0.10"
+			 " fix=\"keep a proxy before it, or build against a newer one (README)\"",
+			 MHD_get_version());
 }
 
 static void announce(const struct http_door *door, const char *name)
@@ -217,6 +247,11 @@ static enum err open_all(struct httpd *h, const struct httpd_config *c, char *wh
 {
 	const char *const addresses[HTTP_DOORS] = { c->listen, c->admin_listen };
 
+	if (http_proxies_read(c->trusted_proxies ? c->trusted_proxies : "", &h->proxies) != OK) {
+		snprintf(why, WHY_SIZE, "[http] trusted_proxies wants at most %d IP addresses",
+			 (int)HTTP_PROXIES_MAX);
+		return ERR_INVALID;
+	}
 	for (size_t i = 0; i < HTTP_DOORS; i++)
 		TRY(door_open(&h->doors[i], addresses[i], why));
 	snprintf(why, WHY_SIZE, "[http] the server cannot start: %s", strerror(errno));
@@ -226,6 +261,7 @@ static enum err open_all(struct httpd *h, const struct httpd_config *c, char *wh
 	watch_doors(h, true);
 	announce(&h->doors[0], "public");
 	announce(&h->doors[1], "admin");
+	announce_library();
 	return OK;
 }
 

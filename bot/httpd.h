@@ -10,7 +10,7 @@
 #ifndef SIGAP_HTTPD_H
 #define SIGAP_HTTPD_H
 
-#include "base/base.h"
+#include "bot/http_client.h"
 
 struct httpd;
 
@@ -20,15 +20,16 @@ enum { HTTP_PUBLIC = 1, HTTP_ADMIN = 2 };
 /* A whole request, body included. Lives until it is answered; then it may not be touched. */
 struct http_request {
 	const char *method, *path; /* path is decoded, without the query */
-	struct span body;          /* NUL-terminated */
-	unsigned door;             /* where it came in: HTTP_PUBLIC or HTTP_ADMIN */
+	const char *arg; /* of a route that ends with "{…}": what stands there; NULL for others */
+	struct span body; /* NUL-terminated */
+	unsigned door;    /* where it came in: HTTP_PUBLIC or HTTP_ADMIN */
 };
 
 /* Answers with httpd_reply() at once, or keeps the request and answers in a later turn. */
 typedef void http_handler(struct http_request *r, void *user);
 
 struct http_route {
-	const char *method, *path; /* "GET" answers HEAD too */
+	const char *method, *path; /* "GET" answers HEAD too; "/v1/orders/{id}" takes any rest */
 	unsigned doors;
 	size_t max_body; /* bytes; larger is 413 */
 	http_handler *run;
@@ -47,6 +48,7 @@ struct httpd_config {
 	/* "127.0.0.1:8080", "[::1]:8080", "unix:/run/sigap.sock"; port 0 takes a free one; "off" or
 	 * "" */
 	const char *listen, *admin_listen;
+	const char *trusted_proxies; /* "127.0.0.1, ::1": whose X-Forwarded-For is believed */
 	struct http_routes tables[HTTP_TABLES_MAX];
 	size_t n_tables;
 };
@@ -71,6 +73,11 @@ size_t httpd_connections(const struct httpd *h);
 /* NULL when absent. Borrowed from the request; names of headers in any case. */
 const char *http_header(const struct http_request *r, const char *name);
 const char *http_query(const struct http_request *r, const char *name);
+/* Who asks, for limits and logs (bot/http_client.h). */
+void http_client(const struct http_request *r, char out[HTTP_CLIENT_SIZE]);
+
+/* A header for the answer, before it is given; at most two, values up to 63 bytes. */
+void http_answer_header(struct http_request *r, const char *name, const char *value);
 
 /* Exactly once per request; the body is copied. type NULL: text/plain. The answer leaves in the
  * next httpd_run(), which httpd_timeout_ms() then asks for at once. */

@@ -4,7 +4,7 @@
 #define SIGAP_IMPORT_ROW_H
 
 #include "bot/csv.h"
-#include "bot/export.h"
+#include "bot/order_field.h"
 
 /* Which cell holds which column, read from the header. */
 struct import_header {

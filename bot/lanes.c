@@ -261,6 +261,49 @@ void lanes_rendered(struct lanes *l, const struct outbox_row *row, const char *m
 		l->bytes += strlen(request);
 }
 
+void lanes_quoted(struct lanes *l, const struct outbox_row *row, const char *quoted)
+{
+	struct lane *lane = lanes_find(l, row->channel, row->chat);
+	struct entry *e = lane ? lane->tail : NULL;
+
+	if (!e || e->id != row->id || e->quoted)
+		return;
+	e->quoted = strdup(quoted); /* NULL: said without a reference */
+}
+
+bool lanes_knows(const struct lanes *l, int channel, const char *chat, int64_t id)
+{
+	const struct lane *lane = lanes_find(l, channel, chat);
+
+	for (const struct entry *e = lane ? lane->head : NULL; e; e = e->next)
+		if (e->id == id)
+			return true;
+	return false;
+}
+
+void lanes_close(struct lanes *l, int channel, const char *chat, int64_t at_ms)
+{
+	struct lane *lane = lanes_find(l, channel, chat);
+
+	if (lane)
+		lane->window_ms = at_ms;
+}
+
+struct entry *lanes_claim(struct lanes *l, int channel, const char *chat, int64_t id)
+{
+	struct lane *lane = lanes_find(l, channel, chat);
+
+	if (!lane || lane->in_flight || !lane->head || lane->head->id != id)
+		return NULL;
+	if (lane->ready)
+		ready_remove(l, lane);
+	if (lane->heap_at)
+		lanes_heap_remove(l, lane);
+	lane->in_flight = true;
+	lane->not_before = 0; /* its next try is not wanted any more */
+	return lane->head;
+}
+
 enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, int64_t now_us,
 		   int64_t not_before)
 {
@@ -290,6 +333,8 @@ enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, in
 	lane->tail = e;
 	l->n_entries++;
 	l->bytes += strlen(e->body);
+	if (row->window_ms > lane->window_ms) /* they wrote meanwhile */
+		lane->window_ms = row->window_ms;
 	if (lane->head == e && not_before > lane->not_before)
 		lane->not_before = not_before;
 	if (lane->ready && row->rank < lane->ready_rank && rank_of(lane) < lane->ready_rank)
@@ -309,6 +354,7 @@ void lanes_done(struct lanes *l, struct entry *e, int64_t now_us)
 	l->n_entries--;
 	l->bytes -= strlen(e->body);
 	forget_request(l, e);
+	free(e->quoted);
 	free(e->body);
 	free(e);
 	place(l, lane, now_us);
@@ -392,6 +438,7 @@ void lanes_free(struct lanes *l)
 			for (struct entry *e = lane->head, *after; e; e = after) {
 				after = e->next;
 				free(e->request);
+				free(e->quoted);
 				free(e->body);
 				free(e);
 			}

@@ -22,6 +22,7 @@ struct entry {
 	enum outbox_kind kind;
 	enum ref_kind ref_kind;
 	char *body;
+	char *quoted; /* the channel's own id of what it replies to; NULL */
 	/* The channel's request as the sender rendered it, NULL until it did. */
 	const char *method;
 	char *request;
@@ -36,6 +37,7 @@ struct lane {
 	bool in_flight, ready, group;
 	enum outbox_rank ready_rank; /* the queue it stands in while ready */
 	int64_t not_before;          /* told to wait: back-off or retry_after */
+	int64_t window_ms;           /* wall clock: until when it takes free text; 0 no limit */
 	double tokens;
 	int64_t tokens_at;
 	size_t heap_at;  /* place in the heap plus one, 0 when not in it */
@@ -87,6 +89,14 @@ enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, in
  */
 void lanes_rendered(struct lanes *l, const struct outbox_row *row, const char *method,
 		    const char *request);
+/* What the entry put last replies to, by the channel's own id; copied. */
+void lanes_quoted(struct lanes *l, const struct outbox_row *row, const char *quoted);
+/* Whether this message is among those that wait. */
+bool lanes_knows(const struct lanes *l, int channel, const char *chat, int64_t id);
+/* The chat takes no more free text since at_ms. */
+void lanes_close(struct lanes *l, int channel, const char *chat, int64_t at_ms);
+/* The first message of this chat when it is this one and not in flight: now it is. NULL. */
+struct entry *lanes_claim(struct lanes *l, int channel, const char *chat, int64_t id);
 /* The next message that may leave now; its lane is then in flight. NULL when there is none. */
 struct entry *lanes_take(struct lanes *l, int64_t now_us);
 /* Its message was sent or given up: the entry is gone and the lane may go on. */

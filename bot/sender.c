@@ -15,8 +15,6 @@ enum {
 	URL_MAX = 512,
 };
 
-static enum err reserve_results(struct sender *s, size_t more);
-
 static enum err open_door(struct sender *s, int channel)
 {
 	const struct channel_endpoint *e = &s->config.endpoints[channel];
@@ -25,6 +23,7 @@ static enum err open_door(struct sender *s, int channel)
 	if (!e->prefix)
 		return OK;
 	d->ops = channel_find(channel);
+	d->templates = e->templates;
 	d->prefix = strdup(e->prefix);
 	d->bearer = e->bearer ? strdup(e->bearer) : NULL;
 	lanes_limit(&s->lanes, channel, e->limits);
@@ -47,7 +46,7 @@ static enum err open_all(struct sender *s, size_t slots)
 	TRY(lanes_init(&s->lanes));
 	for (int channel = 0; channel < CHANNEL_COUNT; channel++)
 		TRY(open_door(s, channel));
-	return reserve_results(s, slots + 1);
+	return sender_reserve_results(s, slots + 1);
 }
 
 enum err sender_open(const struct sender_config *c, struct sender **out)
@@ -206,7 +205,7 @@ static void start_calls(struct sender *s)
 
 /* ---- results ---- */
 
-static enum err reserve_results(struct sender *s, size_t more)
+enum err sender_reserve_results(struct sender *s, size_t more)
 {
 	size_t cap = s->cap_results ? s->cap_results : 64;
 	struct result *results;
@@ -224,7 +223,7 @@ static enum err reserve_results(struct sender *s, size_t more)
 }
 
 /* Room was made when the request started: a result is never lost for want of memory. */
-static void add_result(struct sender *s, struct entry *e, const struct verdict *v, char *rest)
+void sender_add_result(struct sender *s, struct entry *e, const struct verdict *v, char *rest)
 {
 	struct result *r = &s->results[s->n_results++];
 
@@ -250,7 +249,7 @@ static void finish(struct flight *f, const struct verdict *v)
 {
 	struct sender *s = f->sender;
 
-	add_result(s, f->entry, v, f->rest);
+	sender_add_result(s, f->entry, v, f->rest);
 	f->rest = NULL;
 	land(s, f);
 }
@@ -293,7 +292,8 @@ struct outbox_row sender_row(const struct entry *e)
 				     .address_id = e->address_id,
 				     .ref_kind = e->ref_kind,
 				     .ref = e->ref,
-				     .created_ms = e->created_ms };
+				     .created_ms = e->created_ms,
+				     .window_ms = e->lane->window_ms };
 }
 
 /* What is left of a long text waits for the answer to its first part. */
@@ -305,19 +305,31 @@ static enum err keep_rest(struct sender *s, struct flight *f, const struct outgo
 	return f->rest ? OK : ERR_NOMEM;
 }
 
-static enum err start_message(struct sender *s, struct flight *f, const struct outgoing *m)
+static bool window_closed(const struct entry *e, int64_t now_ms)
+{
+	return e->lane->window_ms && e->lane->window_ms <= now_ms;
+}
+
+/* ERR_NOT_FOUND: there is nothing to be said here; ERR_CONFLICT: not before the person writes. */
+static enum err start_message(struct sender *s, struct flight *f, const struct outgoing *m,
+			      int64_t now_ms)
 {
 	const struct entry *e = f->entry;
 	const struct channel_ops *ops = sender_ops(s, e->channel);
 	struct outbox_row row = sender_row(e);
-	const struct channel_message in = { &row, m, NULL };
+	struct channel_message in = { &row, m, m->reply_to ? e->quoted : NULL, NULL };
+	bool closed = window_closed(e, now_ms);
 	struct channel_call call;
 
 	if (!ops)
 		return ERR_INVALID;
+	if (closed && !m->untemplated)
+		in.as = templates_find(s->doors[e->channel].templates, m->key);
 	TRY(ops->render(&s->scratch, &in, &call));
 	if (!call.method)
 		return ERR_NOT_FOUND;
+	if (closed && !in.as)
+		return ERR_CONFLICT;
 	if (call.rest)
 		TRY(keep_rest(s, f, call.rest));
 	return request(s, e->channel, call.method, call.body, message_done, f);
@@ -363,7 +375,7 @@ static enum err start_from_body(struct sender *s, struct flight *f, int64_t now_
 	TRY(outgoing_decode(&s->scratch, f->entry->body, &m));
 	if (f->entry->kind == OUT_MAIL)
 		return start_mail(s, f, &m, now_ms);
-	return start_message(s, f, &m);
+	return start_message(s, f, &m, now_ms);
 }
 
 static const struct {
@@ -374,6 +386,7 @@ static const struct {
 	{ ERR_INVALID, VERDICT_DEAD, "cannot be said on this channel" },
 	{ ERR_DENIED, VERDICT_DEAD, "cannot be said on this channel" },
 	{ ERR_NOT_FOUND, VERDICT_IGNORED, "nothing to say on this channel" },
+	{ ERR_CONFLICT, VERDICT_WAITS, "waits until the person writes" },
 };
 
 static void finish_unstarted(struct flight *f, enum err err)
@@ -412,7 +425,7 @@ void sender_start(struct sender *s, int64_t now_ms, int64_t now_us)
 {
 	start_calls(s);
 	while (net_free_slots(s->config.net) > SLOTS_FOR_CALLS && s->free_flights &&
-	       reserve_results(s, s->in_flight + 1) == OK) {
+	       sender_reserve_results(s, s->in_flight + 1) == OK) {
 		struct entry *e = lanes_take(&s->lanes, now_us);
 
 		if (!e)

@@ -23,6 +23,7 @@ struct channel_endpoint {
 	const char *prefix; /* "https://…/bot<token>/": a method follows; NULL: channel not used */
 	const char *bearer; /* token to show, NULL: none */
 	struct lane_limits limits;
+	const struct templates *templates; /* borrowed for the sender's life; NULL: none */
 };
 
 struct sender_config {
@@ -47,6 +48,10 @@ struct sender_hears {
 	enum err (*gave_up)(void *ctx, const struct given_up *g);
 	/* The group's id changed, and only this answer says so. */
 	enum err (*moved)(void *ctx, int channel, const char *from, const char *to);
+	/* It cannot be said until the person writes, and waits; first: nothing else does yet. */
+	enum err (*waits)(void *ctx, const struct outbox_row *row, bool first);
+	/* The channel refuses us altogether since now. */
+	enum err (*stopped)(void *ctx, int channel, const char *why);
 	void *ctx;
 };
 
@@ -81,6 +86,18 @@ bool sender_has_results(const struct sender *s);
 enum err sender_apply(struct sender *s, struct store *store, struct arena *a, int64_t now_ms,
 		      const struct sender_hears *hears) MUST_CHECK;
 void sender_settle(struct sender *s, int64_t now_ms, int64_t now_us);
+
+/* What a channel tells of a message later, within the caller's transaction. Both are OK when the
+ * message is not (or no longer) there. */
+/* It arrived, though its send had no answer: it is not sent again. ext is its id there. */
+enum err sender_confirmed(struct sender *s, struct store *store, struct arena *a, int64_t outbox_id,
+			  const char *ext, int64_t now_ms,
+			  const struct sender_hears *hears) MUST_CHECK;
+/* It had been accepted and failed, as why judges. *again is the row that leaves once more, for
+ * sender_put() after the commit; its id is 0 when none does. */
+enum err sender_failed(struct sender *s, struct store *store, struct arena *a, int64_t outbox_id,
+		       const struct verdict *why, int64_t now_ms, const struct sender_hears *hears,
+		       struct outbox_row *again) MUST_CHECK;
 
 size_t sender_in_flight(const struct sender *s);
 /* Why the channel refuses us altogether (our token): "" when it does not. */

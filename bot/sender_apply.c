@@ -10,6 +10,7 @@
 #include "messages/catalog.h"
 #include "store/contact.h"
 #include "store/dead.h"
+#include "store/whatsapp.h"
 
 enum {
 	REWRITES_MAX = 4,
@@ -21,59 +22,57 @@ enum {
 
 /* ---- before the commit ---- */
 
-/* What all steps need. */
-struct applying {
-	struct sender *s;
-	struct store *store;
-	struct arena *a;
-	int64_t now_ms;
-	const struct sender_hears *hears;
-};
-
 typedef enum err apply_fn(struct applying *x, struct result *r);
 
 /* What the dead letter shows: never a code or an account number. */
-static enum err payload_of(struct arena *a, const struct entry *e, const char **out)
+static enum err payload_of(struct arena *a, const char *body, const char **out)
 {
 	struct outgoing m;
-	enum err err = outgoing_decode(a, e->body, &m);
+	enum err err = outgoing_decode(a, body, &m);
 
 	if (err == ERR_NOMEM)
 		return err;
-	*out = err == OK && m.secret ? OUTGOING_WITHHELD : e->body;
+	*out = err == OK && m.secret ? OUTGOING_WITHHELD : body;
 	return OK;
 }
 
-static enum err keep_letter(struct applying *x, const struct entry *e, struct given_up *g)
+static enum err keep_letter(struct applying *x, struct given_up *g)
 {
 	struct dead_letter d = { .at_ms = x->now_ms,
 				 .source = "outbox",
-				 .channel = e->channel,
+				 .channel = g->row.channel,
 				 .ext = g->row.chat,
 				 .reason = g->reason };
 
-	TRY(payload_of(x->a, e, &d.payload));
+	TRY(payload_of(x->a, g->row.body, &d.payload));
 	return dead_add(x->store, &d, &g->dead_id);
 }
 
 /* Somebody who blocked us gets no letter: there is nothing to repair, and replaying it is useless.
  */
-static enum err give_up(struct applying *x, struct result *r, bool unreachable)
+enum err sender_give_up(struct applying *x, const struct outbox_row *row, const char *reason,
+			bool unreachable)
 {
-	struct entry *e = r->entry;
-	struct given_up g = { .row = sender_row(e),
-			      .reason = r->verdict.why ? r->verdict.why : "refused",
+	struct given_up g = { .row = *row,
+			      .reason = reason ? reason : "refused",
 			      .unreachable = unreachable };
 
-	if (unreachable && e->address_id)
-		TRY(address_set_reachable(x->store, e->address_id, false));
+	if (unreachable && row->address_id)
+		TRY(address_set_reachable(x->store, row->address_id, false));
 	if (!unreachable)
-		TRY(keep_letter(x, e, &g));
-	TRY(outbox_done(x->store, e->id));
-	r->next = NEXT_DONE;
-	log_warn("message given up outbox=%lld channel=%d why=\"%s\"", (long long)e->id, e->channel,
-		 g.reason);
+		TRY(keep_letter(x, &g));
+	TRY(outbox_done(x->store, row->id));
+	log_warn("message given up outbox=%lld channel=%d why=\"%s\"", (long long)row->id,
+		 row->channel, g.reason);
 	return x->hears->gave_up(x->hears->ctx, &g);
+}
+
+static enum err give_up(struct applying *x, struct result *r, bool unreachable)
+{
+	struct outbox_row row = sender_row(r->entry);
+
+	r->next = NEXT_DONE;
+	return sender_give_up(x, &row, r->verdict.why, unreachable);
 }
 
 static enum err apply_dead(struct applying *x, struct result *r)
@@ -98,28 +97,42 @@ static enum err say_otherwise(struct applying *x, struct result *r, const char *
 	return outbox_rewrite(x->store, r->entry->id, body);
 }
 
+/* The message's number: the channel's own, or ours for its text id. */
+static enum err number_of(struct applying *x, const struct result *r, int64_t *message)
+{
+	const struct entry *e = r->entry;
+
+	*message = r->verdict.message;
+	if (!r->verdict.ext)
+		return OK;
+	return wa_message_accepted(x->store, r->verdict.ext, e->lane->chat, e->id,
+				   WA_CATEGORY_UNKNOWN, x->now_ms, message);
+}
+
 static enum err apply_sent(struct applying *x, struct result *r)
 {
 	struct entry *e = r->entry;
+	int64_t message;
 
-	if (e->ref_kind != REF_NONE && r->verdict.message)
-		TRY(sent_put(x->store, e->channel, e->lane->chat, r->verdict.message, e->ref_kind,
-			     e->ref));
+	TRY(number_of(x, r, &message));
+	if (e->ref_kind != REF_NONE && message)
+		TRY(sent_put(x->store, e->channel, e->lane->chat, message, e->ref_kind, e->ref));
 	if (r->rest) /* the next part of a long text takes the same place in the queue */
 		return say_otherwise(x, r, r->rest);
 	r->next = NEXT_DONE;
+	/* Where a channel may take its word back, the message is kept until it was delivered. */
+	if (r->verdict.ext && !outgoing_is_secret(e->body))
+		return outbox_accepted(x->store, e->id, x->now_ms);
 	return outbox_done(x->store, e->id);
 }
 
-static enum err apply_rewrite(struct applying *x, struct result *r)
+enum err sender_mend(struct arena *a, const char *body, enum verdict_fix fix, const char **out)
 {
-	enum verdict_fix fix = r->verdict.fix;
-	struct outgoing m;
-	char *body;
+	struct outgoing m, was;
 
-	if (r->entry->rewrites >= REWRITES_MAX)
-		return give_up(x, r, false);
-	TRY(outgoing_decode(x->a, r->entry->body, &m));
+	TRY(outgoing_decode(a, body, &m));
+	was = m;
+	*out = NULL;
 	if (fix == FIX_PLAIN)
 		m.plain = true;
 	if (fix == FIX_NO_REPLY)
@@ -128,8 +141,57 @@ static enum err apply_rewrite(struct applying *x, struct result *r)
 		m.edit = 0;
 	if (fix == FIX_NO_TOPIC)
 		m.topic = 0;
-	body = outgoing_encode(x->a, &m);
-	return body ? say_otherwise(x, r, body) : ERR_NOMEM;
+	if (fix == FIX_NO_TEMPLATE)
+		m.untemplated = true;
+	if (m.plain == was.plain && m.reply_to == was.reply_to && m.edit == was.edit &&
+	    m.topic == was.topic && m.untemplated == was.untemplated)
+		return OK;
+	*out = outgoing_encode(a, &m);
+	return *out ? OK : ERR_NOMEM;
+}
+
+static enum err apply_rewrite(struct applying *x, struct result *r)
+{
+	const char *body = NULL;
+
+	if (r->entry->rewrites < REWRITES_MAX)
+		TRY(sender_mend(x->a, r->entry->body, r->verdict.fix, &body));
+	return body ? say_otherwise(x, r, body) : give_up(x, r, false);
+}
+
+/* The note that something waits does not wait itself. */
+static bool is_note(struct arena *a, const char *body)
+{
+	struct outgoing m;
+
+	return outgoing_decode(a, body, &m) == OK && m.key &&
+	       strcmp(m.key, msg_key(MSG_WINDOW_FALLBACK)) == 0;
+}
+
+static enum err apply_waits(struct applying *x, struct result *r)
+{
+	struct outbox_row row = sender_row(r->entry);
+	int64_t n, since_ms;
+
+	if (is_note(x->a, row.body))
+		return give_up(x, r, false);
+	TRY(outbox_waiting(x->store, row.channel, row.chat, &n, &since_ms));
+	TRY(outbox_wait(x->store, row.id));
+	r->next = NEXT_DONE;
+	return x->hears->waits(x->hears->ctx, &row, n == 0);
+}
+
+/* The channel knows better than we do: from now on the window is closed, and the message is looked
+ * at again. */
+static enum err apply_closed(struct applying *x, struct result *r)
+{
+	struct entry *e = r->entry;
+
+	if (e->rewrites >= REWRITES_MAX)
+		return give_up(x, r, false);
+	r->next = NEXT_AGAIN;
+	r->delay_ms = 0;
+	return address_close_window(x->store, e->channel, e->lane->chat, x->now_ms);
 }
 
 static enum err apply_moved(struct applying *x, struct result *r)
@@ -166,7 +228,7 @@ static int64_t backoff_ms(struct sender *s, const struct channel_patience *p, in
 }
 
 /* Being told to wait is no failure of this message. */
-static enum err apply_retry(struct applying *x, struct result *r)
+static enum err retry(struct applying *x, struct result *r)
 {
 	struct entry *e = r->entry;
 	const struct channel_patience *p = patience(x->s, e->channel);
@@ -184,26 +246,54 @@ static enum err apply_retry(struct applying *x, struct result *r)
 	return outbox_retry(x->store, e->id, x->now_ms + r->delay_ms, attempts);
 }
 
+/* A status may have been faster than the answer that never came. */
+static enum err apply_uncertain(struct applying *x, struct result *r)
+{
+	const struct channel_ops *ops = sender_ops(x->s, r->entry->channel);
+	struct wa_message m;
+	enum err e = ops && ops->text_ids ? wa_message_told(x->store, x->a, r->entry->id, &m)
+					  : ERR_NOT_FOUND;
+
+	if (e == ERR_NOT_FOUND)
+		return retry(x, r);
+	TRY(e);
+	free((char *)(uintptr_t)r->verdict.ext);
+	r->verdict.ext = strdup(m.wamid);
+	if (!r->verdict.ext)
+		return ERR_NOMEM;
+	r->verdict.kind = VERDICT_SENT;
+	return apply_sent(x, r);
+}
+
 static enum err apply_stopped(struct applying *x, struct result *r)
 {
-	(void)x;
+	int channel = r->entry->channel;
+
 	r->next = NEXT_AGAIN;
 	r->delay_ms = STOPPED_MS;
-	return OK;
+	if (x->s->doors[channel].stopped[0])
+		return OK; /* people know */
+	return x->hears->stopped(x->hears->ctx, channel, r->verdict.why ? r->verdict.why : "");
 }
 
 static apply_fn *const applies[] = {
 	[VERDICT_SENT] = apply_sent,
-	[VERDICT_RETRY] = apply_retry,
-	[VERDICT_UNCERTAIN] = apply_retry,
+	[VERDICT_RETRY] = retry,
+	[VERDICT_UNCERTAIN] = apply_uncertain,
 	[VERDICT_REWRITE] = apply_rewrite,
 	[VERDICT_MIGRATED] = apply_moved,
 	[VERDICT_DEAD] = apply_dead,
 	[VERDICT_UNREACHABLE] = apply_unreachable,
 	[VERDICT_STOPPED] = apply_stopped,
-	[VERDICT_CLOSED] = apply_dead,
+	[VERDICT_CLOSED] = apply_closed,
+	[VERDICT_WAITS] = apply_waits,
 	[VERDICT_IGNORED] = apply_sent,
 };
+
+enum err sender_apply_one(struct applying *x, struct result *r)
+{
+	return applies[r->verdict.kind](x, r);
+}
 
 bool sender_has_results(const struct sender *s)
 {
@@ -216,7 +306,7 @@ enum err sender_apply(struct sender *s, struct store *store, struct arena *a, in
 	struct applying x = { s, store, a, now_ms, hears };
 
 	for (size_t i = 0; i < s->n_results; i++)
-		TRY(applies[s->results[i].verdict.kind](&x, &s->results[i]));
+		TRY(sender_apply_one(&x, &s->results[i]));
 	return OK;
 }
 
@@ -310,8 +400,10 @@ static void settle_one(struct sender *s, struct result *r, int64_t now_ms, int64
 	if (r->new_body)
 		lanes_body(&s->lanes, e, r->new_body);
 	r->new_body = NULL;
-	if (kind == VERDICT_REWRITE || kind == VERDICT_MIGRATED)
+	if (kind == VERDICT_REWRITE || kind == VERDICT_MIGRATED || kind == VERDICT_CLOSED)
 		e->rewrites++;
+	if (kind == VERDICT_CLOSED)
+		e->lane->window_ms = now_ms;
 	if (kind == VERDICT_RETRY || kind == VERDICT_UNCERTAIN)
 		e->attempts += r->verdict.retry_after_ms == 0;
 	move_on(s, r, now_us);

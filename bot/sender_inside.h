@@ -42,6 +42,7 @@ struct call {
 struct door {
 	const struct channel_ops *ops; /* NULL: none, or not used */
 	char *prefix, *bearer;
+	const struct templates *templates;
 	int throttled;                     /* chats in a row that were told to wait */
 	const struct lane *last_throttled; /* only compared */
 	char stopped[160];
@@ -78,6 +79,27 @@ void sender_result_free(struct result *r);
 const struct channel_ops *sender_ops(const struct sender *s, int channel);
 /* The entry as its row; text is borrowed from it. */
 struct outbox_row sender_row(const struct entry *e);
+
+/* Room for one more; a result is never lost for want of memory. rest is theirs from now on. */
+enum err sender_reserve_results(struct sender *s, size_t more) MUST_CHECK;
+void sender_add_result(struct sender *s, struct entry *e, const struct verdict *v, char *rest);
+
+/* What all steps before a commit need. */
+struct applying {
+	struct sender *s;
+	struct store *store;
+	struct arena *a;
+	int64_t now_ms;
+	const struct sender_hears *hears;
+};
+
+/* sender_apply.c: one result as rows; a message that is not to be sent any more; a body changed as
+ * a verdict says (*out NULL when the change changes nothing). */
+enum err sender_apply_one(struct applying *x, struct result *r) MUST_CHECK;
+enum err sender_give_up(struct applying *x, const struct outbox_row *row, const char *reason,
+			bool unreachable) MUST_CHECK;
+enum err sender_mend(struct arena *a, const char *body, enum verdict_fix fix,
+		     const char **out) MUST_CHECK;
 
 /* sender_rows.c: the row with this id has left memory for good. */
 void sender_forget_row(struct sender *s, int64_t id);

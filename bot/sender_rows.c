@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "store/whatsapp.h"
+
 enum {
 	ENTRIES_MAX = 4096,          /* in memory; the rest waits in the store */
 	BYTES_MAX = 2 * 1024 * 1024, /* of their bodies */
@@ -34,14 +36,40 @@ static bool full(const struct sender *s)
 static void prepare(struct sender *s, const struct outbox_row *row)
 {
 	const struct channel_ops *ops = sender_ops(s, row->channel);
-	const struct channel_message in = { row, row->meant, NULL };
+	const struct outgoing *m = row->meant;
+	const struct channel_message in = { row, m, NULL, NULL };
 	struct channel_call call;
 
-	if (!ops || !row->meant || row->kind == OUT_CALL)
+	if (!ops || !m || row->kind == OUT_CALL || (m->reply_to && ops->text_ids))
 		return;
 	arena_reset(&s->scratch);
 	if (ops->render(&s->scratch, &in, &call) == OK && call.method && !call.rest)
 		lanes_rendered(&s->lanes, row, call.method, call.body.ptr);
+}
+
+/* What it replies to, 0 when it is no reply; the body is read only when it speaks of one. */
+static int64_t reply_of(struct place *p, const struct outbox_row *row)
+{
+	const struct outgoing *m = row->meant;
+	struct outgoing read;
+
+	if (m)
+		return m->reply_to;
+	if (!strstr(row->body, "\"reply\":") || outgoing_decode(p->a, row->body, &read) != OK)
+		return 0;
+	return read.reply_to;
+}
+
+/* Replies name a message of theirs by the channel's own id, which may be forgotten by now. */
+static enum err find_quoted(struct place *p, const struct outbox_row *row)
+{
+	int64_t to = reply_of(p, row);
+	struct wa_message quoted;
+	enum err e = to ? wa_message_get(p->store, p->a, to, &quoted) : ERR_NOT_FOUND;
+
+	if (e == OK)
+		lanes_quoted(&p->s->lanes, row, quoted.wamid);
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
 static enum err put(struct place *p, const struct outbox_row *row)
@@ -56,7 +84,7 @@ static enum err put(struct place *p, const struct outbox_row *row)
 	TRY(lanes_put(&p->s->lanes, row, group, p->now_us,
 		      wait_ms ? p->now_us + wait_ms * 1000 : 0));
 	prepare(p->s, row);
-	return OK;
+	return ops && ops->text_ids ? find_quoted(p, row) : OK;
 }
 
 /* ---- ahead of the cursor ---- */

@@ -70,6 +70,8 @@ static const struct setting settings[] = {
 	K("http", "admin_listen", LISTEN, http.admin_listen, "127.0.0.1:8081",
 	  "/metrics and the details of /readyz; never for the world"),
 	SECRET("http", "api_token", TEXT, http.api_token, "bearer token of the order interface"),
+	N("http", "api_per_minute", http.api_per_minute, "600", 100000,
+	  "requests of one client to the order interface; 0 = no limit"),
 	K("http", "trusted_proxies", HOSTS, http.trusted_proxies, "127.0.0.1, ::1",
 	  "whose X-Forwarded-For is believed"),
 
@@ -91,6 +93,29 @@ static const struct setting settings[] = {
 	SECRET("smtp", "password", TEXT, smtp.password, "of that user"),
 	K("smtp", "from", MAIL, smtp.from, "", "the sender's address"),
 
+	SECRET("payments.midtrans", "server_key", TEXT, payments.midtrans.server_key,
+	       "signs notices unless there is a signature key"),
+	SECRET("payments.midtrans", "signature_key", TEXT, payments.midtrans.signature_key,
+	       "where the dashboard shows one of its own"),
+	SECRET("payments.xendit", "callback_token", TEXT, payments.xendit.callback_token,
+	       "the callback verification token"),
+	SECRET("payments.xendit", "signature_key", TEXT, payments.xendit.signature_key,
+	       "for products that sign their notices"),
+	N("payments.xendit", "max_by_token", payments.xendit.max_by_token, "5000000", 1000000000,
+	  "rupiah: what only the token proves is verified up to here, above staff are asked"),
+	SECRET("payments.tripay", "private_key", TEXT, payments.tripay.private_key,
+	       "of the merchant account"),
+	K("payments.duitku", "merchant_code", TEXT, payments.duitku.merchant_code, "",
+	  "as in the Duitku portal"),
+	SECRET("payments.duitku", "api_key", TEXT, payments.duitku.api_key, "of that merchant"),
+	K("payments.duitku", "signature", DIGEST, payments.duitku.signature, "md5",
+	  "md5 or sha256, as the account signs"),
+	K("payments.doku", "client_id", TEXT, payments.doku.client_id, "",
+	  "as in the DOKU back office"),
+	SECRET("payments.doku", "secret_key", TEXT, payments.doku.secret_key, "of that client"),
+	K("payments.doku", "path", TEXT, payments.doku.path, "/webhooks/doku",
+	  "the path that DOKU calls, if the proxy shows us under another one"),
+
 	K("webhooks_out", "url", URL, webhooks_out.url, "",
 	  "your own system, told of every change"),
 	SECRET("webhooks_out", "secret", TEXT, webhooks_out.secret, "signs what is told"),
@@ -98,7 +123,7 @@ static const struct setting settings[] = {
 	R("log", "level", LEVEL, log.level, "info", "error, warn, info or debug"),
 };
 
-/* Sections whose keys are the operator's: a message's key, a gateway's credential. */
+/* A section whose keys are the operator's: a message's key. */
 static const struct setting any_template = {
 	"whatsapp.templates",
 	"",
@@ -110,10 +135,6 @@ static const struct setting any_template = {
 	false,
 	false,
 	"message.key = template's name, language, parameters"
-};
-static const struct setting any_payment = {
-	"payments.", "",   SETTING_TEXT, SETTING_CHECKED_ONLY, "", 0,
-	0,           true, false,        "the gateway's keys"
 };
 
 size_t settings_count(void)
@@ -133,7 +154,5 @@ const struct setting *setting_find(const char *section, const char *key)
 			return &settings[i];
 	if (strcmp(section, any_template.section) == 0)
 		return &any_template;
-	if (text_starts(section, any_payment.section) && section[strlen(any_payment.section)])
-		return &any_payment;
 	return NULL;
 }

@@ -23,6 +23,7 @@ enum setting_type {
 	SETTING_KEY,    /* 64 hexadecimal digits */
 	SETTING_LANG,
 	SETTING_LEVEL,
+	SETTING_DIGEST, /* md5 or sha256 */
 	SETTING_TEMPLATE,
 	SETTING_TYPES
 };
@@ -43,7 +44,7 @@ struct setting {
 
 size_t settings_count(void);
 const struct setting *setting_at(size_t i);
-/* NULL when unknown. [whatsapp.templates] takes any message key, [payments.*] any gateway's. */
+/* NULL when unknown. [whatsapp.templates] takes any message key. */
 const struct setting *setting_find(const char *section, const char *key);
 
 /* Whether a value may stand there; *wants says what may ("id or en"). value is never NULL. */

@@ -134,6 +134,11 @@ static bool level_ok(const char *s)
 	return log_level_parse(s, &level);
 }
 
+static bool digest_ok(const char *s)
+{
+	return strcmp(s, "md5") == 0 || strcmp(s, "sha256") == 0;
+}
+
 /* A template's name and its language, at least. */
 static bool template_ok(const char *s)
 {
@@ -160,6 +165,7 @@ static const struct {
 	[SETTING_KEY] = { key_ok, "64 hexadecimal digits (openssl rand -hex 32)" },
 	[SETTING_LANG] = { lang_ok, "id or en" },
 	[SETTING_LEVEL] = { level_ok, "error, warn, info or debug" },
+	[SETTING_DIGEST] = { digest_ok, "md5 or sha256" },
 	[SETTING_TEMPLATE] = { template_ok, "the template's name, its language, parameters" },
 };
 

@@ -21,6 +21,7 @@ enum {
 	WHATSAPP_TITLE = 20,
 	WHATSAPP_ROW_TITLE = 24,
 	WHATSAPP_ROW_DESCRIPTION = 72,
+	WHATSAPP_PARAMETER = 240, /* of a template, whose whole text has 1024 */
 
 	WHATSAPP_PHONE = 20,           /* digits */
 	WHATSAPP_CHALLENGE = 256,      /* bytes of hub.challenge */

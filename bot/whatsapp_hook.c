@@ -224,11 +224,15 @@ static enum err walk_body(struct walk *w, const json_t *body)
 	return OK;
 }
 
+/* A message of ours may fail long after it was accepted, but hardly after this. */
+#define ACCEPTED_KEPT_MS (2 * MS_DAY)
+
 static enum err purge(struct app *app)
 {
 	if (app->whatsapp_parts < PURGE_EVERY)
 		return OK;
 	app->whatsapp_parts = 0;
+	TRY(outbox_forget_accepted(app->store, app->now_ms - ACCEPTED_KEPT_MS, PURGE_ROWS));
 	return wa_message_purge(app->store, app->now_ms - WA_KEPT_MS, PURGE_ROWS);
 }
 

@@ -383,7 +383,7 @@ static enum err go_on(struct drawing *d, struct channel_call *out)
 	rest->part++;
 	rest->edit = rest->reply_to = 0;
 	rest->file = NULL;
-	rest->n_buttons = 0;
+	rest->n_values = rest->n_buttons = 0;
 	for (size_t i = asks ? d->n_choices : d->rest_from; i < d->n_choices; i++)
 		rest->buttons[rest->n_buttons++] = *d->choices[i];
 	out->rest = rest;
@@ -393,6 +393,43 @@ static enum err go_on(struct drawing *d, struct channel_call *out)
 static bool is_refresh(const struct outbox_row *row, const struct outgoing *m)
 {
 	return row->kind == OUT_CALL || (m->edit && row->rank != RANK_REPLY);
+}
+
+/* A template's text is Meta's; ours are only the values, each on one line and never empty. */
+static void add_parameter(struct drawing *d, struct strbuf *b, const struct template_parameter *p)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; i < d->m->n_values; i++)
+		if (strcmp(d->m->values[i].name, p->value) == 0)
+			text = text_one_line(d->a, d->m->values[i].text,
+					     strlen(d->m->values[i].text), WHATSAPP_PARAMETER);
+	strbuf_add(b, "{\"type\":\"text\"");
+	if (p->name)
+		add_text(b, ",\"parameter_name\":\"", p->name, strlen(p->name));
+	text = text && text[0] ? text : "-";
+	add_text(b, ",\"text\":\"", text, strlen(text));
+	strbuf_addc(b, '}');
+}
+
+static enum err draw_template(struct drawing *d, const struct template *t, struct channel_call *out)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, d->a, REQUEST_MAX);
+	add_frame(d, &b);
+	add_text(&b, ",\"type\":\"template\",\"template\":{\"name\":\"", t->name, strlen(t->name));
+	add_text(&b, ",\"language\":{\"code\":\"", t->language, strlen(t->language));
+	strbuf_addc(&b, '}');
+	if (t->n)
+		strbuf_add(&b, ",\"components\":[{\"type\":\"body\",\"parameters\":[");
+	for (size_t i = 0; i < t->n; i++) {
+		strbuf_add(&b, i ? "," : "");
+		add_parameter(d, &b, &t->parameters[i]);
+	}
+	strbuf_add(&b, t->n ? "]}]}}" : "}}");
+	*out = (struct channel_call) { .method = "messages", .body = { b.ptr, b.len } };
+	return strbuf_failed(&b) ? ERR_LIMIT : OK;
 }
 
 static enum err draw(struct drawing *d, struct channel_call *out)
@@ -425,6 +462,8 @@ static enum err render(struct arena *a, const struct channel_message *in, struct
 		*out = (struct channel_call) { 0 };
 		return OK;
 	}
+	if (in->as)
+		return draw_template(&d, in->as, out);
 	if (!m->text || (!m->text[0] && !file))
 		return ERR_INVALID;
 	if (file)
@@ -451,6 +490,7 @@ const struct channel_ops channel_whatsapp = {
 		      .tries = 30,
 		      .uncertain_ms = 10 * 1000 },
 	.want_header = "X-Business-Use-Case-Usage",
+	.text_ids = true,
 	.render = render,
 	.judge = whatsapp_judge,
 	.is_group = is_group,

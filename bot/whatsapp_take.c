@@ -8,7 +8,7 @@
 #include "store/dead.h"
 #include "store/whatsapp_people.h"
 
-enum { PAYLOAD_MAX = 256 * 1024, WINDOW_CLOSED = 131047 };
+enum { PAYLOAD_MAX = 256 * 1024 };
 
 enum err whatsapp_set_aside(struct app *app, const char *ext, const json_t *what, const char *why)
 {
@@ -136,7 +136,23 @@ enum err whatsapp_replay(struct app *app, const json_t *message, const char *ext
 
 /* ---- statuses ---- */
 
-static enum err take_status(struct app *app, const struct whatsapp_status *s)
+/* Accepted, but failed: as if the answer had said so. */
+static enum err take_failure(struct app *app, const struct whatsapp_status *s,
+			     const struct wa_message *m, struct router_effects *fx)
+{
+	struct verdict v = whatsapp_judge_code(s->error);
+	char *why = arena_printf(&app->turn_arena, "%d %s", s->error, s->why);
+
+	if (!why)
+		return ERR_NOMEM;
+	v.why = why;
+	if (v.kind == VERDICT_CLOSED && m->chat[0])
+		TRY(address_close_window(app->store, CHANNEL_WHATSAPP, m->chat, app->now_ms));
+	return app_send_failed(app, m->outbox_id, &v, fx);
+}
+
+static enum err take_status(struct app *app, const struct whatsapp_status *s,
+			    struct router_effects *fx)
 {
 	struct wa_message m;
 	bool moved = false;
@@ -146,8 +162,12 @@ static enum err take_status(struct app *app, const struct whatsapp_status *s)
 	if (e == ERR_NOT_FOUND) /* sent by somebody else with our number, or long ago */
 		return OK;
 	TRY(e);
-	if (moved && s->state == WA_FAILED && s->error == WINDOW_CLOSED && m.chat[0])
-		TRY(address_close_window(app->store, CHANNEL_WHATSAPP, m.chat, app->now_ms));
+	if (s->state == WA_FAILED)
+		return moved ? take_failure(app, s, &m, fx) : OK;
+	if (!m.chat[0]) /* faster than the answer to its send, which may never come */
+		return app_send_confirmed(app, m.outbox_id, s->wamid, fx);
+	if (moved && s->state >= WA_DELIVERED)
+		return outbox_done(app->store, m.outbox_id);
 	return OK;
 }
 
@@ -156,11 +176,10 @@ enum err whatsapp_take_status(struct app *app, const json_t *status, struct rout
 	struct whatsapp_status s;
 	enum err e = whatsapp_decode_status(&app->turn_arena, status, &s);
 
-	(void)fx;
 	if (e == ERR_INVALID)
 		return whatsapp_set_aside(app, "", status, "not a status");
 	TRY(e);
-	e = take_status(app, &s);
+	e = take_status(app, &s, fx);
 	if (e == OK || router_store_error(e))
 		return e;
 	return whatsapp_set_aside(app, s.wamid, status, err_name(e));

@@ -71,8 +71,10 @@ static enum err load_person(struct turn *t)
 		TRY(contact_save(t->store, &t->contact, t->now_ms));
 	}
 	/* Messages may come out of order: an older one takes nothing back. */
-	if (u->window_ms > t->address.window_ms)
+	if (u->window_ms > t->address.window_ms) {
 		t->address.window_ms = u->window_ms;
+		TRY(release_waiting(t));
+	}
 	t->locale = locale_of(t, &t->contact);
 	return OK;
 }

@@ -68,12 +68,15 @@ struct context {
 	const struct recogniser *recogniser;
 	const struct staff_entry *staff; /* from the config and the store */
 	size_t n_staff;
-	int staff_channel;       /* of staff_chat */
-	const char *staff_chat;  /* "" when there is none yet */
-	const char *config_file; /* for hints to admins */
-	bool has_mail;           /* [smtp] is set */
-	bool tells_shop;         /* [webhooks_out] is set: events are kept and sent */
-	int flood_per_minute;    /* messages of one person that are answered; 0 = no limit */
+	int staff_channel;        /* of staff_chat */
+	const char *staff_chat;   /* "" when there is none yet */
+	const char *config_file;  /* for hints to admins */
+	bool has_mail;            /* [smtp] is set */
+	const bool *templated;    /* by enum msg: a template may have to stand for it; NULL: none */
+	int64_t weak_payment_max; /* rupiah: a payment whose notice proves less is verified up to it
+				   */
+	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
+	int flood_per_minute;     /* messages of one person that are answered; 0 = no limit */
 	const struct health *health;
 };
 
@@ -153,6 +156,8 @@ enum err send_mail(struct turn *t, const char *to, const char *subject, const ch
 		   bool secret, int64_t waits) MUST_CHECK;
 /* To the shop's own system (event.h says what); subject is its lane. */
 enum err send_event(struct turn *t, const char *subject, const char *json) MUST_CHECK;
+/* What waited until this person writes leaves now, before anything that is said in this turn. */
+enum err release_waiting(struct turn *t) MUST_CHECK;
 /* Leaves the group the update came from, after what was said there before. */
 enum err leave_group(struct turn *t) MUST_CHECK;
 /* The short answer to a pressed button, over the chat. At most 200 characters. */

@@ -2,6 +2,7 @@
 
 #include "handlers/alerts.h"
 #include "handlers/counting.h"
+#include "handlers/event.h"
 #include "handlers/office.h"
 #include "handlers/staff.h"
 #include "handlers/timed.h"
@@ -345,6 +346,19 @@ static enum err forget_notes(struct turn *t, struct order *o)
 	return OK;
 }
 
+static enum err tell_shop(struct turn *t, const struct change *c, const struct order *o,
+			  const char *who)
+{
+	const char *subject = arena_printf(t->arena, "order:%s", o->number);
+
+	if (!subject)
+		return ERR_NOMEM;
+	return event_put(t, EVENT_ORDER_MOVED, subject,
+			 FACTS(FACT("order_id", o->number),
+			       FACT("from", order_state_name((enum order_state)c->from)),
+			       FACT("to", order_state_name(o->state)), FACT("by", who)));
+}
+
 static enum err notice_order(struct turn *t, const struct order_step *first, const char *who)
 {
 	struct standing s;
@@ -363,6 +377,7 @@ static enum err notice_order(struct turn *t, const struct order_step *first, con
 	if (c.moved)
 		TRY(forget_notes(t, &s.order));
 	if (c.moved && c.from != (int)o.state) {
+		TRY(tell_shop(t, &c, &s.order, who));
 		TRY(notices_tell_calmly(t, &s, notice_standing));
 		TRY(tell_staff(t, &s, who));
 	}

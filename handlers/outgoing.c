@@ -87,6 +87,26 @@ static void add_buttons(struct strbuf *b, const struct outgoing *m)
 	strbuf_addc(b, ']');
 }
 
+static void add_values(struct strbuf *b, const struct outgoing *m)
+{
+	if (m->n_values == 0)
+		return;
+	strbuf_add(b, ",\"values\":[");
+	for (size_t i = 0; i < m->n_values; i++) {
+		strbuf_add(b, i ? ",[\"" : "[\"");
+		strbuf_add_json(b, m->values[i].name, strlen(m->values[i].name));
+		strbuf_add(b, "\",\"");
+		strbuf_add_json(b, m->values[i].text, strlen(m->values[i].text));
+		strbuf_add(b, "\"]");
+	}
+	strbuf_addc(b, ']');
+}
+
+bool outgoing_is_secret(const char *body)
+{
+	return strstr(body, "\"secret\":1") != NULL;
+}
+
 char *outgoing_encode(struct arena *a, const struct outgoing *m)
 {
 	struct strbuf b;
@@ -109,7 +129,9 @@ char *outgoing_encode(struct arena *a, const struct outgoing *m)
 	add_number(&b, "silent", m->silent);
 	add_number(&b, "plain", m->plain);
 	add_number(&b, "secret", m->secret);
+	add_number(&b, "untemplated", m->untemplated);
 	add_buttons(&b, m);
+	add_values(&b, m);
 	strbuf_addc(&b, '}');
 	return strbuf_failed(&b) ? NULL : b.ptr;
 }
@@ -140,6 +162,29 @@ static enum err read_buttons(struct arena *a, const json_t *list, struct outgoin
 	return OK;
 }
 
+static enum err read_values(struct arena *a, const json_t *list, struct outgoing *m)
+{
+	size_t n = json_array_size(list);
+	struct said_value *values = ARENA_ARRAY(a, struct said_value, n + 1);
+
+	if (n > OUTGOING_VALUES)
+		return ERR_INVALID;
+	for (size_t i = 0; values && i < n; i++) {
+		const json_t *pair = json_array_get(list, i);
+		const char *name = json_string_value(json_array_get(pair, 0));
+		const char *text = json_string_value(json_array_get(pair, 1));
+
+		if (!name || !text)
+			return ERR_INVALID;
+		values[i] = (struct said_value) { arena_strdup(a, name), arena_strdup(a, text) };
+		if (!values[i].name || !values[i].text)
+			return ERR_NOMEM;
+	}
+	m->values = values;
+	m->n_values = n;
+	return values ? OK : ERR_NOMEM;
+}
+
 static enum err read_members(struct arena *a, const json_t *j, struct outgoing *m)
 {
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
@@ -163,6 +208,8 @@ static enum err read_members(struct arena *a, const json_t *j, struct outgoing *
 	m->silent = json_int(j, "silent") != 0;
 	m->plain = json_int(j, "plain") != 0;
 	m->secret = json_int(j, "secret") != 0;
+	m->untemplated = json_int(j, "untemplated") != 0;
+	TRY(read_values(a, json_object_get(j, "values"), m));
 	return read_buttons(a, json_object_get(j, "buttons"), m);
 }
 

@@ -9,6 +9,7 @@
 
 enum {
 	OUTGOING_BUTTONS = 12,
+	OUTGOING_VALUES = 16,
 	OUTGOING_DATA = 60,        /* bytes of a button's data: Telegram allows 64 */
 	OUTGOING_TEXT = 16 * 1024, /* bytes; longer is cut by the adapter into parts */
 };
@@ -17,6 +18,11 @@ struct button {
 	const char *label;
 	const char *data; /* what comes back when it is pressed; NULL for a link */
 	const char *url;  /* a link; NULL for an answer */
+};
+
+/* What stood for a placeholder of the message's text. */
+struct said_value {
+	const char *name, *text;
 };
 
 /* OUT_CALL: leave the group. */
@@ -31,6 +37,9 @@ enum file_kind { FILE_NONE, FILE_PHOTO, FILE_DOCUMENT, FILE_VOICE, FILE_VIDEO };
 struct outgoing {
 	const char *key; /* the message's key in the catalogs, for templates; "" when relayed */
 	const char *text;
+	/* Kept only where a template may have to say the same (context.templated). */
+	const struct said_value *values;
+	size_t n_values;
 	struct button buttons[OUTGOING_BUTTONS];
 	size_t n_buttons;
 	int per_row; /* buttons side by side; 0 lets the adapter decide */
@@ -46,7 +55,8 @@ struct outgoing {
 	int64_t reply_to;
 	int64_t topic;
 	bool silent;
-	int part;    /* what is left after so many parts were sent; 0: nothing was yet */
+	int part;         /* what is left after so many parts were sent; 0: nothing was yet */
+	bool untemplated; /* the channel does not take its template: it waits for the person */
 	bool plain;  /* the channel could not read our markup: said as it stands, without any */
 	bool secret; /* holds a code: never into dead letters or logs */
 	const char *subject; /* e-mail */
@@ -57,5 +67,9 @@ struct outgoing {
 char *outgoing_encode(struct arena *a, const struct outgoing *m) MUST_CHECK;
 /* ERR_INVALID for anything that outgoing_encode does not write. */
 enum err outgoing_decode(struct arena *a, const char *body, struct outgoing *out) MUST_CHECK;
+
+/* Whether a body is a secret message's, without reading it; a text that quotes the member's very
+ * bytes is taken for one, too. */
+bool outgoing_is_secret(const char *body);
 
 #endif

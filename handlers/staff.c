@@ -1,5 +1,7 @@
 #include "handlers/staff.h"
 
+#include <ctype.h>
+
 #include "handlers/activation.h"
 #include "messages/phone.h"
 #include "store/meta.h"
@@ -24,6 +26,16 @@ static const char *name_of_contact(struct turn *t, const char *ext)
 	return c.name;
 }
 
+const char *gateway_title(struct turn *t, const char *name)
+{
+	char *title = arena_strdup(t->arena, name);
+
+	if (!title)
+		return name;
+	title[0] = (char)toupper((unsigned char)title[0]);
+	return title;
+}
+
 const char *staff_name(struct turn *t, const char *who)
 {
 	const char *ext = text_starts(who, "staff:") ? who + strlen("staff:") : NULL;
@@ -32,6 +44,8 @@ const char *staff_name(struct turn *t, const char *who)
 
 	if (text_starts(who, "contact:"))
 		return catalog_text(t->ctx->texts, t->locale.lang, MSG_STAFF_BY_CUSTOMER);
+	if (text_starts(who, "gateway:"))
+		return gateway_title(t, who + strlen("gateway:"));
 	if (strcmp(who, "system") == 0)
 		return catalog_text(t->ctx->texts, t->locale.lang, MSG_STAFF_BY_SYSTEM);
 	if (!ext || !key)

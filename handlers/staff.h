@@ -8,7 +8,10 @@
 #include "handlers/handler.h"
 #include "store/order.h"
 
-/* "Sari" for the actor "staff:5001" (audit.h); the bare id when nobody knows the name. */
+/* "Midtrans" for "midtrans". */
+const char *gateway_title(struct turn *t, const char *name);
+/* "Sari" for the actor "staff:5001" (audit.h); the bare id when nobody knows the name. "Midtrans"
+ * for "gateway:midtrans". */
 const char *staff_name(struct turn *t, const char *actor);
 /* Keeps the sender's name for staff_name. */
 enum err staff_remember(struct turn *t) MUST_CHECK;

@@ -4,7 +4,7 @@
 
 #include <stdarg.h>
 
-enum { MESSAGE_BYTES = OUTGOING_TEXT - 1, TOAST_CHARS = 200 };
+enum { MESSAGE_BYTES = OUTGOING_TEXT - 1, TOAST_CHARS = 200, WAITING_MAX = 256 };
 
 /* ---- messages ---- */
 
@@ -50,6 +50,25 @@ static const char *return_greeting(struct turn *t, const struct locale *l, const
 	return text.ptr;
 }
 
+/* Where only a template may be said, it is filled from these. */
+static bool keep_values(struct turn *t, struct outgoing *m, enum msg msg, const struct value *v,
+			size_t nv)
+{
+	struct said_value *values;
+
+	if (!t->ctx->templated || !t->ctx->templated[msg])
+		return true;
+	values = ARENA_ARRAY(t->arena, struct said_value, nv + 1);
+	for (size_t i = 0; values && i < nv && i < OUTGOING_VALUES; i++) {
+		const char *text = v[i].text ? arena_strdup(t->arena, v[i].text) : NULL;
+
+		if (text)
+			values[m->n_values++] = (struct said_value) { v[i].name, text };
+	}
+	m->values = values;
+	return values != NULL;
+}
+
 struct outgoing *draft(struct turn *t, const struct locale *l, enum msg msg, const struct value *v,
 		       size_t nv, const struct choice *c, size_t nc)
 {
@@ -63,6 +82,8 @@ struct outgoing *draft(struct turn *t, const struct locale *l, enum msg msg, con
 		return NULL;
 	m->key = msg_key(msg);
 	m->text = return_greeting(t, l, text.ptr);
+	if (!keep_values(t, m, msg, v, nv))
+		return NULL;
 	return add_choices(t, l, m, c, nc) ? m : NULL;
 }
 
@@ -77,23 +98,49 @@ struct outgoing *draft_plain(struct turn *t, const char *text)
 	return m->text ? m : NULL;
 }
 
+static enum err reserve(struct turn *t, size_t n)
+{
+	size_t cap = t->cap_put ? t->cap_put : 4;
+	struct outbox_row *more;
+
+	while (cap < t->n_put + n)
+		cap *= 2;
+	if (cap == t->cap_put)
+		return OK;
+	more = ARENA_ARRAY(t->arena, struct outbox_row, cap);
+	if (!more)
+		return ERR_NOMEM;
+	if (t->n_put)
+		memcpy(more, t->put, t->n_put * sizeof(*more));
+	t->put = more;
+	t->cap_put = cap;
+	return OK;
+}
+
+enum err release_waiting(struct turn *t)
+{
+	struct outbox_row *rows;
+	size_t n;
+
+	TRY(outbox_take_waiting(t->store, t->arena, t->address.channel, t->address.ext, WAITING_MAX,
+				&rows, &n));
+	if (n == 0)
+		return OK;
+	TRY(reserve(t, n));
+	for (size_t i = 0; i < n; i++) {
+		rows[i].window_ms = t->address.window_ms;
+		t->put[t->n_put++] = rows[i];
+	}
+	return OK;
+}
+
 static enum err put(struct turn *t, struct outbox_row row, const struct outgoing *m)
 {
 	struct outgoing *kept;
 
 	if (!m)
 		return ERR_NOMEM;
-	if (t->n_put == t->cap_put) {
-		size_t cap = t->cap_put ? t->cap_put * 2 : 4;
-		struct outbox_row *more = ARENA_ARRAY(t->arena, struct outbox_row, cap);
-
-		if (!more)
-			return ERR_NOMEM;
-		if (t->n_put)
-			memcpy(more, t->put, t->n_put * sizeof(*more));
-		t->put = more;
-		t->cap_put = cap;
-	}
+	TRY(reserve(t, 1));
 	row.body = outgoing_encode(t->arena, m);
 	if (!row.body)
 		return ERR_LIMIT;
@@ -124,7 +171,8 @@ enum err send_reply(struct turn *t, const struct outgoing *m)
 					 .chat = t->update->chat,
 					 .rank = RANK_REPLY,
 					 .kind = copy.edit ? OUT_EDIT : OUT_MESSAGE,
-					 .address_id = t->address.id },
+					 .address_id = t->address.id,
+					 .window_ms = t->address.window_ms },
 		   &copy);
 }
 
@@ -154,6 +202,7 @@ enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank
 			   .rank = rank,
 			   .kind = m && m->edit ? OUT_EDIT : OUT_MESSAGE,
 			   .address_id = to->id,
+			   .window_ms = to->window_ms,
 			   .due_ms = news_of_ours ? policy_quiet_end(t->ctx->policy, t->now_ms) : 0,
 		   },
 		   m);

@@ -47,6 +47,31 @@ bool msg_is_button(enum msg msg)
 	return rows[msg].kind == ROW_BTN;
 }
 
+bool msg_find(const char *key, enum msg *out)
+{
+	for (size_t i = 0; i < MSG_COUNT; i++)
+		if (strcmp(rows[i].key, key) == 0) {
+			*out = (enum msg)i;
+			return true;
+		}
+	return false;
+}
+
+bool msg_has_placeholder(enum msg msg, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *s = rows[msg].placeholders; *s;) {
+		size_t n = strcspn(s, " ?~");
+
+		if (n && n == len && memcmp(s, name, n) == 0)
+			return true;
+		s += n;
+		s += strspn(s, " ?~");
+	}
+	return false;
+}
+
 const struct phrase *catalog_phrases(const struct catalogs *c, enum lang lang, enum msg msg,
 				     size_t *n)
 {

@@ -48,6 +48,10 @@ enum {
 /* The key of a text ("activation.active"), for logs and for people who edit the files. */
 const char *msg_key(enum msg msg);
 bool msg_is_button(enum msg msg);
+/* The row with this key; false when there is none. */
+bool msg_find(const char *key, enum msg *out);
+/* Whether the text may speak of this value (a "?" or "~" behind it in messages.def or not). */
+bool msg_has_placeholder(enum msg msg, const char *name);
 
 /* What stands for a placeholder. text NULL, like no value at all, is allowed for placeholders
  * marked with ? only, and then the whole line that mentions it is left out. */

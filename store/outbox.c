@@ -17,6 +17,13 @@ enum {
 	Q_REWRITE,
 	Q_RECHAT,
 	Q_DEPTH,
+	Q_WAIT,
+	Q_WAITING,
+	Q_WAITING_SINCE,
+	Q_ACCEPTED,
+	Q_GET_ACCEPTED,
+	Q_AGAIN,
+	Q_FORGET,
 	Q_SENT_PUT,
 	Q_SENT_FIND,
 	Q_SENT_LATEST,
@@ -25,7 +32,10 @@ enum {
 
 #define COLUMNS                                                                                    \
 	"id, channel, chat, rank, kind, body, due_ms, attempts, coalesce(address_id, 0),"          \
-	" ref_kind, ref, created_ms"
+	" ref_kind, ref, created_ms,"                                                              \
+	" coalesce((SELECT window_ms FROM address a WHERE a.id = outbox.address_id), 0)"
+
+/* In column held: 0 leaves in its turn, 1 when it is due, 2 when the person writes, 3 has left. */
 
 static const char *const texts[] = {
 	[Q_PUT] =
@@ -47,7 +57,18 @@ static const char *const texts[] = {
 	[Q_RETRY] = "UPDATE outbox SET due_ms = ?2, attempts = ?3 WHERE id = ?1",
 	[Q_REWRITE] = "UPDATE outbox SET body = ?2 WHERE id = ?1",
 	[Q_RECHAT] = "UPDATE outbox SET chat = ?3 WHERE channel = ?1 AND chat = ?2",
-	[Q_DEPTH] = "SELECT count(*) FROM outbox",
+	[Q_DEPTH] = "SELECT count(*) FROM outbox WHERE held < 3",
+	[Q_WAIT] = "UPDATE outbox SET held = 2 WHERE id = ?1",
+	[Q_WAITING] = "SELECT " COLUMNS " FROM outbox WHERE channel = ?1 AND chat = ?2"
+		      " AND held = 2 ORDER BY id LIMIT ?3",
+	[Q_WAITING_SINCE] = "SELECT count(*), coalesce(min(created_ms), 0) FROM outbox"
+			    " WHERE channel = ?1 AND chat = ?2 AND held = 2",
+	[Q_ACCEPTED] = "UPDATE outbox SET held = 3, due_ms = ?2 WHERE id = ?1",
+	[Q_GET_ACCEPTED] = "SELECT " COLUMNS " FROM outbox WHERE id = ?1 AND held = 3",
+	[Q_AGAIN] = "UPDATE outbox SET held = 0, id = ?2, body = ?3, attempts = ?4,"
+		    " due_ms = created_ms WHERE id = ?1",
+	[Q_FORGET] = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE held = 3"
+		     " AND due_ms < ?1 ORDER BY due_ms LIMIT ?2)",
 	[Q_SENT_PUT] = "INSERT INTO sent(channel, chat, message, ref_kind, ref)"
 		       " VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(channel, chat, message)"
 		       " DO UPDATE SET ref_kind = excluded.ref_kind, ref = excluded.ref",
@@ -98,6 +119,7 @@ static void read_row(struct arena *a, sqlite3_stmt *st, struct outbox_row *out)
 		.ref_kind = (enum ref_kind)sql_col_int(st, 9),
 		.ref = sql_col_int(st, 10),
 		.created_ms = sql_col_int(st, 11),
+		.window_ms = sql_col_int(st, 12),
 	};
 }
 
@@ -170,6 +192,21 @@ enum err outbox_newest(struct store *s, int64_t *id)
 	return OK;
 }
 
+/* From now on they wait like any other row, put now. */
+static enum err unhold(struct store *s, struct outbox_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int64_t id = store_outbox_id(s);
+		sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_UNHOLD);
+
+		sql_int(st, 1, rows[i].id);
+		sql_int(st, 2, id);
+		TRY(sql_run(s, st));
+		rows[i].id = id;
+	}
+	return OK;
+}
+
 enum err outbox_take_held(struct store *s, struct arena *a, int64_t now_ms, size_t max,
 			  struct outbox_row **out, size_t *n)
 {
@@ -178,16 +215,7 @@ enum err outbox_take_held(struct store *s, struct arena *a, int64_t now_ms, size
 	sql_int(st, 1, now_ms);
 	sql_int(st, 2, (int64_t)max);
 	TRY(read_rows(s, a, st, max, out, n));
-	for (size_t i = 0; i < *n; i++) {
-		int64_t id = store_outbox_id(s);
-
-		st = sql_get(s, SQL_OUTBOX, Q_UNHOLD);
-		sql_int(st, 1, (*out)[i].id);
-		sql_int(st, 2, id);
-		TRY(sql_run(s, st));
-		(*out)[i].id = id;
-	}
-	return OK;
+	return unhold(s, *out, *n);
 }
 
 enum err outbox_next_held(struct store *s, int64_t *due_ms)
@@ -257,6 +285,89 @@ enum err outbox_depth(struct store *s, int64_t *out)
 	sql_done(st);
 	return OK;
 }
+
+/* ---- what waits for the person, and what has left but may fail ---- */
+
+enum err outbox_wait(struct store *s, int64_t id)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_WAIT);
+
+	sql_int(st, 1, id);
+	return sql_run(s, st);
+}
+
+enum err outbox_take_waiting(struct store *s, struct arena *a, int channel, const char *chat,
+			     size_t max, struct outbox_row **out, size_t *n)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_WAITING);
+
+	sql_int(st, 1, channel);
+	sql_text(st, 2, chat);
+	sql_int(st, 3, (int64_t)max);
+	TRY(read_rows(s, a, st, max, out, n));
+	return unhold(s, *out, *n);
+}
+
+enum err outbox_waiting(struct store *s, int channel, const char *chat, int64_t *n,
+			int64_t *since_ms)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_WAITING_SINCE);
+
+	sql_int(st, 1, channel);
+	sql_text(st, 2, chat);
+	TRY(sql_row(s, st));
+	*n = sql_col_int(st, 0);
+	*since_ms = sql_col_int(st, 1);
+	sql_done(st);
+	return OK;
+}
+
+enum err outbox_accepted(struct store *s, int64_t id, int64_t now_ms)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_ACCEPTED);
+
+	sql_int(st, 1, id);
+	sql_int(st, 2, now_ms);
+	return sql_run(s, st);
+}
+
+enum err outbox_get_accepted(struct store *s, struct arena *a, int64_t id, struct outbox_row *out)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_GET_ACCEPTED);
+
+	sql_int(st, 1, id);
+	TRY(sql_row(s, st));
+	read_row(a, st, out);
+	sql_done(st);
+	return out->chat && out->body ? OK : ERR_NOMEM;
+}
+
+enum err outbox_again(struct store *s, struct outbox_row *row)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_AGAIN);
+	int64_t id = store_outbox_id(s);
+
+	sql_int(st, 1, row->id);
+	sql_int(st, 2, id);
+	sql_text(st, 3, row->body);
+	sql_int(st, 4, row->attempts + 1);
+	TRY(sql_run(s, st));
+	row->id = id;
+	row->attempts++;
+	row->due_ms = row->created_ms;
+	return OK;
+}
+
+enum err outbox_forget_accepted(struct store *s, int64_t before_ms, int max)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_FORGET);
+
+	sql_int(st, 1, before_ms);
+	sql_int(st, 2, max);
+	return sql_run(s, st);
+}
+
+/* ---- which message shows which case ---- */
 
 enum err sent_put(struct store *s, int channel, const char *chat, int64_t message,
 		  enum ref_kind kind, int64_t ref)

@@ -1,7 +1,8 @@
 /* outbox.h - every message we promised to send, until it is sent or given up.
  * Owns: tables outbox and sent. A row exists exactly as long as the promise: a message that was
- * sent is deleted, one that was given up moves to dead_letters. Rows of one chat leave in the order
- * of their ids, except those whose due time lies in the future (news kept for the morning). Never:
+ * sent is deleted (where the channel may still take its word back, when it was delivered), one that
+ * was given up moves to dead_letters. Rows of one chat leave in the order of their ids, except
+ * those that are held: news kept for the morning, and what waits until the person writes. Never:
  * speaks HTTP, knows a channel's limits. Read next: bot/sender.h, which drains it. */
 #ifndef SIGAP_STORE_OUTBOX_H
 #define SIGAP_STORE_OUTBOX_H
@@ -45,6 +46,7 @@ struct outbox_row {
 	enum ref_kind ref_kind;
 	int64_t ref;
 	int64_t created_ms;
+	int64_t window_ms; /* until when the address takes free text; 0 no limit. Not stored here */
 	const void *meant; /* what body says, as its writer has it in memory; NULL when read back */
 };
 
@@ -77,7 +79,27 @@ enum err outbox_retry(struct store *s, int64_t id, int64_t due_ms, int attempts)
 enum err outbox_rewrite(struct store *s, int64_t id, const char *body) MUST_CHECK;
 /* A group became a supergroup: everything that waits goes to the new id. */
 enum err outbox_rechat(struct store *s, int channel, const char *from, const char *to) MUST_CHECK;
+/* What has yet to leave, and what is held. */
 enum err outbox_depth(struct store *s, int64_t *out) MUST_CHECK;
+
+/* The channel takes only templates until the person writes: kept until outbox_take_waiting(). */
+enum err outbox_wait(struct store *s, int64_t id) MUST_CHECK;
+/* Takes what waits for this person out of that state, in order, as outbox_take_held() does. */
+enum err outbox_take_waiting(struct store *s, struct arena *a, int channel, const char *chat,
+			     size_t max, struct outbox_row **out, size_t *n) MUST_CHECK;
+/* How many wait for them, and since when the first does (0 none). */
+enum err outbox_waiting(struct store *s, int channel, const char *chat, int64_t *n,
+			int64_t *since_ms) MUST_CHECK;
+/* The channel has accepted it, but may yet report that it failed: kept, with what would be needed
+ * then, until outbox_done() or outbox_forget_accepted(). */
+enum err outbox_accepted(struct store *s, int64_t id, int64_t now_ms) MUST_CHECK;
+/* One that was accepted and has not been heard of since. ERR_NOT_FOUND. */
+enum err outbox_get_accepted(struct store *s, struct arena *a, int64_t id,
+			     struct outbox_row *out) MUST_CHECK;
+/* It failed after all: it leaves once more, as if put now, with one more attempt. Sets row->id. */
+enum err outbox_again(struct store *s, struct outbox_row *row) MUST_CHECK;
+/* At most max of those accepted before before_ms: no word came, so nothing failed. */
+enum err outbox_forget_accepted(struct store *s, int64_t before_ms, int max) MUST_CHECK;
 
 /* Remembers which message shows which case. */
 enum err sent_put(struct store *s, int channel, const char *chat, int64_t message,

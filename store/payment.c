@@ -188,7 +188,7 @@ static enum err move(struct store *s, const struct payment *have, const struct p
 
 	sql_int(st, 1, have->id);
 	sql_int(st, 2, n->state);
-	sql_int(st, 3, n->amount);
+	sql_int(st, 3, n->amount ? n->amount : have->amount); /* a refund need not repeat it */
 	sql_int(st, 4, n->returned > have->returned ? n->returned : have->returned);
 	sql_text(st, 5, n->method ? n->method : have->method);
 	sql_time(st, 6, n->paid_ms ? n->paid_ms : have->paid_ms);

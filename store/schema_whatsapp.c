@@ -20,6 +20,10 @@ static const char *const statements[] = {
 	" category INTEGER NOT NULL DEFAULT 0, at_ms INTEGER NOT NULL) STRICT;",
 	/* Those that only a status has told us of: their send has had no answer yet. */
 	"CREATE INDEX wa_message_told ON wa_message(outbox_id) WHERE state > 0 AND chat = '';",
+
+	/* What waits until the person writes, and what was accepted but may yet fail (outbox.c). */
+	"CREATE INDEX outbox_waiting ON outbox(channel, chat, id) WHERE held = 2;",
+	"CREATE INDEX outbox_accepted ON outbox(due_ms) WHERE held = 3;",
 };
 
 const struct migration schema_whatsapp = { statements, ARRAY_LEN(statements) };

@@ -22,22 +22,48 @@ static enum err heard_moved(void *ctx, int channel, const char *from, const char
 	return OK;
 }
 
-static void open_sender(struct sending *w)
+static enum err heard_waits(void *ctx, const struct outbox_row *row, bool first)
+{
+	struct sending *w = ctx;
+
+	w->waits++;
+	w->first_waits += first;
+	snprintf(w->waits_for, sizeof(w->waits_for), "%s", row->chat);
+	return OK;
+}
+
+static enum err heard_stopped(void *ctx, int channel, const char *why)
+{
+	struct sending *w = ctx;
+
+	assert_non_null(why);
+	w->stopped_channel = channel;
+	w->stops++;
+	return OK;
+}
+
+struct sender_hears sending_hears(struct sending *w)
+{
+	return (struct sender_hears) { heard_gave_up, heard_moved, heard_waits, heard_stopped, w };
+}
+
+void sending_open(struct sending *w)
 {
 	struct sender_config c = { .net = w->net, .metrics = &w->metrics, .seed = 7 };
 
 	c.endpoints[CHANNEL_TELEGRAM] = (struct channel_endpoint) { .prefix = w->prefix };
 	c.endpoints[CHANNEL_WHATSAPP] = (struct channel_endpoint) { w->whatsapp, "rahasia",
-								    w->whatsapp_limits };
+								    w->whatsapp_limits,
+								    &w->templates };
 	assert_ok(outbox_newest(w->b->s, &c.newest));
 	assert_ok(sender_open(&c, &w->sender));
-	assert_ok(sender_load(w->sender, w->b->s, &w->b->a, w->now_ms, w->now_us));
 }
 
 void sending_restart(struct sending *w)
 {
 	sender_close(w->sender);
-	open_sender(w);
+	sending_open(w);
+	assert_ok(sender_load(w->sender, w->b->s, &w->b->a, w->now_ms, w->now_us));
 }
 
 int sending_setup(void **state)
@@ -55,7 +81,7 @@ int sending_setup(void **state)
 	assert_ok(net_open(16, stub_origin(w->stub), &w->net));
 	snprintf(w->prefix, sizeof(w->prefix), "%s/bot1:x/", stub_origin(w->stub));
 	snprintf(w->whatsapp, sizeof(w->whatsapp), "%s/v23.0/15551/", stub_origin(w->stub));
-	open_sender(w);
+	sending_open(w);
 	*state = w;
 	return 0;
 }
@@ -104,7 +130,7 @@ void sending_advance(struct sending *w, int64_t ms)
 
 enum err sending_apply(struct sending *w)
 {
-	const struct sender_hears hears = { heard_gave_up, heard_moved, w };
+	const struct sender_hears hears = sending_hears(w);
 
 	return sender_apply(w->sender, w->b->s, &w->b->a, w->now_ms, &hears);
 }

@@ -16,18 +16,26 @@ struct sending {
 	struct metrics metrics;
 	char prefix[80], whatsapp[80];
 	struct lane_limits whatsapp_limits; /* of the next sending_restart() */
+	struct templates templates;
 	int64_t now_ms, now_us;
 	/* what the sender told last */
 	int given_up;
 	bool unreachable;
 	int64_t dead_id;
 	char moved_to[32];
+	int waits, first_waits, stops, stopped_channel;
+	char waits_for[32];
 };
 
 int sending_setup(void **state);
 int sending_teardown(void **state);
+/* A sender that has loaded nothing yet. */
+void sending_open(struct sending *w);
 /* What a new process would do; the former sender is closed without a word. */
 void sending_restart(struct sending *w);
+
+/* What hears of results here: it counts them in w. */
+struct sender_hears sending_hears(struct sending *w);
 
 /* Commits the rows, filling what is not set (Telegram, due now), and gives them to the sender. */
 void sending_put_rows(struct sending *w, struct outbox_row *rows, size_t n);

@@ -160,7 +160,7 @@ static void no_endless_rewriting(void **state)
 		refuse_once(w, "message to edit not found");
 	sending_put(w, "101", "{\"text\":\"menu\",\"edit\":55}");
 	sending_run(w);
-	assert_int_equal(stub_count(w->stub), 5);
+	assert_int_equal(stub_count(w->stub), 2); /* a change that changes nothing is none */
 	assert_int_equal(w->given_up, 1);
 	assert_int_equal(sending_depth(w), 0);
 }

@@ -250,7 +250,7 @@ static const struct outbox_row private_row = { .channel = CHANNEL_TELEGRAM,
 
 static json_t *render(const struct outgoing *m, struct channel_call *call)
 {
-	const struct channel_message in = { &private_row, m, NULL };
+	const struct channel_message in = { &private_row, m, NULL, NULL };
 	json_t *j = NULL;
 
 	assert_int_equal(channel_telegram.render(&arena, &in, call), OK);
@@ -366,7 +366,7 @@ static void refuses_the_unsayable(void **state)
 {
 	struct outgoing empty = { .text = "" };
 	struct outgoing ask = { .text = "x", .keyboard = KEYBOARD_ASK_CONTACT };
-	struct channel_message in = { &private_row, &empty, NULL };
+	struct channel_message in = { &private_row, &empty, NULL, NULL };
 	struct channel_call call;
 
 	(void)state;

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_init(&a, 0);
 	body = arena_strndup(&a, (const char *)data, size);
 	if (body && outgoing_decode(&a, body, &m) == OK) {
-		const struct channel_message in = { &row, &m, NULL };
+		const struct channel_message in = { &row, &m, NULL, NULL };
 
 		if (outgoing_encode(&a, &m) == NULL && m.text && strlen(m.text) < OUTGOING_TEXT / 8)
 			abort();

@@ -314,7 +314,7 @@ static bool send_telegram(struct world *w, struct outbox_row *row, struct outgoi
 	for (int part = 0; part < PARTS_MAX; part++) {
 		struct channel_call call;
 		int64_t id = 0;
-		const struct channel_message in = { row, &m, NULL };
+		const struct channel_message in = { row, &m, NULL, NULL };
 		enum err e = channel_telegram.render(&w->turn, &in, &call);
 
 		if (e != OK)

@@ -1,6 +1,7 @@
 /* shop.c - the seller's own system: the orders of the head, and what becomes of them later. */
 #include "tests/talk/world.h"
 
+#include "handlers/payments.h"
 #include "messages/phone.h"
 #include "store/order.h"
 
@@ -131,11 +132,59 @@ bool shop_load(struct world *w)
 	return true;
 }
 
+static enum err call_noticed(struct turn *t, void *arg)
+{
+	return payment_noticed(t, arg);
+}
+
+static bool state_of(const char *word, enum payment_state *out)
+{
+	for (int i = 0; i < PAYMENT_STATES; i++)
+		if (strcmp(payment_state_name((enum payment_state)i), word) == 0) {
+			*out = (enum payment_state)i;
+			return true;
+		}
+	return false;
+}
+
+/* "BLZ-1, midtrans, 350000, paid, T-1": the last two may be left out. */
+static bool shop_pay(struct world *w, const char *text)
+{
+	struct payment_notice n = { .state = PAYMENT_PAID, .paid_ms = w->now_ms };
+	struct router_effects fx = { 0 };
+	const char *rest, *part;
+	enum err e;
+
+	n.number = script_cut(&w->arena, text, ",", &rest);
+	n.gateway = script_cut(&w->arena, rest, ",", &rest);
+	part = script_cut(&w->arena, rest, ",", &rest);
+	if (text_parse_i64(part, strlen(part), &n.amount) != OK)
+		return world_fail(w, "\"%s\" is no sum", part);
+	part = script_cut(&w->arena, rest, ",", &rest);
+	if (*part && !state_of(part, &n.state))
+		return world_fail(w, "\"%s\" is no state of a payment", part);
+	part = script_cut(&w->arena, rest, ",", &rest);
+	n.ref = *part ? part : n.number;
+	n.raw = (struct span) { text, strlen(text) };
+	e = store_begin(w->store);
+	if (e == OK)
+		e = router_call(w->store, &w->arena, &w->rt->ctx, w->now_ms, NULL, "payment",
+				call_noticed, &n, &fx);
+	if (e == OK || e == ERR_EXISTS)
+		e = store_commit(w->store);
+	else
+		store_rollback(w->store);
+	w->woken = true;
+	return e == OK || world_fail(w, "payment: %s", err_name(e));
+}
+
 bool shop_report(struct world *w, const char *text)
 {
 	struct order_report r = report_new();
 	const char *rest, *key, *value;
 
+	if (text_starts(text, "bayar "))
+		return shop_pay(w, text + strlen("bayar "));
 	r.order.number = script_cut(&w->arena, text, ",", &rest);
 	while (*rest) {
 		const char *part = script_cut(&w->arena, rest, ",", &rest);

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "bot/telegram.h"
+#include "handlers/payments.h"
 #include "store/seen.h"
 
 enum { TURNS_MAX = 200, NOTICES_A_TURN = 64, HELD_A_TURN = 256, ARENA_BYTES = 64 * 1024 * 1024 };
@@ -261,6 +262,11 @@ static enum err call_notices(struct turn *t, void *arg)
 	return notices_run(t, NOTICES_A_TURN, arg);
 }
 
+static enum err call_match(struct turn *t, void *arg)
+{
+	return payments_match(t, arg);
+}
+
 static enum err call_recompute(struct turn *t, void *arg)
 {
 	return timed_recompute(t, arg);
@@ -317,6 +323,8 @@ static enum err in_transaction(struct world *w, struct router_effects *fx)
 	w->n_waiting = 0;
 	TRY(run_timers(w, fx));
 	TRY(answer_probe(w, fx));
+	if (w->woken || fx->orders_changed)
+		TRY(call(w, "payments", call_match, &(bool) { false }, fx));
 	if (w->woken || w->notices_waiting || fx->orders_changed) {
 		w->notices_waiting = false;
 		TRY(call(w, "notices", call_notices, &w->notices_waiting, fx));
