@@ -90,7 +90,7 @@ static void count(struct app *app, const struct router_effects *fx)
 {
 	metric_add(&app->metrics, METRIC_COMMITS, 0, 1);
 	for (size_t c = CHANNEL_NONE + 1; c < CHANNEL_COUNT; c++) {
-		const struct tally *n = &fx->tally[c];
+		const struct update_tally *n = &fx->tally[c];
 
 		metric_add(&app->metrics, METRIC_UPDATES, c, (int64_t)n->handled);
 		metric_add(&app->metrics, METRIC_UPDATES_DUPLICATE, c, (int64_t)n->duplicates);

@@ -20,7 +20,7 @@ struct router_effects {
 	size_t n_callbacks, cap_callbacks;
 	bool orders_changed, calendar_changed, staff_changed;
 	const char *probe_chat; /* NULL: nobody asked */
-	struct tally {
+	struct update_tally {
 		uint64_t handled, duplicates, failed;
 	} tally[CHANNEL_COUNT]; /* by enum channel_id */
 };

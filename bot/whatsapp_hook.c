@@ -236,19 +236,21 @@ static enum err purge(struct app *app)
 	return wa_message_purge(app->store, app->now_ms - WA_KEPT_MS, PURGE_ROWS);
 }
 
+static char *text_of(struct app *app, struct span body)
+{
+	return text_clean(&app->turn_arena, body.ptr, body.len, body.len + 1);
+}
+
 static enum err take(struct app *app, struct outcome *o, const struct http_request *r,
 		     struct intake_reply *reply)
 {
 	json_t *j CLEANUP(json_drop) = NULL;
 	struct walk w = { app, o, reply, 0 };
 	size_t before = o->parts;
-	const char *why = "";
-	enum err e = json_read(&app->turn_arena, r->body.ptr, r->body.len, &j, &why);
+	enum err e = json_read(&app->turn_arena, r->body.ptr, r->body.len, &j, NULL);
 
-	if (e == ERR_INVALID) { /* signed, and yet nothing that would be better the next time */
-		log_error("webhook is no JSON channel=whatsapp why=\"%s\"", why);
-		return whatsapp_set_aside(app, "", NULL, why);
-	}
+	if (e == ERR_INVALID) /* signed, and yet nothing that would be better the next time */
+		return whatsapp_keep(app, "", text_of(app, r->body), "not JSON");
 	TRY(e);
 	TRY(walk_body(&w, j));
 	app->whatsapp_parts += o->parts - before;

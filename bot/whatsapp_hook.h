@@ -12,7 +12,7 @@
 
 struct app;
 
-/* app is borrowed for as long as the server runs. */
+/* app is borrowed for as long as the server runs. Without [whatsapp] everybody is turned away. */
 struct http_routes whatsapp_routes(struct app *app);
 
 /* whatsapp_take.c: one message, one status; both within the transaction. An error of the store
@@ -24,8 +24,8 @@ enum err whatsapp_take_status(struct app *app, const json_t *status,
 /* A message from a dead letter, once more, as the update ext. ERR_INVALID when it is none. */
 enum err whatsapp_replay(struct app *app, const json_t *message, const char *ext,
 			 struct router_effects *fx) MUST_CHECK;
-/* Keeps what cannot be taken, for people to look at: without the secrets in it. */
-enum err whatsapp_set_aside(struct app *app, const char *ext, const json_t *what,
-			    const char *why) MUST_CHECK;
+/* Keeps what cannot be taken, for people to look at: without the secrets in text, which is blotted
+ * in place. */
+enum err whatsapp_keep(struct app *app, const char *ext, char *text, const char *why) MUST_CHECK;
 
 #endif

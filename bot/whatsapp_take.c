@@ -10,9 +10,8 @@
 
 enum { PAYLOAD_MAX = 256 * 1024 };
 
-enum err whatsapp_set_aside(struct app *app, const char *ext, const json_t *what, const char *why)
+enum err whatsapp_keep(struct app *app, const char *ext, char *text, const char *why)
 {
-	char *text = what ? json_dumps(what, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
 	bool fits = text && strlen(text) <= PAYLOAD_MAX;
 	struct dead_letter d = { .at_ms = app->now_ms,
 				 .source = "update",
@@ -26,10 +25,18 @@ enum err whatsapp_set_aside(struct app *app, const char *ext, const json_t *what
 	if (fits)
 		secrets_blot(text);
 	e = dead_add(app->store, &d, &id);
-	free(text);
 	if (e == OK)
 		log_error("webhook part set aside update=\"%s\" case=%lld why=\"%s\"", ext,
 			  (long long)id, why);
+	return e;
+}
+
+static enum err set_aside(struct app *app, const char *ext, const json_t *part, const char *why)
+{
+	char *text = json_dumps(part, JSON_COMPACT | JSON_ENCODE_ANY);
+	enum err e = whatsapp_keep(app, ext, text, why);
+
+	free(text);
 	return e;
 }
 
@@ -98,7 +105,7 @@ static enum err take_new(struct app *app, const json_t *raw, struct whatsapp_mes
 	if (router_store_error(e))
 		return e;
 	if (e != OK)
-		return whatsapp_set_aside(app, m->wamid, raw, err_name(e));
+		return set_aside(app, m->wamid, raw, err_name(e));
 	return app_route_new(app, raw, &m->update, fx);
 }
 
@@ -110,7 +117,7 @@ enum err whatsapp_take_message(struct app *app, const json_t *message, const jso
 	enum err e = whatsapp_decode(&app->turn_arena, message, contacts, &m);
 
 	if (e == ERR_INVALID)
-		return whatsapp_set_aside(app, "", message, "not a message");
+		return set_aside(app, "", message, "not a message");
 	TRY(e);
 	e = wa_message_received(app->store, m.wamid, m.from.phone ? m.from.phone : m.from.bsuid,
 				app->now_ms, &id);
@@ -177,10 +184,10 @@ enum err whatsapp_take_status(struct app *app, const json_t *status, struct rout
 	enum err e = whatsapp_decode_status(&app->turn_arena, status, &s);
 
 	if (e == ERR_INVALID)
-		return whatsapp_set_aside(app, "", status, "not a status");
+		return set_aside(app, "", status, "not a status");
 	TRY(e);
 	e = take_status(app, &s, fx);
 	if (e == OK || router_store_error(e))
 		return e;
-	return whatsapp_set_aside(app, s.wamid, status, err_name(e));
+	return set_aside(app, s.wamid, status, err_name(e));
 }
