@@ -352,24 +352,27 @@ static bool send_mail_row(struct world *w, const struct outbox_row *row, const s
 
 struct given_up {
 	const struct outbox_row *row;
+	const char *why;
+	bool unreachable;
 };
 
 static enum err call_given_up(struct turn *t, void *arg)
 {
 	const struct given_up *g = arg;
 
-	return dispatch_undeliverable(t, g->row, "Forbidden: bot was blocked by the user", true, 0);
+	return dispatch_undeliverable(t, g->row, g->why, g->unreachable, 0);
 }
 
-/* 403, as bot/sender.c takes it. */
-static bool give_up(struct world *w, const struct outbox_row *row)
+bool chats_give_up(struct world *w, const struct outbox_row *row, const char *why, bool unreachable)
 {
 	struct router_effects fx = { 0 };
-	struct given_up g = { row };
+	struct given_up g = { row, why, unreachable };
 	enum err e = OK;
 
-	if (row->address_id)
+	if (unreachable && row->address_id)
 		e = address_set_reachable(w->store, row->address_id, false);
+	if (e == OK)
+		e = outbox_done(w->store, row->id);
 	if (e == OK)
 		e = router_call(w->store, &w->turn, &w->rt->ctx, w->now_ms, NULL, "undeliverable",
 				call_given_up, &g, &fx);
@@ -382,11 +385,14 @@ static bool send_row(struct world *w, struct outbox_row *row)
 
 	if (outgoing_decode(&w->turn, row->body, &m) != OK)
 		return world_fail(w, "a row that nobody can read: %s", row->body);
-	if (row->kind == OUT_MAIL)
-		return send_mail_row(w, row, &m);
 	if (row->channel == CHANNEL_WHATSAPP)
 		return chats_send_whatsapp(w, row, &m);
-	return chats_unreachable(w, row->chat) ? give_up(w, row) : send_telegram(w, row, m);
+	if (row->kind != OUT_MAIL &&
+	    chats_unreachable(w, row->chat)) /* 403, as bot/sender.c does */
+		return chats_give_up(w, row, "Forbidden: bot was blocked by the user", true);
+	if (row->kind == OUT_MAIL ? !send_mail_row(w, row, &m) : !send_telegram(w, row, m))
+		return false;
+	return outbox_done(w->store, row->id) == OK || world_fail(w, "outbox_done");
 }
 
 static bool send_rows(struct world *w, size_t *n)
@@ -396,7 +402,7 @@ static bool send_rows(struct world *w, size_t *n)
 	if (outbox_list(w->store, &w->turn, 0, ROWS_A_TIME, &rows, n) != OK)
 		return world_fail(w, "outbox not read");
 	for (size_t i = 0; i < *n; i++)
-		if (!send_row(w, &rows[i]) || outbox_done(w->store, rows[i].id) != OK)
+		if (!send_row(w, &rows[i]))
 			return world_fail(w, "message %s", rows[i].body);
 	return true;
 }

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "bot/whatsapp.h"
+#include "handlers/window.h"
 #include "store/whatsapp.h"
 #include "tests/simulator/wa_check.h"
 
@@ -274,8 +275,29 @@ static bool quoted(struct world *w, const struct outgoing *m, const char **wamid
 	return e == OK || e == ERR_NOT_FOUND || world_fail(w, "wa_message_get: %s", err_name(e));
 }
 
-static bool one_part(struct world *w, const struct outbox_row *row, const struct outgoing *m,
-		     const struct outgoing **rest)
+/* What came of a request; the row is dealt with accordingly. */
+enum came { CAME_WRONG, CAME_OUT, CAME_NOTHING, CAME_WAITS };
+
+/* As bot/sender.c decides it: outside the window only a template is said. */
+static enum came render(struct world *w, struct channel_message *in, struct channel_call *call)
+{
+	bool closed = in->row->window_ms && in->row->window_ms <= w->now_ms;
+	enum err e;
+
+	if (closed && !in->m->untemplated)
+		in->as = templates_find(&w->templates, in->m->key);
+	e = channel_whatsapp.render(&w->turn, in, call);
+	if (e != OK) {
+		world_fail(w, "%s cannot be said on WhatsApp: %s", in->m->key, err_name(e));
+		return CAME_WRONG;
+	}
+	if (!call->method)
+		return CAME_NOTHING;
+	return closed && !in->as ? CAME_WAITS : CAME_OUT;
+}
+
+static enum came one_part(struct world *w, const struct outbox_row *row, const struct outgoing *m,
+			  const struct outgoing **rest)
 {
 	struct channel_message in = { .row = row, .m = m };
 	struct saying s = { .w = w, .row = row, .m = m, .chat = chats_key(w, row->chat) };
@@ -283,31 +305,75 @@ static bool one_part(struct world *w, const struct outbox_row *row, const struct
 	struct channel_call call = { 0 };
 	const char *why = NULL;
 	int64_t id = 0;
-	enum err e;
+	enum came came;
 
 	if (!quoted(w, m, &in.quoted))
-		return false;
-	e = channel_whatsapp.render(&w->turn, &in, &call);
-	if (e != OK)
-		return world_fail(w, "%s cannot be said on WhatsApp: %s", m->key, err_name(e));
+		return CAME_WRONG;
+	came = render(w, &in, &call);
 	*rest = call.rest;
-	if (!call.method)
-		return true;
-	if (!s.chat || json_read(&w->turn, call.body.ptr, call.body.len, &body, &why) != OK)
-		return world_fail(w, "%s to %s: %s", m->key, row->chat, why ? why : "nobody");
+	if (came != CAME_OUT)
+		return came;
+	if (!s.chat || json_read(&w->turn, call.body.ptr, call.body.len, &body, &why) != OK) {
+		world_fail(w, "%s to %s: %s", m->key, row->chat, why ? why : "nobody");
+		return CAME_WRONG;
+	}
 	s.body = body;
 	if (!say_it(&s, &id))
-		return false;
+		return CAME_WRONG;
 	if (row->ref_kind != REF_NONE &&
 	    sent_put(w->store, row->channel, row->chat, id, row->ref_kind, row->ref) != OK)
-		return world_fail(w, "sent_put");
-	return true;
+		return world_fail(w, "sent_put") ? CAME_OUT : CAME_WRONG;
+	return CAME_OUT;
+}
+
+struct waiting {
+	const struct outbox_row *row;
+	bool first;
+};
+
+static enum err call_waits(struct turn *t, void *arg)
+{
+	const struct waiting *w = arg;
+
+	return window_waits(t, w->row, w->first);
+}
+
+/* The note that something waits does not wait itself. */
+static bool wait(struct world *w, const struct outbox_row *row, const struct outgoing *m)
+{
+	struct router_effects fx = { 0 };
+	struct waiting x = { row, false };
+	int64_t n, since_ms;
+	enum err e;
+
+	if (m->key && strcmp(m->key, msg_key(MSG_WINDOW_FALLBACK)) == 0)
+		return chats_give_up(w, row, "waits until the person writes", false);
+	e = outbox_waiting(w->store, row->channel, row->chat, &n, &since_ms);
+	x.first = n == 0;
+	if (e == OK)
+		e = outbox_wait(w->store, row->id);
+	if (e == OK)
+		e = router_call(w->store, &w->turn, &w->rt->ctx, w->now_ms, NULL, "window",
+				call_waits, &x, &fx);
+	return e == OK || world_fail(w, "a message that waits: %s", err_name(e));
 }
 
 bool chats_send_whatsapp(struct world *w, const struct outbox_row *row, const struct outgoing *m)
 {
-	for (int part = 0; m && part < PARTS_MAX; part++)
-		if (!one_part(w, row, m, &m))
+	const struct outgoing *part = m;
+	enum came came = CAME_NOTHING;
+	enum err e;
+
+	for (int i = 0; part && i < PARTS_MAX; i++) {
+		came = one_part(w, row, part, &part);
+		if (came == CAME_WRONG)
 			return false;
-	return !m || world_fail(w, "a message of more than %d parts", PARTS_MAX);
+		if (came == CAME_WAITS)
+			return wait(w, row, m);
+	}
+	if (part)
+		return world_fail(w, "a message of more than %d parts", PARTS_MAX);
+	e = came == CAME_OUT && !m->secret ? outbox_accepted(w->store, row->id, w->now_ms)
+					   : outbox_done(w->store, row->id);
+	return e == OK || world_fail(w, "outbox: %s", err_name(e));
 }

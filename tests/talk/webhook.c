@@ -40,6 +40,23 @@ static enum err take_message(struct world *w, const json_t *j, struct whatsapp_m
 	return router_new(w->store, &w->turn, &w->rt->ctx, w->now_ms, j, u, fx);
 }
 
+/* Accepted, but failed: as bot/sender_later.c takes it, without its second tries. */
+static enum err take_failure(struct world *w, const struct whatsapp_status *s,
+			     const struct wa_message *m)
+{
+	const struct verdict v = whatsapp_judge_code(s->error);
+	struct outbox_row row;
+	enum err e = outbox_get_accepted(w->store, &w->turn, m->outbox_id, &row);
+
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	if (v.kind == VERDICT_CLOSED) {
+		TRY(address_close_window(w->store, row.channel, row.chat, w->now_ms));
+		return outbox_again(w->store, &row);
+	}
+	return chats_give_up(w, &row, s->why, v.kind == VERDICT_UNREACHABLE) ? OK : ERR_IO;
+}
+
 static enum err take_status(struct world *w, const json_t *j)
 {
 	struct whatsapp_status s;
@@ -47,8 +64,11 @@ static enum err take_status(struct world *w, const json_t *j)
 	bool moved;
 
 	TRY(whatsapp_decode_status(&w->turn, j, &s));
-	return wa_message_status(w->store, &w->turn, s.wamid, s.state, s.category, s.outbox_id,
-				 w->now_ms, &m, &moved);
+	TRY(wa_message_status(w->store, &w->turn, s.wamid, s.state, s.category, s.outbox_id,
+			      w->now_ms, &m, &moved));
+	if (moved && s.state == WA_FAILED)
+		return take_failure(w, &s, &m);
+	return moved && s.state >= WA_DELIVERED ? outbox_done(w->store, m.outbox_id) : OK;
 }
 
 enum err webhook_take(struct world *w, const json_t *element, struct router_effects *fx)

@@ -209,6 +209,8 @@ bool world_open(struct world *w, const struct script *s)
 		return world_fail(w, "out of memory");
 	if (config_load(&w->arena, file, &w->config, &why) != OK)
 		return world_fail(w, "config: %s", why ? why : "");
+	if (templates_load(&w->arena, &w->config.ini, &w->templates, &why) != OK)
+		return world_fail(w, "templates: %s", why ? why : "");
 	be_healthy(w);
 	return world_start(w) && introduce(w) && shop_load(w) && world_settle(w);
 }

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "bot/context.h"
+#include "bot/templates.h"
 #include "bot/router.h"
 #include "tests/talk/script.h"
 
@@ -61,6 +62,7 @@ struct world {
 	char dir[64];
 	const char *database;
 	struct config config;
+	struct templates templates;
 	struct health health;
 	struct runtime *rt;
 	struct store *store;
@@ -140,7 +142,10 @@ bool chats_add_shown(struct world *w, const struct shown *m);
 const struct shown *chats_shown(const struct world *w, int64_t id);
 bool chats_add_button(struct world *w, const char *chat, int64_t message, const char *label,
 		      const char *data, struct strbuf *b, const char *sign);
-/* chats_whatsapp.c */
+/* It will never arrive, and the row is done. */
+bool chats_give_up(struct world *w, const struct outbox_row *row, const char *why,
+		   bool unreachable);
+/* chats_whatsapp.c: the row is dealt with, whatever became of it. */
 bool chats_send_whatsapp(struct world *w, const struct outbox_row *row, const struct outgoing *m);
 
 #endif
