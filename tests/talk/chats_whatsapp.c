@@ -114,6 +114,34 @@ static bool offered(const json_t *action, const char *data)
 	return false;
 }
 
+/* Beside the request for a contact, choices are words in the text: "› Batal" is typed like a key. */
+static bool show_spoken(struct saying *s, int64_t id)
+{
+	for (size_t i = 0; i < s->m->n_buttons; i++) {
+		const char *label = s->m->buttons[i].label;
+		const char *line = arena_printf(&s->w->turn, "\n› %s", label);
+		char *at = line && s->text.ptr ? strstr(s->text.ptr, line) : NULL;
+
+		if (!at)
+			continue;
+		memmove(at, at + strlen(line), strlen(at + strlen(line)) + 1);
+		strbuf_cut(&s->text, strlen(s->text.ptr));
+		label = arena_printf(&s->w->turn, KEY "%s", label);
+		if (!label || !chats_add_button(s->w, s->chat, id, label, KEY_TEXT, &s->text, ""))
+			return false;
+	}
+	return true;
+}
+
+static bool show_request(struct saying *s, int64_t id)
+{
+	const char *label = s->m->keyboard_label ? s->m->keyboard_label : "?";
+
+	label = arena_printf(&s->w->turn, KEY "%s", label);
+	return label && chats_add_button(s->w, s->chat, id, label, KEY_CONTACT, &s->text, "") &&
+	       show_spoken(s, id);
+}
+
 static bool show_buttons(struct saying *s, int64_t id, const json_t *action)
 {
 	bool link = json_object_get(action, "parameters") != NULL;
@@ -131,11 +159,7 @@ static bool show_buttons(struct saying *s, int64_t id, const json_t *action)
 			return false;
 	}
 	if (asks && strcmp(asks, "request_contact_info") == 0)
-		return chats_add_button(
-			s->w, s->chat, id,
-			arena_printf(&s->w->turn, KEY "%s",
-				     s->m->keyboard_label ? s->m->keyboard_label : "?"),
-			KEY_CONTACT, &s->text, "");
+		return show_request(s, id);
 	if (s->n_shown != count_rows(action))
 		return world_fail(s->w, "%zu buttons in the request, %zu of them ours",
 				  count_rows(action), s->n_shown);

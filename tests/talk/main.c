@@ -255,6 +255,7 @@ static bool run(const char *file, enum talk_channel channel, bool show)
 		return false;
 	arena_init(&t.arena, 64 * 1024 * 1024);
 	t.words.arena = &t.arena;
+	words_know(&t.words, "saluran", channel == TALK_WHATSAPP ? "WhatsApp" : "Telegram");
 	hold(&t);
 	if (!show)
 		printf("%s %s on %s\n", t.failed ? "FAIL" : "ok  ", file, talk_channels[channel]);

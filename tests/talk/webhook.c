@@ -31,10 +31,12 @@ static enum err take_message(struct world *w, const json_t *j, struct whatsapp_m
 	if (e == ERR_EXISTS)
 		return OK;
 	TRY(e);
-	TRY(m->changed ? wa_become(w->store, &w->turn, &was, &is, &u->sender)
-		       : wa_learn(w->store, &w->turn, &was, &u->sender));
+	TRY(m->changed ? wa_become(w->store, &w->turn, &was, &is, w->now_ms, &u->sender)
+		       : wa_learn(w->store, &w->turn, &was, w->now_ms, &u->sender));
 	TRY(quoted_id(w, m->quoted, &quoted));
 	u->chat = u->sender;
+	if (m->from.phone && strcmp(m->from.phone, u->sender) == 0)
+		u->phone = u->sender;
 	u->message = (u->kind == UPDATE_BUTTON || u->edited) && quoted ? quoted : id;
 	u->reply_to = u->message == id ? quoted : 0;
 	return router_new(w->store, &w->turn, &w->rt->ctx, w->now_ms, j, u, fx);

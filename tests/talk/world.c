@@ -103,6 +103,8 @@ static bool write_config(struct world *w, const char *file)
 	fputs("[store]\ndatabase = sigap.sqlite3\n", f);
 	if (s->mail)
 		fputs("[smtp]\nurl = smtp://127.0.0.1:2525\nfrom = bantuan@toko.contoh\n", f);
+	if (!strstr(s->config, "[whatsapp.templates]"))
+		fputs("[whatsapp.templates]\nfallback = kabar_untuk_kakak, id\n", f);
 	write_staff(f, s);
 	fputs(s->config, f);
 	fclose(f);
@@ -160,13 +162,13 @@ static void open_accounts(struct world *w)
 }
 
 /* A customer who is known wrote a week ago and has shared the own number; on WhatsApp it needs no
- * sharing. */
+ * sharing, and was an hour ago, so that the window is open. */
 static bool introduce(struct world *w)
 {
 	const struct script *s = w->script;
 	int64_t now_ms = w->now_ms;
 
-	w->now_ms = now_ms - 7 * MS_DAY;
+	w->now_ms = now_ms - (s->channel == TALK_WHATSAPP ? MS_HOUR : 7 * MS_DAY);
 	for (size_t i = 0; i < s->n_people; i++) {
 		struct step st = { .kind = STEP_SAY, .who = s->people[i].name, .group = "" };
 
