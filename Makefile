@@ -67,7 +67,9 @@ WN_clang   := $(WARN_CLANG)
 VARIANTS   := release asan debug clang
 
 LIBS       := -lcurl -lmicrohttpd -lsqlite3 -ljansson -lpcre2-8 -lcsv -lcrypto -lm
-TEST_LIBS  := -lcmocka $(LIBS)
+# Pictures are decoded and drawn in a helper process, which loads what it needs (bot/helper_main.h);
+# tests make pictures, and compare them pixel by pixel.
+TEST_LIBS  := -lcmocka -Wl,--as-needed -ljpeg -lpng -lwebp -Wl,--no-as-needed $(LIBS)
 
 .PHONY: all release programs
 all: sigap
@@ -139,7 +141,7 @@ ASAN_BIN  := $(if $(MAIN_SRC),$(BUILD)/asan/sigap) $(if $(filter simulator,$(PRO
 FAST_BIN  := $(BUILD)/release/sigap $(BUILD)/release/simulator
 have       = $(filter $1,$(PROGRAMS))
 
-.PHONY: test unit talk faults crash crash-short fuzz fuzz-short bench soak valgrind
+.PHONY: test unit talk walks faults crash crash-short fuzz fuzz-short bench soak valgrind
 test:
 	@.ci/run
 
@@ -149,6 +151,11 @@ $(UNITS:%=unit-%): unit-%: $(BUILD)/asan/% $(ASAN_BIN)
 
 talk: $(if $(call have,talk),$(BUILD)/asan/talk $(ASAN_BIN))
 	$(if $(call have,talk),@$(CHECK) talk env $(ASAN_ENV) $(BUILD)/asan/talk $(TALKS))
+
+# A refund's state machine, walked at random: the suite takes some hundred walks, this all.
+WALKS ?= 100000
+walks: $(BUILD)/release/test_refund_walk
+	@env WALKS=$(WALKS) $<
 
 faults: $(if $(call have,faults),$(BUILD)/asan/faults $(ASAN_BIN))
 	$(if $(call have,faults),@$(CHECK) faults env $(ASAN_ENV) $(BUILD)/asan/faults)

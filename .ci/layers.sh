@@ -47,7 +47,7 @@ home 'curl/curl\.h' 'bot/net\.c'
 home 'microhttpd\.h' 'bot/http'
 home 'csv\.h' 'bot/csv\.c'
 home 'pcre2\.h' 'base/match\.c|messages/'
-home 'openssl/[a-z]+\.h' 'base/secret\.c'
+home 'openssl/[a-z]+\.h' 'base/(secret|seal)\.c'
 home 'jansson\.h' 'base/|bot/|messages/|handlers/form_state\.c'
 
 # What the code says, without comments: strings stay.

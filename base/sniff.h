@@ -54,6 +54,7 @@ bool file_type_is_picture(enum file_type t);
  * copied byte for byte; a JPEG's orientation and every colour profile stay. out has room for len
  * bytes; *n is what was written. Only for what sniff() called fine; ERR_INVALID for anything else,
  * and for kinds without such parts (they are shown as they are). */
+bool strip_knows(enum file_type t);
 enum err strip(enum file_type t, const void *bytes, size_t len, void *out, size_t *n) MUST_CHECK;
 
 #endif

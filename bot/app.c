@@ -62,6 +62,7 @@ static int64_t next_work_us(struct app *app)
 		return app->now_us;
 	if (!app->stopping)
 		at = earlier(at, sender_next(app->sender, app->now_us));
+	at = earlier(at, app_next_evidence(app));
 	at = earlier(at, at_wall(app, app->next_timer_ms));
 	return earlier(at, at_wall(app, app->next_held_ms));
 }
@@ -95,9 +96,10 @@ static void read_clock(struct app *app)
 
 static void wait(struct app *app)
 {
-	const int fds[] = { app->signal_fd, app->watch_fd, httpd_fd(app->httpd) };
+	int fds[3 + HELPER_JOBS] = { app->signal_fd, app->watch_fd, httpd_fd(app->httpd) };
+	size_t helpers = helper_fds(app->helper, fds + 3);
 
-	net_wait(app->net, fds, ARRAY_LEN(fds), wait_ms(app));
+	net_wait(app->net, fds, 3 + helpers, wait_ms(app));
 	read_clock(app);
 }
 
@@ -129,6 +131,7 @@ void app_run(struct app *app)
 		poll_start(&app->poll, app->now_us);
 		if (app->stalled == OK && !app->stopping)
 			sender_start(app->sender, app->now_ms, app->now_us);
+		app_run_evidence(app);
 		wait(app);
 		collect(app);
 	}

@@ -10,6 +10,7 @@
 #include "bot/context.h"
 #include "bot/httpd.h"
 #include "bot/intake.h"
+#include "bot/keeper.h"
 #include "bot/metrics.h"
 #include "bot/poll.h"
 #include "bot/probe.h"
@@ -35,6 +36,10 @@ struct app {
 	struct sender *sender;
 	struct poll poll;
 	struct probe probe;
+	struct vault vault;
+	struct fetcher *fetcher;
+	struct helper *helper;
+	struct keeper *keeper;
 	struct httpd *httpd;
 	struct intake intake;
 	struct api_guard guard;

@@ -55,6 +55,7 @@ void app_measure(void *ctx, struct metrics *m)
 	if (dead_count(app->store, &n) == OK)
 		metric_set(m, METRIC_DEAD_LETTERS, n);
 	metric_set_series(m, METRIC_POLL_ERRORS, CHANNEL_TELEGRAM, (int64_t)app->poll.n_errors);
+	metric_set(m, METRIC_HELPER_FAILURES, (int64_t)helper_failures(app->helper));
 	metric_set(m, METRIC_SENDS_IN_FLIGHT, (int64_t)sender_in_flight(app->sender));
 	metric_set(m, METRIC_HTTP_CONNECTIONS, (int64_t)httpd_connections(app->httpd));
 	metric_set(m, METRIC_LAST_POLL_AGE,

@@ -1,6 +1,6 @@
 /* app_inside.h - what the files of the running process share: app.c (the loop), app_open.c,
- * app_reload.c, app_health.c, and one turn: app_turn.c with its parts app_work.c, app_replay.c and
- * app_told.c. Nobody else includes it. */
+ * app_reload.c, app_health.c, app_evidence.c, and one turn: app_turn.c with its parts app_work.c,
+ * app_replay.c and app_told.c. Nobody else includes it. */
 #ifndef SIGAP_APP_INSIDE_H
 #define SIGAP_APP_INSIDE_H
 
@@ -9,8 +9,9 @@
 /* What a transaction did; it counts when the commit succeeded. */
 struct outcome {
 	struct router_effects fx;
-	size_t n_updates; /* of the batch */
-	size_t parts;     /* of requests: what takes time, see intake.h */
+	size_t n_updates;  /* of the batch */
+	size_t parts;      /* of requests: what takes time, see intake.h */
+	size_t n_evidence; /* results of the keeper's */
 	int64_t offset, cursor, next_timer, next_held;
 	bool more_notices, more_replays, more_payments;
 	bool conflict_told;
@@ -50,6 +51,14 @@ enum err app_tell_trouble(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_answer_probe(struct app *app, struct outcome *o) MUST_CHECK;
 /* Who we are and what we can do, asked of the channel and told to it. */
 void app_introduce(struct app *app);
+
+/* app_evidence.c: customers' files. */
+enum err app_open_evidence(struct app *app, const char **why) MUST_CHECK;
+void app_close_evidence(struct app *app);
+enum err app_take_evidence(struct app *app, struct outcome *o) MUST_CHECK;
+void app_evidence_committed(struct app *app, const struct outcome *o);
+void app_run_evidence(struct app *app);
+int64_t app_next_evidence(const struct app *app); /* monotonic us, -1 for nothing */
 
 /* app_routes.c: everything that the process answers by HTTP. */
 void app_routes(struct app *app, struct httpd_config *c);

@@ -84,6 +84,10 @@ static enum err endpoints(struct arena *a, const struct config *c,
 		if (!wa->prefix)
 			return ERR_NOMEM;
 	}
+	if (c->webhooks_out.url[0])
+		sc->endpoints[CHANNEL_SHOP] = (struct channel_endpoint) {
+			.prefix = c->webhooks_out.url, .bearer = c->webhooks_out.secret
+		};
 	return OK;
 }
 
@@ -181,6 +185,7 @@ enum err app_open(struct app *app, const char *config_file, const char **why)
 	net_run(app->net);
 	TRY(runtime_build(&app->turn_arena, c, app->store, &app->health, &app->rt, why));
 	TRY(offer_setup(app));
+	TRY(app_open_evidence(app, why));
 	app->recompute_cursor = app_recompute_cursor(app);
 	TRY(open_http(app, why));
 	/* Reading texts and rules took far more memory than keeping them does. */
@@ -196,6 +201,7 @@ void app_close(struct app *app)
 	poll_free(&app->poll);
 	probe_free(&app->probe);
 	net_close(app->net);
+	app_close_evidence(app);
 	runtime_free(app->rt);
 	store_close(app->store);
 	if (app->signal_fd >= 0)

@@ -15,5 +15,6 @@ void app_routes(struct app *app, struct httpd_config *c)
 	add(c, probes_routes(&app->probes));
 	add(c, orders_api_routes(app));
 	add(c, pay_routes(app));
-	add(c, whatsapp_routes(app));
+	if (app->boot->config.whatsapp.app_secret[0]) /* without it nothing can be proven */
+		add(c, whatsapp_routes(app));
 }

@@ -8,7 +8,7 @@ bool app_has_work(const struct app *app)
 {
 	if (app->stalled != OK)
 		return app->now_us >= app->retry_at_us;
-	return app->poll.has_batch || intake_waits(&app->intake) ||
+	return app->poll.has_batch || intake_waits(&app->intake) || keeper_result(app->keeper, 0) ||
 	       sender_has_results(app->sender) || app->woken || app->notices_waiting ||
 	       app->replays_waiting || app->payments_waiting || app->recompute_cursor >= 0 ||
 	       app->probe.done || app->poll.trouble_is_new ||
@@ -30,6 +30,7 @@ static enum err in_transaction(struct app *app, struct outcome *o)
 	TRY(app_apply_sends(app, o));
 	TRY(app_take_batch(app, o));
 	TRY(intake_run(app, o));
+	TRY(app_take_evidence(app, o));
 	TRY(app_run_timers(app, o));
 	TRY(app_run_replays(app, o));
 	TRY(app_tell_trouble(app, o));
@@ -126,6 +127,7 @@ static void committed(struct app *app, const struct outcome *o)
 	if (app->probe.done)
 		probe_told(&app->probe);
 	sender_settle(app->sender, app->now_ms, app->now_us);
+	app_evidence_committed(app, o);
 	app->recompute_cursor = o->cursor;
 	app->notices_waiting = o->more_notices;
 	app->replays_waiting = o->more_replays;

@@ -77,6 +77,7 @@ struct channel_ops {
 	const char *name;
 	struct channel_patience patience;
 	const char *want_header; /* of a refusal, for judge; NULL */
+	size_t at_once;          /* requests on their way together; 0 = as many as there is room */
 	bool text_ids; /* messages are called by texts there: store/whatsapp.h has our numbers */
 	/* ERR_INVALID when the message cannot be said on this channel. */
 	enum err (*render)(struct arena *a, const struct channel_message *in,
@@ -86,9 +87,13 @@ struct channel_ops {
 	/* The call that answers a pressed button. NULL: buttons there want no answer. */
 	enum err (*answer)(struct arena *a, const char *callback, const char *text, bool alert,
 			   struct channel_call *out);
+	/* Headers that prove a request, made when it leaves; secret is the endpoint's bearer, which
+	 * is then not shown. NULL: the bearer itself is the proof. */
+	enum err (*sign)(struct arena *a, const char *secret, int64_t now_ms, struct span body,
+			 const char *headers[NET_HEADERS]);
 };
 
-extern const struct channel_ops channel_telegram, channel_whatsapp;
+extern const struct channel_ops channel_telegram, channel_whatsapp, channel_shop;
 
 /* NULL for what is no such channel (mail). */
 const struct channel_ops *channel_find(int id);

@@ -29,6 +29,7 @@ int cli_import_orders(struct cli *c);
 int cli_export_orders(struct cli *c);
 int cli_backup(struct cli *c);
 int cli_migrate(struct cli *c);
+int cli_rotate_key(struct cli *c);
 int cli_dead_list(struct cli *c);
 int cli_dead_show(struct cli *c);
 int cli_dead_replay(struct cli *c);

@@ -1,4 +1,5 @@
-/* cli_jobs.c - the commands that move data: import, export, backup, migrate, intents.
+/* cli_jobs.c - the commands that move data: import, export, backup, migrate, rotate-key,
+ * intents.
  * Declared in cli_commands.h. */
 #include <errno.h>
 #include <sys/stat.h>
@@ -8,6 +9,7 @@
 #include "bot/export.h"
 #include "bot/import.h"
 #include "bot/progress.h"
+#include "bot/rotate.h"
 #include "bot/shipped.h"
 #include "messages/intent_report.h"
 
@@ -57,6 +59,18 @@ int cli_migrate(struct cli *c)
 	printf("%s: schema %d, nothing left to do\n", c->config.store.database,
 	       store_schema_version(c->store));
 	return EXIT_DONE;
+}
+
+int cli_rotate_key(struct cli *c)
+{
+	struct seal seal;
+	enum err e = seal_of_config(&c->config, &seal);
+
+	if (e != OK) {
+		cli_say("rotate-key: [store] secret_key is not set");
+		return EXIT_WRONG;
+	}
+	return rotate_key(c->store, &seal, stderr) ? EXIT_FAILED : EXIT_DONE;
 }
 
 int cli_intents(struct cli *c)

@@ -244,6 +244,8 @@ static void check_whole(struct load *l)
 	if (!c->telegram.token[0] && !c->whatsapp.access_token[0])
 		problem(l, 0,
 			"[telegram] token is missing: without a channel there is nobody to answer");
+	if (c->webhooks_out.url[0] && !c->webhooks_out.secret[0])
+		problem(l, 0, "[webhooks_out] secret is missing: it signs what is told");
 	if (c->smtp.url[0] && !c->smtp.from[0])
 		problem(l, 0, "[smtp] from is missing: the address that mails come from");
 }
@@ -328,8 +330,10 @@ const char *config_plain_origin(struct arena *a, const struct config *c)
 {
 	struct span one = plain_origin(c->telegram.api_base);
 	struct span two = plain_origin(c->whatsapp.api_base);
+	struct span three = plain_origin(c->webhooks_out.url);
 
-	if (one.len == 0 && two.len == 0)
+	if (one.len == 0 && two.len == 0 && three.len == 0)
 		return NULL;
-	return arena_printf(a, "%.*s %.*s", (int)one.len, one.ptr, (int)two.len, two.ptr);
+	return arena_printf(a, "%.*s %.*s %.*s", (int)one.len, one.ptr, (int)two.len, two.ptr,
+			    (int)three.len, three.ptr);
 }

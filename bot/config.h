@@ -49,7 +49,7 @@ struct config {
 		int api_per_minute;
 	} http;
 	struct {
-		const char *database, *evidence_dir, *secret_key;
+		const char *database, *evidence_dir, *secret_key, *secret_key_previous;
 	} store;
 	struct {
 		const char *owners, *admins, *leads, *agents, *finance, *viewers;

@@ -1,5 +1,6 @@
 #include "bot/context.h"
 
+#include "bot/rotate.h"
 #include "bot/shipped.h"
 #include "bot/templates.h"
 #include "store/calendar_days.h"
@@ -187,6 +188,7 @@ static enum err build(struct runtime *r, struct arena *a, struct store *store,
 {
 	const struct config *c = r->config;
 	enum lang lang = LANG_ID;
+	enum err sealed;
 
 	TRY(shipped_policy(&r->arena, c, &r->policy, why));
 	TRY(shipped_texts(a, c->brand.messages, &r->texts, &r->recogniser, why));
@@ -195,6 +197,9 @@ static enum err build(struct runtime *r, struct arena *a, struct store *store,
 		return ERR_NOMEM;
 	TRY(runtime_reload_calendar(r, store, why));
 	TRY(lang_parse(c->brand.language, &lang));
+	sealed = seal_of_config(c, &r->seal);
+	if (sealed != OK && sealed != ERR_NOT_FOUND)
+		return sealed;
 	r->ctx = (struct context) {
 		.brand = c->brand.name,
 		.lang = lang,
@@ -206,6 +211,7 @@ static enum err build(struct runtime *r, struct arena *a, struct store *store,
 		.staff_chat = "",
 		.config_file = c->file,
 		.has_mail = c->smtp.url[0] != '\0',
+		.seal = sealed == OK ? &r->seal : NULL,
 		.weak_payment_max = c->payments.xendit.max_by_token,
 		.tells_shop = c->webhooks_out.url[0] != '\0',
 		.flood_per_minute = c->telegram.max_per_chat_per_second ? FLOOD_PER_MINUTE : 0,

@@ -4,6 +4,7 @@
 #ifndef SIGAP_BOT_CONTEXT_H
 #define SIGAP_BOT_CONTEXT_H
 
+#include "base/seal.h"
 #include "bot/config.h"
 #include "handlers/handler.h"
 
@@ -18,6 +19,7 @@ struct runtime {
 	struct context ctx;
 	const char *holidays; /* file of the national holidays */
 	const struct config *config;
+	struct seal seal;
 	char why[1024]; /* of the last calendar that was refused */
 };
 

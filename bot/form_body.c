@@ -22,9 +22,12 @@ static const char *decode(struct arena *a, const char *s, size_t len)
 		char c = s[i] == '+' ? ' ' : s[i];
 
 		if (s[i] == '%') {
-			if (i + 2 >= len || digit(s[i + 1]) < 0 || digit(s[i + 2]) < 0)
+			int high = i + 2 < len ? digit(s[i + 1]) : -1;
+			int low = i + 2 < len ? digit(s[i + 2]) : -1;
+
+			if (high < 0 || low < 0)
 				return NULL;
-			c = (char)(digit(s[i + 1]) << 4 | digit(s[i + 2]));
+			c = (char)(high * 16 + low);
 			i += 2;
 		}
 		if (!c)

@@ -1,6 +1,7 @@
 /* main.c - the program: hands the command line what needs the loop. */
 #include "bot/app.h"
 #include "bot/cli.h"
+#include "bot/helper_main.h"
 #include "bot/online.h"
 
 static int run(const char *config_file)
@@ -21,5 +22,8 @@ static int run(const char *config_file)
 
 int main(int argc, char **argv)
 {
+	/* Not a command for people: how the bot starts itself for a picture (helper.h). */
+	if (argc > 1 && strcmp(argv[1], "helper") == 0)
+		return helper_main(argc, argv);
 	return cli_main(argc, argv, run, online_check);
 }

@@ -21,6 +21,9 @@ static const char *const send_results[SEND_RESULTS] = {
 };
 static const char *const reload_results[RELOAD_RESULTS] = { "ok", "refused" };
 
+static const char *const evidence_results[EVIDENCE_RESULTS] = { "stored", "refused", "gone" };
+
+static const struct label by_evidence_result = { "result", evidence_results, EVIDENCE_RESULTS };
 static const struct label by_channel = { "channel", channels, METRIC_CHANNELS };
 static const struct label by_send_result = { "result", send_results, SEND_RESULTS };
 static const struct label by_reload_result = { "result", reload_results, RELOAD_RESULTS };
@@ -55,6 +58,12 @@ static const struct {
 	[METRIC_PATTERN_LIMIT] = { "sigap_pattern_limit_total", "counter",
 				   "Patterns that gave up at their limit", NULL, NULL },
 	[METRIC_TIMERS] = { "sigap_timers_total", "counter", "Timers that fired", NULL, NULL },
+	[METRIC_EVIDENCE] = { "sigap_evidence_total", "counter",
+			      "Customers' files, by what became of them", &by_evidence_result,
+			      NULL },
+	[METRIC_HELPER_FAILURES] = { "sigap_helper_failures_total", "counter",
+				     "Helpers that crashed, took too long or could not read", NULL,
+				     NULL },
 	[METRIC_RELOADS] = { "sigap_reloads_total", "counter", "Reloads of config and catalogs",
 			     &by_reload_result, NULL },
 	[METRIC_OUTBOX_DEPTH] = { "sigap_outbox_depth", "gauge",

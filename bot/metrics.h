@@ -18,7 +18,9 @@ enum metric {
 	METRIC_COMMIT_ERRORS,
 	METRIC_PATTERN_LIMIT,
 	METRIC_TIMERS,
-	METRIC_RELOADS,      /* by reload_result */
+	METRIC_EVIDENCE, /* by evidence_result */
+	METRIC_RELOADS,  /* by reload_result */
+	METRIC_HELPER_FAILURES,
 	METRIC_OUTBOX_DEPTH, /* gauges from here … */
 	METRIC_DEAD_LETTERS,
 	METRIC_SENDS_IN_FLIGHT,
@@ -44,6 +46,8 @@ enum send_result {
 	SEND_DEAD,
 	SEND_RESULTS
 };
+/* As enum evidence_state without its first. */
+enum evidence_result { KEPT_STORED, KEPT_REFUSED, KEPT_GONE, EVIDENCE_RESULTS };
 enum reload_result { RELOAD_OK, RELOAD_REFUSED, RELOAD_RESULTS };
 
 /* Rows of label "channel": as enum channel_id, whose first is "none" and never shown. */

@@ -38,6 +38,7 @@ struct slot {
 	char error[CURL_ERROR_SIZE];
 	struct curl_slist *to;      /* MAIL */
 	struct curl_slist *headers; /* a token's and the usual ones; NULL: only the usual ones */
+	bool has_signature;         /* headers are of one request only */
 	const char *want_header;
 	net_take *take;
 	int64_t taken, most;
@@ -259,9 +260,38 @@ static struct curl_slist *with_usual(const struct net *n, const char *first)
 
 static bool same_token(const struct slot *s, const char *bearer)
 {
+	if (s->has_signature)
+		return false;
 	if (!s->headers || !bearer)
 		return !s->headers && !bearer;
 	return strcmp(s->headers->data + strlen(AUTHORIZATION), bearer) == 0;
+}
+
+static enum err use_headers(struct net *n, struct slot *s, struct curl_slist *all, bool signature)
+{
+	if (curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, all ? all : n->headers) != CURLE_OK) {
+		curl_slist_free_all(all);
+		return ERR_NOMEM;
+	}
+	curl_slist_free_all(s->headers);
+	s->headers = all;
+	s->has_signature = signature;
+	return OK;
+}
+
+/* Those of this request alone: a signature, a time. */
+static enum err set_own_headers(struct net *n, struct slot *s, const char *const *headers)
+{
+	struct curl_slist *all = with_usual(n, headers[0]);
+
+	for (size_t i = 1; all && i < NET_HEADERS && headers[i]; i++) {
+		struct curl_slist *more = curl_slist_append(all, headers[i]);
+
+		if (!more)
+			curl_slist_free_all(all);
+		all = more;
+	}
+	return all ? use_headers(n, s, all, true) : ERR_NOMEM;
 }
 
 /* A handle mostly serves the same channel again: then its headers stand already. */
@@ -276,13 +306,7 @@ static enum err set_headers(struct net *n, struct slot *s, const char *bearer)
 		return ERR_LIMIT;
 	if (bearer && !(all = with_usual(n, line)))
 		return ERR_NOMEM;
-	if (curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, all ? all : n->headers) != CURLE_OK) {
-		curl_slist_free_all(all);
-		return ERR_NOMEM;
-	}
-	curl_slist_free_all(s->headers);
-	s->headers = all;
-	return OK;
+	return use_headers(n, s, all, false);
 }
 
 static enum err set_mail(struct slot *s, const struct net_request *r)
@@ -349,7 +373,8 @@ static enum err start(struct net *n, struct slot *s, const struct net_request *r
 	} else if (!url_allowed(n, r->url)) {
 		return ERR_DENIED;
 	} else {
-		TRY(set_headers(n, s, r->bearer));
+		TRY(r->headers[0] ? set_own_headers(n, s, r->headers)
+				  : set_headers(n, s, r->bearer));
 		if (r->kind == NET_FETCH)
 			TRY(set_fetch(s, r));
 		if ((r->kind != NET_FETCH || r->body.len) && !set_body(s))

@@ -33,21 +33,25 @@ enum net_kind {
 		     1 KiB/s for 20 s; NET_FETCHES at a time, with handles of their own */
 };
 
-enum { NET_FETCHES = 4 };
+enum {
+	NET_FETCHES = 4,
+	NET_HEADERS = 2, /* of one request, besides the usual ones */
+};
 
 /* A piece of the body of a 200; false ends the transfer. */
 typedef bool net_take(void *ctx, void *tag, const char *bytes, size_t n);
 
 struct net_request {
 	enum net_kind kind;
-	const char *url;                 /* copied */
-	struct span body;                /* copied; JSON but for MAIL */
-	const char *bearer;              /* token to show, NULL for none; copied; not for MAIL */
-	const char *want_header;         /* a name, outlives the request; NULL: none */
-	const char *mail_from, *mail_to; /* MAIL */
-	const char *user, *password;     /* MAIL; may be NULL */
-	net_take *take;                  /* FETCH: NULL keeps the body for the answer */
-	int64_t most;                    /* FETCH: bytes; a larger file is too_large */
+	const char *url;                  /* copied */
+	struct span body;                 /* copied; JSON but for MAIL */
+	const char *bearer;               /* token to show, NULL for none; copied; not for MAIL */
+	const char *headers[NET_HEADERS]; /* "Name: value", up to a NULL; copied; not with bearer */
+	const char *want_header;          /* a name, outlives the request; NULL: none */
+	const char *mail_from, *mail_to;  /* MAIL */
+	const char *user, *password;      /* MAIL; may be NULL */
+	net_take *take;                   /* FETCH: NULL keeps the body for the answer */
+	int64_t most;                     /* FETCH: bytes; a larger file is too_large */
 	net_done *done;
 	void *ctx, *tag;
 };

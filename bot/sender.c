@@ -10,8 +10,8 @@
 enum {
 	SLOTS_FOR_CALLS = 4, /* kept free of messages, so that a button is answered at once */
 	CALLS_MAX = 512,
-	MAIL_BUSY_US = 250 * 1000, /* until a mail that met a busy server is tried */
-	MAIL_OFFSET_MIN = 7 * 60,  /* of the Date: WIB */
+	BUSY_US = 250 * 1000, /* until what met a busy mail server, or a full channel, is tried */
+	MAIL_OFFSET_MIN = 7 * 60, /* of the Date: WIB */
 	URL_MAX = 512,
 };
 
@@ -160,22 +160,43 @@ void sender_answer(struct sender *s, int channel, const char *callback, const ch
 /* ---- requests ---- */
 
 /* ERR_LIMIT when no handle is free. */
+static void message_done(void *ctx, void *tag, const struct net_answer *answer);
+
 static enum err request(struct sender *s, int channel, const char *method, struct span body,
 			net_done *done, void *tag)
 {
 	const struct door *d = &s->doors[channel];
 	char url[URL_MAX];
+	struct net_request r = { .kind = NET_CALL,
+				 .url = url,
+				 .body = body,
+				 .bearer = d->bearer,
+				 .want_header = d->ops->want_header,
+				 .done = done,
+				 .ctx = s,
+				 .tag = tag };
 
 	if (snprintf(url, sizeof(url), "%s%s", d->prefix, method) >= URL_MAX)
 		return ERR_INVALID;
-	return net_start(s->config.net, &(struct net_request) { .kind = NET_CALL,
-								.url = url,
-								.body = body,
-								.bearer = d->bearer,
-								.want_header = d->ops->want_header,
-								.done = done,
-								.ctx = s,
-								.tag = tag });
+	if (d->ops->sign) {
+		TRY(d->ops->sign(&s->scratch, d->bearer ? d->bearer : "", s->now_ms, body,
+				 r.headers));
+		r.bearer = NULL;
+	}
+	return net_start(s->config.net, &r);
+}
+
+/* The request of a message, counted while it is on its way. ERR_BUSY: enough of them are. */
+static enum err request_message(struct sender *s, struct flight *f, const char *method,
+				struct span body)
+{
+	struct door *d = &s->doors[f->entry->channel];
+
+	if (d->ops->at_once && d->in_flight >= d->ops->at_once)
+		return ERR_BUSY;
+	TRY(request(s, f->entry->channel, method, body, message_done, f));
+	d->in_flight++;
+	return OK;
 }
 
 static void call_done(void *ctx, void *tag, const struct net_answer *answer)
@@ -260,6 +281,7 @@ static void message_done(void *ctx, void *tag, const struct net_answer *answer)
 	struct flight *f = tag;
 	struct verdict v;
 
+	s->doors[f->entry->channel].in_flight--;
 	arena_reset(&s->scratch);
 	v = s->doors[f->entry->channel].ops->judge(&s->scratch, answer);
 	finish(f, &v);
@@ -332,7 +354,7 @@ static enum err start_message(struct sender *s, struct flight *f, const struct o
 		return ERR_CONFLICT;
 	if (call.rest)
 		TRY(keep_rest(s, f, call.rest));
-	return request(s, e->channel, call.method, call.body, message_done, f);
+	return request_message(s, f, call.method, call.body);
 }
 
 static enum err start_mail(struct sender *s, struct flight *f, const struct outgoing *m,
@@ -409,13 +431,12 @@ static void start_one(struct sender *s, struct entry *e, int64_t now_ms, int64_t
 	f->entry = e;
 	s->in_flight++;
 	arena_reset(&s->scratch);
-	err = e->request
-		      ? request(s, e->channel, e->method,
-				(struct span) { e->request, strlen(e->request) }, message_done, f)
-		      : start_from_body(s, f, now_ms);
+	err = e->request ? request_message(s, f, e->method,
+					   (struct span) { e->request, strlen(e->request) })
+			 : start_from_body(s, f, now_ms);
 	if (err == ERR_BUSY) { /* not tried at all: nothing to tell anybody */
 		land(s, f);
-		lanes_again(&s->lanes, e, now_us, now_us + MAIL_BUSY_US);
+		lanes_again(&s->lanes, e, now_us, now_us + BUSY_US);
 	} else if (err != OK) {
 		finish_unstarted(f, err);
 	}
@@ -423,6 +444,7 @@ static void start_one(struct sender *s, struct entry *e, int64_t now_ms, int64_t
 
 void sender_start(struct sender *s, int64_t now_ms, int64_t now_us)
 {
+	s->now_ms = now_ms;
 	start_calls(s);
 	while (net_free_slots(s->config.net) > SLOTS_FOR_CALLS && s->free_flights &&
 	       sender_reserve_results(s, s->in_flight + 1) == OK) {

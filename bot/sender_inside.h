@@ -42,6 +42,7 @@ struct call {
 struct door {
 	const struct channel_ops *ops; /* NULL: none, or not used */
 	char *prefix, *bearer;
+	size_t in_flight; /* messages */
 	const struct templates *templates;
 	int throttled;                     /* chats in a row that were told to wait */
 	const struct lane *last_throttled; /* only compared */
@@ -70,6 +71,7 @@ struct sender {
 				    too */
 	size_t n_late;           /* more than LATE_MAX: every chat */
 	uint64_t random;
+	int64_t now_ms; /* of the last sender_start(): signatures carry it */
 };
 
 /* sender.c */

@@ -79,6 +79,8 @@ static const struct setting settings[] = {
 	K("store", "evidence_dir", PATH, store.evidence_dir, "evidence", "customers' files"),
 	SECRET("store", "secret_key", KEY, store.secret_key,
 	       "encrypts account numbers: openssl rand -hex 32"),
+	SECRET("store", "secret_key_previous", KEY, store.secret_key_previous,
+	       "the key before it, until `sigap rotate-key` has run"),
 
 	R("staff", "owners", IDS, staff.owners, "", "numeric Telegram ids between commas"),
 	R("staff", "admins", IDS, staff.admins, "", "rule the bot by commands"),

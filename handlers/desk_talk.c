@@ -3,6 +3,7 @@
  * forwarded message or somebody without a role speak to a customer. */
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
+#include "handlers/refund_desk.h"
 #include "handlers/staff.h"
 
 /* ---- the customer speaks ---- */
@@ -178,6 +179,8 @@ enum err staff_reply_run(struct turn *t)
 		return OK;
 	if (shown == REF_ORDER)
 		return reply_to_alert(t, ref);
+	if (shown == REF_REFUND_PROMPT)
+		return refund_prompt_reply(t, ref);
 	kind = desk_kind_of(shown);
 	if (!kind)
 		return OK;

@@ -23,6 +23,8 @@
 #include "store/store.h"
 #include "store/timer.h"
 
+struct seal;
+
 /* Bits, so that one person may be agent and finance. */
 enum role {
 	ROLE_NONE = 0,
@@ -72,6 +74,7 @@ struct context {
 	const char *staff_chat;   /* "" when there is none yet */
 	const char *config_file;  /* for hints to admins */
 	bool has_mail;            /* [smtp] is set */
+	const struct seal *seal;  /* base/seal.h: for account numbers; NULL without a key */
 	const bool *templated;    /* by enum msg: a template may have to stand for it; NULL: none */
 	int64_t weak_payment_max; /* rupiah: a payment whose notice proves less is verified up to it
 				   */
@@ -151,6 +154,9 @@ enum err send_shown(struct turn *t, const struct address *to, const struct outgo
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;
+/* Into a chat that is only known by its id, as an answer that came later. */
+enum err send_chat(struct turn *t, int channel, const char *chat,
+		   const struct outgoing *m) MUST_CHECK;
 /* waits: the address (store/contact.h) of whoever hears when it cannot be delivered, 0 nobody. */
 enum err send_mail(struct turn *t, const char *to, const char *subject, const char *text,
 		   bool secret, int64_t waits) MUST_CHECK;

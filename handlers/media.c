@@ -1,6 +1,8 @@
 /* media.c - everything that is not a new text: a polite and useful answer to each kind, and a way
  * on. Pictures and documents are payment_proof.c's business.
+ * A file is kept for a while, in case a form asks for it soon.
  * Never: pretends to have heard, seen or read what it cannot. */
+#include "handlers/evidence.h"
 #include "handlers/menu.h"
 #include "handlers/payment_proof.h"
 #include "handlers/person.h"
@@ -18,6 +20,15 @@ static bool worth_relaying(const struct update *u)
 	return u->edited || u->kind == UPDATE_VOICE || u->kind == UPDATE_VIDEO;
 }
 
+/* What nobody asked for yet may be what a form asks for in a minute (evidence_recent()). */
+static enum err keep(struct turn *t)
+{
+	int64_t id;
+	enum err e = evidence_want(t, EVIDENCE_LOOSE, 0, &id);
+
+	return e == ERR_INVALID || e == ERR_LIMIT || e == ERR_EXISTS ? OK : e;
+}
+
 enum err media_run(struct turn *t)
 {
 	const struct update *u = t->update;
@@ -26,6 +37,8 @@ enum err media_run(struct turn *t)
 
 	if (!t->contact.id)
 		return OK;
+	if (!u->edited)
+		TRY(keep(t));
 	if (!u->edited && (u->kind == UPDATE_PHOTO || u->kind == UPDATE_DOCUMENT))
 		return payment_proof_take(t);
 	if (worth_relaying(u))

@@ -6,6 +6,7 @@
 #include "handlers/requests.h"
 #include "handlers/staff.h"
 #include "policy/activation.h"
+#include "store/payment.h"
 
 enum { HISTORY_READ = 256, HISTORY_SHOWN = 6, STEPS_BYTES = 2 * 1024 };
 
@@ -154,7 +155,9 @@ static size_t order_choices(struct turn *t, const struct order *o, struct choice
 enum err order_show_run(struct turn *t)
 {
 	struct choice choices[ARRAY_LEN(moves)];
+	const struct locale *l = &t->locale;
 	const char *clock, *steps;
+	struct payment_sum sum;
 	struct order o;
 	bool found;
 
@@ -163,11 +166,15 @@ enum err order_show_run(struct turn *t)
 		return OK;
 	TRY(clock_line(t, &o, &clock));
 	TRY(history(t, &o, &steps));
+	TRY(payment_sum(t->store, o.id, &sum));
 	return say(t, MSG_STAFF_ORDER,
 		   VALUES(V("order", o.number), V("state", order_state_text(&t->locale, o.state)),
 			  V("name", order_customer(&t->locale, &o)),
 			  V("product", order_product(&t->locale, &o)),
 			  V("amount", order_amount(t, &t->locale, &o)),
+			  V("paid", sum.n ? format_rupiah(t->arena, l, sum.paid) : NULL),
+			  V("returned",
+			    sum.returned ? format_rupiah(t->arena, l, sum.returned) : NULL),
 			  V("method", o.payment_method), V("contact", contact_line(t, &o)),
 			  V("ordered", date(t, o.ordered_ms)), V("clock", clock),
 			  V("cause", o.cause), V("news", date(t, o.next_news_ms)),

@@ -2,11 +2,13 @@
 
 #include "handlers/alerts.h"
 #include "handlers/notices.h"
+#include "handlers/refund_move.h"
 #include "store/proof.h"
 
 enum {
-	PAGE = 200,               /* orders per call of timed_recompute */
-	COUNT_MAX = 2000,         /* orders looked at for a preview */
+	PAGE = 200,       /* orders per call of timed_recompute */
+	COUNT_MAX = 2000, /* orders looked at for a preview */
+	REFUNDS = ORDER_OPEN_STATES,
 	REMINDER_MINUTE = 9 * 60, /* of the day, for reminders a week ahead */
 };
 
@@ -296,7 +298,16 @@ static enum err recompute_order(struct turn *t, const struct order *o)
 	return timed_look(t, o);
 }
 
-/* The cursor holds the state in its two lowest bits and the last order's id above them. */
+static enum err recompute_refunds(struct turn *t, int64_t *cursor)
+{
+	int64_t after = *cursor >> 2;
+
+	TRY(refund_recompute(t, &after));
+	*cursor = after ? after << 2 | REFUNDS : 0;
+	return OK;
+}
+
+/* The cursor holds the state, or REFUNDS, in its two lowest bits and the last id above them. */
 enum err timed_recompute(struct turn *t, int64_t *cursor)
 {
 	enum order_state state = (enum order_state)(*cursor & 3);
@@ -305,13 +316,15 @@ enum err timed_recompute(struct turn *t, int64_t *cursor)
 	size_t n;
 
 	t->locale = locale_staff(t);
+	if ((*cursor & 3) == REFUNDS)
+		return recompute_refunds(t, cursor);
 	TRY(orders_open(t->store, t->arena, state, after, PAGE, &o, &n));
 	for (size_t i = 0; i < n; i++)
 		TRY(recompute_order(t, &o[i]));
 	if (n == PAGE)
 		*cursor = o[n - 1].id << 2 | (int64_t)state;
 	else
-		*cursor = (int64_t)state + 1 < ORDER_OPEN_STATES ? (int64_t)state + 1 : 0;
+		*cursor = (int64_t)state + 1; /* after the last state: REFUNDS */
 	return OK;
 }
 

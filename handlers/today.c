@@ -2,6 +2,7 @@
  *           staff:  [Lihat yang Mendesak]     bot: the most urgent, a button each */
 #include "handlers/today.h"
 
+#include "handlers/refund_figures.h"
 #include "handlers/staff.h"
 #include "store/dead.h"
 
@@ -51,7 +52,7 @@ enum err today_run(struct turn *t)
 {
 	const int offset = t->ctx->calendar->offset_min;
 	const int64_t midnight = civil_ms(civil_day_of(t->now_ms, offset), 0, offset);
-	const char *requests;
+	const char *requests, *refunds;
 	struct order_counts counts;
 	struct today d;
 	int64_t queue, dead;
@@ -59,6 +60,7 @@ enum err today_run(struct turn *t)
 	TRY(order_counts(t->store, midnight, &counts));
 	TRY(today_look(t, &d));
 	TRY(open_requests(t, &requests));
+	TRY(refund_today_line(t, &refunds));
 	TRY(outbox_depth(t->store, &queue));
 	TRY(dead_count(t->store, &dead));
 	return say(t, MSG_TODAY_SUMMARY,
@@ -72,8 +74,8 @@ enum err today_run(struct turn *t)
 			  V("remedy", at_least(t, &d, d.remedy)),
 			  V("verified", number(t, counts.moved[ORDER_VERIFIED])),
 			  V("activated", number(t, counts.moved[ORDER_ACTIVE])),
-			  V("requests", requests), V("queue", number(t, queue)),
-			  V("dead", number(t, dead))),
+			  V("requests", requests), V("refunds", refunds),
+			  V("queue", number(t, queue)), V("dead", number(t, dead))),
 		   (const struct choice[]) { { .label = BTN_VIEW_URGENT, .data = "mendesak" } },
 		   d.n ? 1 : 0);
 }

@@ -1,7 +1,8 @@
 /* today.h - what waits for staff, the most urgent first.
  * Owns: what counts as urgent and its order: orders whose right to a remedy is open, late twice,
- * late, requests past their deadline, payments nobody verified, then the oldest requests.
- * Never: walks more than TODAY_LOOKED_AT orders of a state, or shows more than TODAY_SHOWN. */
+ * late, refunds past their promise or due today, requests past their deadline, payments nobody
+ * verified, then the oldest requests. Never: walks more than TODAY_LOOKED_AT orders of a state, or
+ * shows more than TODAY_SHOWN. */
 #ifndef SIGAP_TODAY_H
 #define SIGAP_TODAY_H
 

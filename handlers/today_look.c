@@ -2,6 +2,7 @@
 
 #include "handlers/staff.h"
 #include "policy/activation.h"
+#include "store/refund.h"
 
 enum { PAGE = 256, PAGE_BYTES = 4 * 1024 * 1024, REQUESTS = 64 };
 
@@ -165,10 +166,43 @@ static enum err look_at_requests(struct turn *t, struct today *d)
 	return OK;
 }
 
+/* ---- refunds ---- */
+
+/* The most urgent of those that wait for us: past their promise, or due before tomorrow. */
+static enum err look_at_refunds(struct turn *t, struct today *d, enum refund_turn turn)
+{
+	const int offset = t->ctx->calendar->offset_min;
+	const int64_t tonight = civil_ms(civil_day_of(t->now_ms, offset) + 1, 0, offset);
+	struct refund *rows;
+	size_t n;
+
+	TRY(refunds_waiting(t->store, t->arena, turn, REQUESTS, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		const struct refund *r = &rows[i];
+		bool late = r->escalated > 0;
+		struct contact c;
+
+		if (!late && r->deadline_ms > tonight)
+			continue;
+		TRY(contact_get(t->store, t->arena, r->contact_id, &c));
+		TRY(keep(t, d,
+			 (struct urgent) {
+				 .rank = late ? URGENT_LATE : URGENT_DUE_REQUEST,
+				 .since_ms = r->received_ms,
+				 .number = r->number,
+				 .name = c.name ? c.name : "-",
+				 .data = data_of(t, "kasus_refund", "r%lld", (long long)r->id),
+				 .what = late ? MSG_TODAY_REFUND_LATE : MSG_TODAY_REFUND_DUE }));
+	}
+	return OK;
+}
+
 enum err today_look(struct turn *t, struct today *out)
 {
 	*out = (struct today) { 0 };
 	TRY(look_at_state(t, out, ORDER_PAID));
 	TRY(look_at_state(t, out, ORDER_VERIFIED));
+	TRY(look_at_refunds(t, out, TURN_STAFF));
+	TRY(look_at_refunds(t, out, TURN_FINANCE));
 	return look_at_requests(t, out);
 }

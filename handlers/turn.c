@@ -176,6 +176,15 @@ enum err send_reply(struct turn *t, const struct outgoing *m)
 		   &copy);
 }
 
+enum err send_chat(struct turn *t, int channel, const char *chat, const struct outgoing *m)
+{
+	return put(
+		t,
+		(struct outbox_row) {
+			.channel = channel, .chat = chat, .rank = RANK_REPLY, .kind = OUT_MESSAGE },
+		m);
+}
+
 enum err say(struct turn *t, enum msg msg, const struct value *v, size_t nv, const struct choice *c,
 	     size_t nc)
 {

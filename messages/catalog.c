@@ -259,6 +259,16 @@ enum err catalog_render(const struct catalogs *c, enum lang lang, enum msg msg,
 	return OK;
 }
 
+bool catalog_takes(const struct catalogs *c, enum msg msg, const char *name)
+{
+	const struct spec *spec = &c->specs[msg];
+
+	for (unsigned k = 0; k < spec->n; k++)
+		if (strcmp(spec->names[k], name) == 0)
+			return true;
+	return false;
+}
+
 const char *catalog_text(const struct catalogs *c, enum lang lang, enum msg msg)
 {
 	return c->specs[msg].n ? "" : c->texts[lang][msg].bytes;

@@ -98,6 +98,9 @@ enum err catalog_render(const struct catalogs *c, enum lang lang, enum msg msg,
 #define RENDER(c, lang, msg, out, ...)                                                             \
 	catalog_render((c), (lang), (msg), VALUES(__VA_ARGS__), (out))
 
+/* Whether the text has this placeholder: for callers that know more than one text says. */
+bool catalog_takes(const struct catalogs *c, enum msg msg, const char *name);
+
 /* The neutral text of a row without placeholders (labels, names of days); "" for any other row.
  * Borrowed from the catalogs. */
 const char *catalog_text(const struct catalogs *c, enum lang lang, enum msg msg);

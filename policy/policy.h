@@ -102,9 +102,12 @@ struct policy {
 		bool window_extendable_by_staff;
 		struct duration first_response;
 		struct duration review_aim, review, review_complex;
-		struct duration payout_aim, payout, payout_balance;
+		struct duration second_within, revoked_within, escalated_within;
+		struct duration undo_within; /* elapsed */
+		struct duration payout_aim, payout, payout_balance, arrival_within;
+		struct duration choice_within, account_within, dispute_within;
 		unsigned evidence_items; /* EVIDENCE_… */
-		struct duration evidence_deadline;
+		struct duration evidence_deadline, reopen_within;
 		int64_t fee_on_system_error; /* rupiah */
 		unsigned methods;            /* METHOD_… */
 		struct duration downtime_over;

@@ -75,8 +75,8 @@ enum err evidence_set_part(struct store *s, int64_t id, int part) MUST_CHECK;
 /* Wanted ones that are due, oldest first. */
 enum err evidence_due(struct store *s, struct arena *a, int64_t now_ms, size_t max,
 		      struct evidence **out, size_t *n) MUST_CHECK;
-/* When the next one is due. ERR_NOT_FOUND when nothing is wanted. */
-enum err evidence_next_due(struct store *s, int64_t *at_ms) MUST_CHECK;
+/* When the next one after after_ms is due. ERR_NOT_FOUND. */
+enum err evidence_next_due(struct store *s, int64_t after_ms, int64_t *at_ms) MUST_CHECK;
 /* Another try later; attempts grows. ERR_CONFLICT. */
 enum err evidence_put_off(struct store *s, int64_t id, int64_t due_ms) MUST_CHECK;
 /* Writes state, why, type, size, hashes, print and settled_ms. ERR_CONFLICT: no longer WANTED. */
@@ -116,7 +116,15 @@ enum err evidence_refers(struct store *s, const char *sha256, bool *yes) MUST_CH
 /* Rows that keep a file and were created before before_ms, with id > after_id, of a kind. */
 enum err evidence_old(struct store *s, struct arena *a, int case_kind, int64_t before_ms,
 		      int64_t after_id, size_t max, struct evidence **out, size_t *n) MUST_CHECK;
-/* The row stays, without hashes and fingerprint. */
+/* The row stays, without hashes and fingerprint; its files are noted to be dropped. */
 enum err evidence_purge(struct store *s, int64_t id, int64_t now_ms) MUST_CHECK;
+/* Hashes of files that may go if no row refers to them: noted by commits before this one. */
+enum err evidence_drops(struct store *s, struct arena *a, size_t max, const char ***out,
+			size_t *n) MUST_CHECK;
+enum err evidence_dropped(struct store *s, const char *sha256) MUST_CHECK;
+
+/* evidence_twin.c, for evidence.c: the fingerprint among the others. */
+enum err evidence_index(struct store *s, int64_t id, int64_t hash) MUST_CHECK;
+enum err evidence_unindex(struct store *s, int64_t id) MUST_CHECK;
 
 #endif

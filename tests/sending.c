@@ -55,6 +55,8 @@ void sending_open(struct sending *w)
 	c.endpoints[CHANNEL_WHATSAPP] = (struct channel_endpoint) { w->whatsapp, "rahasia",
 								    w->whatsapp_limits,
 								    &w->templates };
+	c.endpoints[CHANNEL_SHOP] = (struct channel_endpoint) { .prefix = w->shop,
+								.bearer = "rahasia-toko" };
 	assert_ok(outbox_newest(w->b->s, &c.newest));
 	assert_ok(sender_open(&c, &w->sender));
 }
@@ -81,7 +83,9 @@ int sending_setup(void **state)
 	assert_ok(net_open(16, stub_origin(w->stub), &w->net));
 	snprintf(w->prefix, sizeof(w->prefix), "%s/bot1:x/", stub_origin(w->stub));
 	snprintf(w->whatsapp, sizeof(w->whatsapp), "%s/v23.0/15551/", stub_origin(w->stub));
+	snprintf(w->shop, sizeof(w->shop), "%s/toko", stub_origin(w->stub));
 	sending_open(w);
+	assert_ok(sender_load(w->sender, w->b->s, &w->b->a, w->now_ms, w->now_us));
 	*state = w;
 	return 0;
 }

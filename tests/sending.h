@@ -14,7 +14,7 @@ struct sending {
 	struct net *net;
 	struct sender *sender;
 	struct metrics metrics;
-	char prefix[80], whatsapp[80];
+	char prefix[80], whatsapp[80], shop[80];
 	struct lane_limits whatsapp_limits; /* of the next sending_restart() */
 	struct templates templates;
 	int64_t now_ms, now_us;

@@ -7,10 +7,11 @@
 #include <cmocka.h>
 #include <microhttpd.h>
 
-enum { ANSWERS_MAX = 64, ASKED_MAX = 16384, BODY_MAX = 256 * 1024 };
+enum { ANSWERS_MAX = 128, ASKED_MAX = 16384, BODY_MAX = 256 * 1024 };
 
 struct asked {
 	char *path, *body, *bearer;
+	char *timestamp, *signature; /* of an event */
 	size_t len;
 };
 
@@ -51,6 +52,13 @@ static enum MHD_Result reply(struct stub *s, struct MHD_Connection *c)
 	return ok;
 }
 
+static char *header_copy(struct MHD_Connection *c, const char *name)
+{
+	const char *value = MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
+
+	return strdup(value ? value : "");
+}
+
 static enum MHD_Result handle(void *ctx, struct MHD_Connection *c, const char *path,
 			      const char *method, const char *version, const char *data,
 			      size_t *len, void **state)
@@ -81,6 +89,8 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *c, const char *p
 	pthread_mutex_lock(&s->lock);
 	a->path = strdup(path);
 	a->bearer = strdup(bearer ? bearer : "");
+	a->timestamp = header_copy(c, "Sigap-Timestamp");
+	a->signature = header_copy(c, "Sigap-Signature");
 	a->body = realloc(a->body, a->len + 1); /* was zeroed: the text has its end */
 	if (s->n_asked < ASKED_MAX)
 		s->asked[s->n_asked++] = a;
@@ -111,6 +121,8 @@ void stub_close(struct stub *s)
 	for (size_t i = 0; i < s->n_asked; i++) {
 		free(s->asked[i]->path);
 		free(s->asked[i]->bearer);
+		free(s->asked[i]->timestamp);
+		free(s->asked[i]->signature);
 		free(s->asked[i]->body);
 		free(s->asked[i]);
 	}
@@ -166,4 +178,14 @@ const char *stub_body(struct stub *s, size_t n)
 const char *stub_bearer(struct stub *s, size_t n)
 {
 	return asked(s, n)->bearer;
+}
+
+const char *stub_timestamp(struct stub *s, size_t n)
+{
+	return asked(s, n)->timestamp;
+}
+
+const char *stub_signature(struct stub *s, size_t n)
+{
+	return asked(s, n)->signature;
 }

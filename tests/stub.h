@@ -22,6 +22,8 @@ void stub_answer(struct stub *s, unsigned status, const char *body);
 size_t stub_count(struct stub *s);
 const char *stub_path(struct stub *s, size_t n);
 const char *stub_body(struct stub *s, size_t n);
-const char *stub_bearer(struct stub *s, size_t n); /* its Authorization header, "" for none */
+const char *stub_bearer(struct stub *s, size_t n);    /* its Authorization header, "" for none */
+const char *stub_timestamp(struct stub *s, size_t n); /* its Sigap-Timestamp, likewise */
+const char *stub_signature(struct stub *s, size_t n); /* its Sigap-Signature */
 
 #endif

@@ -56,6 +56,8 @@ static void open_store(struct fixture *f)
 	need(store_open(&f->arena, path, STORE_RUN, &f->store, &why), "store", why);
 }
 
+#define SEAL_KEY "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+
 void support_open(struct fixture *f, const char *preset)
 {
 	memset(f, 0, sizeof(*f));
@@ -69,6 +71,7 @@ void support_open(struct fixture *f, const char *preset)
 	f->staff[1] = (struct staff_entry) { CHANNEL_TELEGRAM, BAYU, ROLE_AGENT | ROLE_FINANCE,
 					     false };
 	f->staff[2] = (struct staff_entry) { CHANNEL_TELEGRAM, RATNA, ROLE_ADMIN, false };
+	need(seal_key_read(SEAL_KEY, &f->seal.now), "key", NULL);
 	f->ctx = (struct context) {
 		.brand = "Blitzmes",
 		.lang = LANG_ID,
@@ -82,6 +85,7 @@ void support_open(struct fixture *f, const char *preset)
 		.staff_chat = STAFF_CHAT,
 		.config_file = "config.ini",
 		.has_mail = true,
+		.seal = &f->seal,
 		.health = &f->health,
 	};
 }

@@ -7,6 +7,7 @@
 #ifndef SIGAP_TESTS_SUPPORT_H
 #define SIGAP_TESTS_SUPPORT_H
 
+#include "base/seal.h"
 #include "handlers/handler.h"
 #include "store/order.h"
 #include "tests/times.h"
@@ -45,6 +46,7 @@ struct fixture {
 	struct catalogs *texts;
 	struct recogniser *recogniser;
 	struct health health;
+	struct seal seal;
 	struct staff_entry staff[SUPPORT_STAFF];
 	struct context ctx;
 	struct shown shown[SUPPORT_SHOWN];

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/log.h"
+#include "bot/http_inside.h"
 #include "tests/web.h"
 
 /* ---- doors and routes ---- */
@@ -410,6 +411,84 @@ static void test_a_crowd_of_idlers(void **state)
 	assert_int_equal(httpd_connections(f->h), 0);
 }
 
+/* 1,500 at once: silent ones, bodies that come byte by byte, chunks beyond every limit. The others
+ * are served, and the places are bounded. */
+static void test_1500_of_all_kinds(void **state)
+{
+	static const char slow[] = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\na";
+	static const char huge[] = "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked"
+				   "\r\n\r\nfffffff\r\naaaa";
+	struct web *f = *state;
+	int crowd[1500];
+	char a[2048];
+
+	raise_fd_limit();
+	for (size_t i = 0; i < ARRAY_LEN(crowd); i++) {
+		const char *says = i % 10 == 0 ? slow : i % 10 == 1 ? huge : "";
+
+		crowd[i] = web_socket(AF_INET);
+		web_connect(f, crowd[i]);
+		assert_true(send(crowd[i], says, strlen(says), MSG_NOSIGNAL) >= 0);
+		f->now += 5;
+		web_turn(f);
+		if (i % 100 == 99) {
+			assert_int_equal(web_ask(f, HTTP_PUBLIC, GET("/healthz"), a), 200);
+			assert_in_range(httpd_connections(f->h), 1, 512);
+		}
+	}
+	f->now += 30000;
+	web_turn(f);
+	assert_int_equal(httpd_connections(f->h), 0);
+	assert_int_equal(f->asked, 0);
+	for (size_t i = 0; i < ARRAY_LEN(crowd); i++)
+		close(crowd[i]);
+}
+
+static void test_paths_with_a_parameter(void **state)
+{
+	struct web *f = *state;
+	char a[2048];
+
+	assert_int_equal(web_ask(f, HTTP_PUBLIC, GET("/thing/a%2Fb%20c"), a), 200);
+	assert_string_equal(web_body(a), "a/b c|127.0.0.1");
+	assert_int_equal(web_ask(f, HTTP_PUBLIC, GET("/thing/a/b?x=1"), a), 200);
+	assert_string_equal(web_body(a), "a/b|127.0.0.1");
+	assert_int_equal(web_ask(f, HTTP_PUBLIC, GET("/thing/"), a), 404);
+	assert_int_equal(web_ask(f, HTTP_PUBLIC, GET("/thing"), a), 404);
+	assert_int_equal(web_ask(f, HTTP_PUBLIC, GET("/thing/a%00b"), a), 200);
+	assert_string_equal(web_body(a), "a%00b|127.0.0.1");
+}
+
+static void test_the_client_behind_the_proxy(void **state)
+{
+	struct web *f = *state;
+	char a[2048];
+
+	assert_int_equal(web_ask(f, HTTP_PUBLIC,
+				 "GET /thing/a HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 9.9.9.9\r\n"
+				 "x-forwarded-for: 203.0.113.9\r\n\r\n",
+				 a),
+			 200);
+	assert_string_equal(web_body(a), "a|203.0.113.9");
+	assert_int_equal(web_ask(f, HTTP_ADMIN,
+				 "GET /thing/a HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 9.9.9.9\r\n"
+				 "\r\n",
+				 a),
+			 200);
+	assert_string_equal(web_body(a), "a|9.9.9.9");
+}
+
+static void test_which_library_is_current(void **state)
+{
+	(void)state;
+	assert_true(http_library_current("1.0.10"));
+	assert_true(http_library_current("1.1.0"));
+	assert_true(http_library_current("2.0.0"));
+	assert_false(http_library_current("1.0.9"));
+	assert_false(http_library_current("0.9.75"));
+	assert_false(http_library_current("?"));
+}
+
 static void test_no_descriptors_left(void **state)
 {
 	struct web *f = *state;
@@ -466,6 +545,10 @@ int main(void)
 		TEST(test_body_has_thirty_seconds),
 		TEST(test_idle_between_requests),
 		TEST(test_a_crowd_of_idlers),
+		TEST(test_1500_of_all_kinds),
+		TEST(test_paths_with_a_parameter),
+		TEST(test_the_client_behind_the_proxy),
+		TEST(test_which_library_is_current),
 		TEST(test_no_descriptors_left),
 	};
 

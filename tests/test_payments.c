@@ -192,6 +192,21 @@ static void what_is_proven_but_not_for_us_is_kept_and_answered(void **state)
 	assert_int_equal(shop_int(s, "SELECT count(*) FROM payment"), 0);
 }
 
+static void raw_notices_are_forgotten_after_half_a_year(void **state)
+{
+	struct shop *s = *state;
+
+	pay(s, "BLZ-1", "T1", "settlement", "350000.00");
+	assert_int_equal(shop_int(s, "SELECT count(*) FROM payment_notice WHERE body != ''"), 1);
+	for (int day = 0; day <= 181; day++) {
+		s->app.now_ms += MS_DAY;
+		shop_turn(s);
+	}
+	assert_int_equal(shop_int(s, "SELECT count(*) FROM payment_notice WHERE body IS NULL"), 1);
+	assert_int_equal(shop_int(s, "SELECT count(*) FROM payment"), 1);
+	assert_int_equal(shop_said(s, "-1001", "Pembayaran tanpa pesanan"), 1);
+}
+
 #define shop_test(fn) cmocka_unit_test_setup_teardown(fn, shop_setup, shop_teardown)
 
 int main(void)
@@ -205,6 +220,7 @@ int main(void)
 		shop_test(money_that_goes_back_is_told_to_staff),
 		shop_test(forged_ones_leave_no_trace),
 		shop_test(what_is_proven_but_not_for_us_is_kept_and_answered),
+		shop_test(raw_notices_are_forgotten_after_half_a_year),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,9 +22,11 @@ static const struct {
 	{ "SCAN outbox", "UPDATE outbox SET address_id" },
 	/* The newest rows, by rowid from the end, with a limit. */
 	{ "SCAN audit", "ORDER BY id DESC LIMIT ?1" },
-	/* Small partial indexes: open orders, open requests, letters nobody has seen to. */
+	/* Small partial indexes: open orders, open requests, refunds that wait, letters nobody has
+	   seen to. */
 	{ "SCAN orders USING COVERING INDEX orders_open", "state < 3 GROUP BY state" },
 	{ "SCAN request USING INDEX request_open", "WHERE state = 0 GROUP BY kind" },
+	{ "SCAN refund USING INDEX refund_standing", "WHERE turn > 0 GROUP BY state" },
 	{ "SCAN dead_letters USING INDEX dead_open", "count(*)" },
 	{ "SCAN dead_letters USING INDEX dead_replay", "WHERE replay = 1 ORDER BY id LIMIT 1" },
 	/* Payments whose order is not known yet: each looks for it by the order's unique number. */
@@ -32,6 +34,8 @@ static const struct {
 	/* In order of the index, one row. */
 	{ "SCAN timer USING COVERING INDEX timer_due", "ORDER BY due_ms LIMIT 1" },
 	{ "SCAN outbox USING INDEX outbox_held", "held = 1 ORDER BY due_ms LIMIT 1" },
+	/* Files that a purge of this minute has left. */
+	{ "SCAN evidence_drop", "ORDER BY sha256 LIMIT ?1" },
 	/* What admins entered by hand. */
 	{ "SCAN calendar_hours", "FROM calendar_hours" },
 	{ "SCAN staff", "FROM staff ORDER BY" },

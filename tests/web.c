@@ -53,6 +53,16 @@ static void tell(struct http_request *r, void *user)
 	httpd_reply(r, 200, NULL, text, (size_t)n);
 }
 
+static void name_it(struct http_request *r, void *user)
+{
+	char text[256], client[HTTP_CLIENT_SIZE];
+
+	(void)user;
+	http_client(r, client);
+	snprintf(text, sizeof(text), "%s|%s", r->arg, client);
+	httpd_reply(r, 200, NULL, text, strlen(text));
+}
+
 static void complain(struct http_request *r, void *user)
 {
 	(void)user;
@@ -67,12 +77,16 @@ static const struct http_route routes[] = {
 	{ "GET", "/keep", HTTP_PUBLIC, 0, keep },
 	{ "GET", "/tell", HTTP_PUBLIC, 0, tell },
 	{ "GET", "/complain", HTTP_PUBLIC, 0, complain },
+	{ "GET", "/thing/{name}", HTTP_PUBLIC | HTTP_ADMIN, 0, name_it },
 	{ "GET", "/inside", HTTP_ADMIN, 0, tell },
 };
 
 enum err web_open(struct web *f, const char *listen, const char *admin, char why[256])
 {
-	struct httpd_config c = { .listen = listen, .admin_listen = admin, .n_tables = 2 };
+	struct httpd_config c = { .listen = listen,
+				  .admin_listen = admin,
+				  .trusted_proxies = "127.0.0.1",
+				  .n_tables = 2 };
 
 	c.tables[0] = probes_routes(&f->probes);
 	c.tables[1] = (struct http_routes) { routes, ARRAY_LEN(routes), f };

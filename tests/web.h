@@ -1,7 +1,7 @@
 /* web.h - the HTTP server with a few routes, and clients that are sockets of this process.
  * Time is a number that tests turn. Server: TCP for the public door, a unix socket for the admin's.
  * Routes: POST/PUT /echo, POST /big, GET/POST /keep (answered by the test), GET /tell, GET
- * /complain, at the admin's door GET /inside; and the probes. */
+ * /complain, GET /thing/{name}, at the admin's door GET /inside; and the probes. */
 #ifndef SIGAP_TESTS_WEB_H
 #define SIGAP_TESTS_WEB_H
 

@@ -1,0 +1,179 @@
+#include "handlers/refund_figures.h"
+
+#include "handlers/desk.h"
+#include "handlers/refund_text.h"
+#include "handlers/staff.h"
+
+enum { ROWS_MAX = 1024, LINES_BYTES = 2 * 1024, PERCENT = 100 };
+
+/* ---- adding up ---- */
+
+/* Keeps the most frequent ones, in order. */
+static void take_reason(struct refund_figures *f, const char *code, int64_t n)
+{
+	size_t at = f->n_reasons;
+
+	while (at > 0 && f->reasons[at - 1].n < n)
+		at--;
+	if (at == FIGURES_REASONS)
+		return;
+	if (f->n_reasons < FIGURES_REASONS)
+		f->n_reasons++;
+	memmove(&f->reasons[at + 1], &f->reasons[at],
+		(f->n_reasons - at - 1) * sizeof(f->reasons[0]));
+	f->reasons[at].code = code;
+	f->reasons[at].n = n;
+}
+
+static enum err sum_days(struct turn *t, struct refund_figures *f)
+{
+	struct refund_figure *rows;
+	int64_t decided;
+	size_t n;
+
+	TRY(refund_figures(t->store, t->arena, f->from_day, f->to_day, ROWS_MAX, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		if ((unsigned)rows[i].what >= REFUND_COUNTS)
+			continue;
+		f->of[rows[i].what].n += rows[i].n;
+		f->of[rows[i].what].amount += rows[i].amount;
+		if (rows[i].what == COUNT_RECEIVED)
+			take_reason(f, rows[i].reason, rows[i].n);
+	}
+	decided = f->of[COUNT_ON_TIME].n + f->of[COUNT_LATE].n;
+	f->on_time_percent = decided ? (int)(f->of[COUNT_ON_TIME].n * PERCENT / decided) : -1;
+	return OK;
+}
+
+static enum err count_waiting(struct turn *t, struct refund_figures *f)
+{
+	int64_t tonight = civil_ms(f->to_day + 1, 0, t->ctx->calendar->offset_min);
+
+	TRY(refund_standing(t->store, t->now_ms, tonight, &f->now));
+	for (int s = 0; s < REFUND_STATES; s++) {
+		bool ours = s != REFUND_NEED_EVIDENCE && s != REFUND_REJECTED &&
+			    s != REFUND_PAYOUT_FAILED;
+
+		f->waiting += f->now.n[s];
+		f->late += ours ? f->now.late[s] : 0;
+		f->due_today += ours ? f->now.due_soon[s] : 0;
+	}
+	f->appeals = f->now.n[REFUND_APPEAL];
+	return OK;
+}
+
+enum err refund_figures_of(struct turn *t, int days, struct refund_figures *out)
+{
+	struct refund_figures f = { .to_day = civil_day_of(t->now_ms,
+							   t->ctx->calendar->offset_min) };
+
+	f.from_day = f.to_day - days + 1;
+	TRY(sum_days(t, &f));
+	TRY(count_waiting(t, &f));
+	*out = f;
+	return OK;
+}
+
+enum err refund_today_line(struct turn *t, const char **out)
+{
+	struct refund_figures f = { .to_day = civil_day_of(t->now_ms,
+							   t->ctx->calendar->offset_min) };
+
+	TRY(count_waiting(t, &f));
+	*out = NULL;
+	if (!f.waiting)
+		return OK;
+	*out = desk_line(t, &t->locale, MSG_TODAY_REFUNDS,
+			 VALUES(V("n", format_number(t->arena, &t->locale, f.waiting)),
+				V("due", format_number(t->arena, &t->locale, f.due_today)),
+				V("late", format_number(t->arena, &t->locale, f.late)),
+				V("appeals", format_number(t->arena, &t->locale, f.appeals))));
+	return *out ? OK : ERR_NOMEM;
+}
+
+/* ---- /statistik refund ---- */
+
+static const char *number(struct turn *t, int64_t n)
+{
+	return format_number(t->arena, &t->locale, n);
+}
+
+/* "12 (Rp1.250.000)" */
+static const char *with_sum(struct turn *t, const struct refund_total *total)
+{
+	if (!total->amount)
+		return number(t, total->n);
+	return arena_printf(t->arena, "%s (%s)", number(t, total->n),
+			    format_rupiah(t->arena, &t->locale, total->amount));
+}
+
+static const char *reasons(struct turn *t, const struct refund_figures *f)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, t->arena, LINES_BYTES);
+	for (size_t i = 0; i < f->n_reasons; i++)
+		strbuf_addf(&b, "%s• %s: %s", i ? "\n" : "",
+			    refund_reason_text(&t->locale, f->reasons[i].code),
+			    number(t, f->reasons[i].n));
+	return f->n_reasons && !strbuf_failed(&b) ? b.ptr : NULL;
+}
+
+/* "• sedang diperiksa: 5 (2, 1, 1, 1)" by age. */
+static const char *waiting(struct turn *t, const struct refund_figures *f)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, t->arena, LINES_BYTES);
+	for (int s = 0; s < REFUND_STATES; s++) {
+		const struct refund as = { .state = (enum refund_state)s, .method = PAY_BALANCE };
+
+		if (!f->now.n[s])
+			continue;
+		strbuf_addf(&b, "%s• %s: %s (", b.len ? "\n" : "",
+			    refund_state_text(&t->locale, &as), number(t, f->now.n[s]));
+		for (int age = 0; age < REFUND_AGES; age++)
+			strbuf_addf(&b, "%s%s", age ? ", " : "", number(t, f->now.by_age[s][age]));
+		strbuf_add(&b, ")");
+	}
+	return b.len && !strbuf_failed(&b) ? b.ptr : NULL;
+}
+
+static enum err say_figures(struct turn *t, const struct refund_figures *f)
+{
+	const char *share = f->on_time_percent < 0
+				    ? NULL
+				    : arena_printf(t->arena, "%d%%", f->on_time_percent);
+
+	return say(t, MSG_STAFF_REFUND_FIGURES,
+		   VALUES(V("days", format_range(t->arena, &t->locale, f->from_day, f->to_day)),
+			  V("received", with_sum(t, &f->of[COUNT_RECEIVED])),
+			  V("approved", with_sum(t, &f->of[COUNT_APPROVED])),
+			  V("rejected", number(t, f->of[COUNT_REJECTED].n)),
+			  V("paid", with_sum(t, &f->of[COUNT_PAID])),
+			  V("appeals", number(t, f->of[COUNT_APPEALED].n)),
+			  V("won", number(t, f->of[COUNT_APPEAL_WON].n)), V("share", share),
+			  V("expired", number(t, f->of[COUNT_EXPIRED].n)),
+			  V("withdrawn", number(t, f->of[COUNT_WITHDRAWN].n)),
+			  V_NEUTRAL("reasons", reasons(t, f)), V_NEUTRAL("waiting", waiting(t, f))),
+		   NO_CHOICES);
+}
+
+/* "refund", "refund 90" */
+enum err statistics_run(struct turn *t)
+{
+	const char *rest;
+	const char *what = first_word(t, &rest);
+	int64_t days = FIGURES_DAYS;
+	struct refund_figures f;
+
+	if (what[0] && !text_equal_nocase(what, "refund"))
+		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", "/statistik refund 30")),
+			   NO_CHOICES);
+	if (rest[0] && (text_parse_i64(rest, strlen(rest), &days) != OK || days < 1 ||
+			days > FIGURES_DAYS_MAX))
+		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", "/statistik refund 30")),
+			   NO_CHOICES);
+	TRY(refund_figures_of(t, (int)days, &f));
+	return say_figures(t, &f);
+}
