@@ -3,6 +3,7 @@
  * forwarded message or somebody without a role speak to a customer. */
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
+#include "handlers/reach.h"
 #include "handlers/refund_desk.h"
 #include "handlers/staff.h"
 
@@ -74,6 +75,7 @@ static enum err to_customer(struct turn *t, const struct desk_case *c, const str
 		return ERR_NOMEM;
 	m->file_kind = desk_file_kind(t->update);
 	m->file = m->file_kind == FILE_NONE ? NULL : t->update->file;
+	m->file_channel = t->update->channel;
 	return send_to(t, to, RANK_RELAY, false, m);
 }
 
@@ -83,7 +85,7 @@ static enum err relay(struct turn *t, struct desk_case *c)
 	struct address to;
 	bool claims = !c->owner;
 
-	TRY(address_get(t->store, t->arena, c->address_id, &to));
+	TRY(reach(t, c->contact_id, c->address_id, &to));
 	if (!to.reachable) {
 		struct contact person;
 
