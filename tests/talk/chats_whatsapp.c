@@ -114,7 +114,8 @@ static bool offered(const json_t *action, const char *data)
 	return false;
 }
 
-/* Beside the request for a contact, choices are words in the text: "› Batal" is typed like a key. */
+/* Beside the request for a contact, choices are words in the text: "› Batal" is typed like a key.
+ */
 static bool show_spoken(struct saying *s, int64_t id)
 {
 	for (size_t i = 0; i < s->m->n_buttons; i++) {
