@@ -3,21 +3,13 @@
 #include <assert.h>
 
 #include "base/json.h"
+#include "bot/api_faults.h"
 #include "bot/app_inside.h"
 #include "bot/openapi.h"
 #include "bot/order_json.h"
 #include "store/audit.h"
 
-enum {
-	ROUTE_PUT,
-	ROUTE_GET,
-	ROUTE_BATCH,
-	ROUTE_DOCUMENT,
-	ROUTES,
-	ERRORS_MAX = 100, /* named one by one */
-	ERRORS_BYTES = 64 * 1024,
-	ANSWER_BYTES = 256 * 1024
-};
+enum { ROUTE_PUT, ROUTE_GET, ROUTE_BATCH, ROUTE_DOCUMENT, ROUTES, ANSWER_BYTES = 256 * 1024 };
 #define JSON_TYPE "application/json"
 #define ACTOR     "api"
 
@@ -43,50 +35,7 @@ static int foretold(int route, int status)
 	return status;
 }
 
-/* ---- what is wrong with a body ---- */
-
-struct faults {
-	struct arena *arena;
-	struct strbuf list;
-	int64_t row; /* -1: there is only one */
-	const char *number;
-	size_t n;
-	const char *field, *reason; /* the first one */
-};
-
-static void faults_init(struct faults *f, struct arena *a)
-{
-	*f = (struct faults) { .arena = a, .row = -1 };
-	strbuf_init(&f->list, a, ERRORS_BYTES);
-}
-
-static void add_member(struct strbuf *b, const char *name, const char *text)
-{
-	if (!text)
-		return;
-	strbuf_addf(b, "%s\"%s\":\"", b->ptr[b->len - 1] == '{' ? "" : ",", name);
-	strbuf_add_json(b, text, strlen(text));
-	strbuf_addc(b, '"');
-}
-
-static void fault(void *ctx, const char *field, const char *reason)
-{
-	struct faults *f = ctx;
-
-	if (f->n++ == 0) {
-		f->field = field;
-		f->reason = reason;
-	}
-	if (f->n > ERRORS_MAX)
-		return;
-	strbuf_add(&f->list, f->n > 1 ? ",{" : "{");
-	if (f->row >= 0)
-		strbuf_addf(&f->list, "\"row\":%lld", (long long)f->row);
-	add_member(&f->list, "order_id", f->number);
-	add_member(&f->list, "field", field);
-	add_member(&f->list, "reason", reason);
-	strbuf_addc(&f->list, '}');
-}
+/* ---- answers ---- */
 
 static enum err give(struct intake_reply *reply, int route, int status, const struct strbuf *b)
 {
@@ -104,15 +53,7 @@ static enum err give_error(struct intake_reply *reply, struct arena *a, int rout
 	struct strbuf b;
 
 	strbuf_init(&b, a, ANSWER_BYTES);
-	strbuf_addc(&b, '{');
-	add_member(&b, "error", error);
-	if (f && f->n) {
-		add_member(&b, "field", f->field);
-		strbuf_addf(&b, ",\"errors\":[%s]", f->list.len ? f->list.ptr : "");
-		if (strbuf_failed(&f->list))
-			return ERR_NOMEM;
-	}
-	strbuf_add(&b, "}\n");
+	faults_write(&b, error, f);
 	return give(reply, route, status, &b);
 }
 
@@ -189,7 +130,7 @@ static enum err check_state(struct app *app, const struct order_report *r, struc
 		return OK;
 	e = order_by_number(app->store, &app->turn_arena, r->order.number, &known);
 	if (e == ERR_NOT_FOUND)
-		fault(f, order_column_name(COLUMN_STATE), "missing, and the order is new");
+		faults_add(f, order_column_name(COLUMN_STATE), "missing, and the order is new");
 	return e == ERR_NOT_FOUND ? ERR_INVALID : e;
 }
 
@@ -224,7 +165,7 @@ static enum err take_put(struct app *app, struct outcome *o, const struct http_r
 		return give_error(reply, a, ROUTE_PUT, 400, why, NULL);
 	TRY(e);
 	faults_init(&f, a);
-	e = order_json_read(a, j, r->arg, &row, fault, &f);
+	e = order_json_read(a, j, r->arg, &row, faults_add, &f);
 	if (e == OK)
 		e = check_state(app, &row, &f);
 	if (e == ERR_INVALID)
@@ -252,7 +193,8 @@ static void check_twins(const struct batch *b, size_t i, struct faults *f)
 	for (size_t k = 0; k < i; k++)
 		if (b->rows[k].order.number && order_key(b->rows[k].order.number, other) == OK &&
 		    strcmp(key, other) == 0) {
-			fault(f, order_column_name(COLUMN_ORDER_ID), "stands in the batch already");
+			faults_add(f, order_column_name(COLUMN_ORDER_ID),
+				   "stands in the batch already");
 			return;
 		}
 }
@@ -269,7 +211,7 @@ static enum err read_batch(struct app *app, const json_t *list, struct batch *b,
 		f->row = (int64_t)i;
 		f->number = number ? text_one_line(a, number, strlen(number), ORDER_KEY_SIZE)
 				   : NULL;
-		e = order_json_read(a, row, NULL, &b->rows[i], fault, f);
+		e = order_json_read(a, row, NULL, &b->rows[i], faults_add, f);
 		if (e == ERR_INVALID)
 			continue; /* told; the rows behind it are to be heard of too */
 		TRY(e);
@@ -294,8 +236,8 @@ static enum err give_batch(struct app *app, const struct batch *b, const struct 
 		    t->created, t->changed, t->unchanged);
 	for (size_t i = 0; i < b->n; i++) {
 		strbuf_add(&text, i ? ",{" : "{");
-		add_member(&text, "order_id", b->rows[i].order.number);
-		add_member(&text, "result", words[b->results[i].effect]);
+		json_add_member(&text, "order_id", b->rows[i].order.number);
+		json_add_member(&text, "result", words[b->results[i].effect]);
 		strbuf_addf(&text, ",\"kept\":%s}", b->results[i].kept ? "true" : "false");
 	}
 	strbuf_add(&text, "]}\n");
@@ -341,9 +283,9 @@ static enum err take_batch(struct app *app, struct outcome *o, const struct http
 	list = json_object_get(j, "orders");
 	faults_init(&f, a);
 	if (!json_is_array(list) || json_array_size(list) == 0)
-		fault(&f, "orders", "wants a list with at least one order");
+		faults_add(&f, "orders", "wants a list with at least one order");
 	else if (json_array_size(list) > ORDERS_ROWS_MAX)
-		fault(&f, "orders", "holds more than 500 orders");
+		faults_add(&f, "orders", "holds more than 500 orders");
 	if (f.n)
 		return give_error(reply, a, ROUTE_BATCH, 422, f.reason, &f);
 	return take_rows(app, o, list, reply);

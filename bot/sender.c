@@ -186,14 +186,12 @@ static enum err request(struct sender *s, int channel, const char *method, struc
 	return net_start(s->config.net, &r);
 }
 
-/* The request of a message, counted while it is on its way. ERR_BUSY: enough of them are. */
+/* The request of a message, counted while it is on its way. */
 static enum err request_message(struct sender *s, struct flight *f, const char *method,
 				struct span body)
 {
 	struct door *d = &s->doors[f->entry->channel];
 
-	if (d->ops->at_once && d->in_flight >= d->ops->at_once)
-		return ERR_BUSY;
 	TRY(request(s, f->entry->channel, method, body, message_done, f));
 	d->in_flight++;
 	return OK;
@@ -422,6 +420,25 @@ static void finish_unstarted(struct flight *f, enum err err)
 	finish(f, &v);
 }
 
+/* Asked before anything is read: thousands may wait for one that is slow. */
+static bool is_full(const struct sender *s, int channel)
+{
+	const struct channel_ops *ops = sender_ops(s, channel);
+
+	return ops && ops->at_once && s->doors[channel].in_flight >= ops->at_once;
+}
+
+static enum err start(struct sender *s, struct flight *f, int64_t now_ms)
+{
+	const struct entry *e = f->entry;
+
+	if (is_full(s, e->channel))
+		return ERR_BUSY;
+	if (!e->request)
+		return start_from_body(s, f, now_ms);
+	return request_message(s, f, e->method, (struct span) { e->request, strlen(e->request) });
+}
+
 static void start_one(struct sender *s, struct entry *e, int64_t now_ms, int64_t now_us)
 {
 	struct flight *f = s->free_flights;
@@ -431,9 +448,7 @@ static void start_one(struct sender *s, struct entry *e, int64_t now_ms, int64_t
 	f->entry = e;
 	s->in_flight++;
 	arena_reset(&s->scratch);
-	err = e->request ? request_message(s, f, e->method,
-					   (struct span) { e->request, strlen(e->request) })
-			 : start_from_body(s, f, now_ms);
+	err = start(s, f, now_ms);
 	if (err == ERR_BUSY) { /* not tried at all: nothing to tell anybody */
 		land(s, f);
 		lanes_again(&s->lanes, e, now_us, now_us + BUSY_US);

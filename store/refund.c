@@ -14,8 +14,9 @@
 	BIG(contact_id)                                                                            \
 	BIG(address_id)                                                                            \
 	BIG(order_id)                                                                              \
-	TEXT(reason) TIME(incident_ms) TEXT(words) TEXT(user_id) BIG(asked) BIG(amount) BIG(       \
-		extra_paid) INT(evidence) INT(exception) INT(complex) INT(escalated) INT(reminded) \
+	TEXT(reason)                                                                               \
+	TIME(incident_ms) TEXT(words) TEXT(user_id) BIG(asked) BIG(amount) BIG(extra_paid) INT(    \
+		evidence) INT(exception) INT(complex) INT(escalated) INT(reminded)                 \
 		TEXT(policy_version) TEXT(owner) TIME(received_ms) TIME(claimed_ms) TIME(state_ms) \
 			INT(clock) TIME(clock_ms) TIME(deadline_ms) INT(held_clock) TIME(          \
 				held_ms) TEXT(ask) TEXT(ask_words) TEXT(decider) TIME(decided_ms)  \

@@ -2,6 +2,7 @@
 #include "handlers/payments.h"
 #include "base/json.h"
 #include "base/secret.h"
+#include "bot/openapi.h"
 #include "tests/box.h"
 #include "tests/shop.h"
 
@@ -192,6 +193,55 @@ static void what_is_proven_but_not_for_us_is_kept_and_answered(void **state)
 	assert_int_equal(shop_int(s, "SELECT count(*) FROM payment"), 0);
 }
 
+/* The members of an event's data are those that the document names, neither more nor fewer. */
+static void assert_described(const json_t *document, const json_t *event)
+{
+	static const char *const way[] = { "post", "requestBody", "content", "application/json",
+					   "schema" };
+	const json_t *j = json_object_get(json_object_get(document, "webhooks"),
+					  json_str(event, "type"));
+	const json_t *data = json_object_get(event, "data");
+	const char *name;
+	json_t *value;
+
+	for (size_t i = 0; i < ARRAY_LEN(way); i++)
+		j = json_object_get(j, way[i]);
+	j = json_object_get(json_array_get(json_object_get(j, "allOf"), 1), "properties");
+	j = json_object_get(json_object_get(j, "data"), "properties");
+	assert_int_equal(json_object_size(data), json_object_size(j));
+	json_object_foreach((json_t *)(uintptr_t)data, name, value) if (!json_object_get(j, name))
+		fail_msg("%s: %s is not described", json_str(event, "type"), name);
+}
+
+static void events_say_what_the_document_says(void **state)
+{
+	json_t *document CLEANUP(json_drop) = NULL;
+	const struct span text = openapi_document();
+	struct shop *s = *state;
+	struct arena a;
+	struct outbox_row *rows;
+	size_t n, events = 0;
+
+	shop_put(s, "BLZ-1", ORDER("awaiting_payment"));
+	pay(s, "BLZ-1", "T1", "settlement", "350000.00");
+	arena_init(&a, 0);
+	assert_ok(json_read(&a, text.ptr, text.len, &document, NULL));
+	assert_ok(outbox_list(s->app.store, &a, 0, 100, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		json_t *event CLEANUP(json_drop) = NULL;
+		struct outgoing m;
+
+		if (rows[i].kind != OUT_EVENT)
+			continue;
+		assert_ok(outgoing_decode(&a, rows[i].body, &m));
+		assert_ok(json_read(&a, m.text, strlen(m.text), &event, NULL));
+		assert_described(document, event);
+		events++;
+	}
+	assert_int_equal(events, 2);
+	arena_free(&a);
+}
+
 static void raw_notices_are_forgotten_after_half_a_year(void **state)
 {
 	struct shop *s = *state;
@@ -220,6 +270,7 @@ int main(void)
 		shop_test(money_that_goes_back_is_told_to_staff),
 		shop_test(forged_ones_leave_no_trace),
 		shop_test(what_is_proven_but_not_for_us_is_kept_and_answered),
+		shop_test(events_say_what_the_document_says),
 		shop_test(raw_notices_are_forgotten_after_half_a_year),
 	};
 
