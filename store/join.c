@@ -13,16 +13,15 @@ enum {
 	Q_CONTACT_DELEGATE_OWNER,
 	Q_CONTACT_ADDRESS,
 	Q_CONTACT_LINK,
-#define OWNED(table) Q_CONTACT_##table,
+#define OWNED(table)      Q_CONTACT_##table,
+#define OF_CONTACT(table) Q_CONTACT_##table,
 #include "store/owned.def"
-#undef OWNED
 	Q_CONTACT_END,
 	/* Address ?1 takes what was address ?2's. */
 	Q_ADDRESS_OUTBOX = Q_CONTACT_END,
 	Q_ADDRESS_LINK,
 #define OWNED(table) Q_ADDRESS_##table,
 #include "store/owned.def"
-#undef OWNED
 	Q_ADDRESS_STATE,
 	Q_ADDRESS_GONE,
 	Q_ADDRESS_END,
@@ -47,16 +46,16 @@ static const char *const texts[] = {
 	[Q_CONTACT_LINK] = "UPDATE link SET into_contact = ?1 WHERE into_contact = ?2",
 #define OWNED(table)                                                                               \
 	[Q_CONTACT_##table] = "UPDATE " #table " SET contact_id = ?1 WHERE contact_id = ?2",
+#define OF_CONTACT OWNED
 #include "store/owned.def"
-#undef OWNED
 
 	[Q_ADDRESS_OUTBOX] = "UPDATE outbox SET address_id = ?1 WHERE address_id = ?2",
 	[Q_ADDRESS_LINK] = "UPDATE link SET address_id = ?1 WHERE address_id = ?2 AND NOT EXISTS"
 			   " (SELECT 1 FROM link l WHERE l.address_id = ?1)",
 #define OWNED(table)                                                                               \
-	[Q_ADDRESS_##table] = "UPDATE " #table " SET address_id = ?1 WHERE address_id = ?2",
+	[Q_ADDRESS_##table] = "UPDATE " #table " SET address_id = ?1 WHERE address_id = ?2"        \
+			      " AND contact_id = (SELECT contact_id FROM address WHERE id = ?1)",
 #include "store/owned.def"
-#undef OWNED
 	[Q_ADDRESS_STATE] =
 		"UPDATE address SET state = o.state, misses = o.misses,"
 		" last_in_ms = o.last_in_ms FROM address o WHERE address.id = ?1 AND o.id = ?2"

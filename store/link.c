@@ -11,7 +11,6 @@ enum {
 	Q_ADDRESS,
 #define OWNED(table) Q_MAKE_##table,
 #include "store/owned.def"
-#undef OWNED
 	Q_MAKE_END,
 	/* address ?1 goes back to ?2 from ?3 */
 	Q_BACK_PROOF = Q_MAKE_END,
@@ -19,7 +18,6 @@ enum {
 	Q_BACK_LINK,
 #define OWNED(table) Q_BACK_##table,
 #include "store/owned.def"
-#undef OWNED
 	Q_BACK_END,
 	Q_NOTE = Q_BACK_END,
 	Q_MAY,
@@ -53,7 +51,6 @@ static const char *const texts[] = {
 #define OWNED(table)                                                                               \
 	[Q_MAKE_##table] = "UPDATE " #table " SET contact_id = ?3 WHERE contact_id = ?2 AND ?1 > 0",
 #include "store/owned.def"
-#undef OWNED
 
 	[Q_BACK_PROOF] = "DELETE FROM proof WHERE contact_id = ?3 AND joined = ?2 AND ?1 > 0",
 	[Q_BACK_ADDRESS] = "UPDATE address SET contact_id = ?2 WHERE id = ?1 AND contact_id = ?3",
@@ -63,7 +60,6 @@ static const char *const texts[] = {
 	[Q_BACK_##table] = "UPDATE " #table                                                        \
 			   " SET contact_id = ?2 WHERE contact_id = ?3 AND address_id = ?1",
 #include "store/owned.def"
-#undef OWNED
 
 	[Q_NOTE] = "INSERT INTO link(address_id, own_contact, into_contact, at_ms)"
 		   " VALUES(?1, ?2, ?3, ?4)",
