@@ -64,7 +64,7 @@ int wa_crash_report(struct wa_crash *c, int kills)
 	       c->total, (long long)rows, (long long)rig_wa_hooks(c->rig, "made"),
 	       (long long)(rig_wa_hooks(c->rig, "refused") + rig_wa_hooks(c->rig, "lost")),
 	       (long long)rig_wa_hooks(c->rig, "twice"), lost, surplus, (long long)letters);
-	return rows == c->total && lost == 0 && surplus <= kills && letters == 0 &&
+	return rows == c->total && lost == 0 && surplus <= 2 * kills && letters == 0 &&
 			       rig_wa_hooks(c->rig, "given_up") == 0
 		       ? 0
 		       : 1;
