@@ -181,6 +181,7 @@ static bool strip_gif(struct parts *p, struct copy *c)
  * place and camera becomes empty space of the same length. */
 static bool blank_boxes(uint8_t *bytes, size_t len, int depth)
 {
+	static const uint8_t space[] = { 'f', 'r', 'e', 'e' };
 	struct parts p = { .bytes = bytes, .len = len };
 	struct part part;
 
@@ -190,7 +191,7 @@ static bool blank_boxes(uint8_t *bytes, size_t len, int depth)
 
 		if (part.tag == TAG('u', 'd', 't', 'a') || part.tag == TAG('m', 'e', 't', 'a') ||
 		    part.tag == TAG('u', 'u', 'i', 'd')) {
-			memcpy(box + 4, "free", 4);
+			memcpy(box + 4, space, sizeof(space));
 			memset(box + head, 0, part.n);
 		} else if ((part.tag == TAG('m', 'o', 'o', 'v') ||
 			    part.tag == TAG('t', 'r', 'a', 'k')) &&

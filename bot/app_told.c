@@ -3,6 +3,7 @@
 #include "bot/app_inside.h"
 
 #include "handlers/alerts.h"
+#include "handlers/desk.h"
 #include "handlers/window.h"
 
 enum { CONFLICT_TOLD_S = 30 * 60 }; /* two bots with one token take turns: said once in a while */
@@ -54,6 +55,46 @@ static enum err moved(void *ctx, int channel, const char *from, const char *to)
 	return app_route(app, NULL, &u, h->fx);
 }
 
+/* What became of a call or of a message into a topic, for its case. */
+struct topic_news {
+	const struct outbox_row *row;
+	int64_t made;
+	bool closed, taken;
+};
+
+static enum err call_called(struct turn *t, void *arg)
+{
+	const struct topic_news *n = arg;
+
+	return desk_called(t, n->row->ref_kind, n->row->ref, n->made);
+}
+
+static enum err called(void *ctx, const struct outbox_row *row, int64_t made)
+{
+	struct hearing *h = ctx;
+	struct topic_news n = { .row = row, .made = made };
+	enum err e = app_call(h->app, "called", call_called, &n, h->fx);
+
+	return router_store_error(e) ? e : OK;
+}
+
+static enum err call_topic_lost(struct turn *t, void *arg)
+{
+	struct topic_news *n = arg;
+
+	return desk_topic_lost(t, n->row, n->closed, &n->taken);
+}
+
+static enum err topic_lost(void *ctx, const struct outbox_row *row, bool closed, bool *taken)
+{
+	struct hearing *h = ctx;
+	struct topic_news n = { .row = row, .closed = closed };
+	enum err e = app_call(h->app, "topic lost", call_topic_lost, &n, h->fx);
+
+	*taken = e == OK && n.taken;
+	return router_store_error(e) ? e : OK;
+}
+
 struct waiting {
 	const struct outbox_row *row;
 	bool first;
@@ -97,7 +138,7 @@ static enum err stopped(void *ctx, int channel, const char *why)
 
 static struct sender_hears hears_of(struct hearing *h)
 {
-	return (struct sender_hears) { gave_up, moved, waits, stopped, h };
+	return (struct sender_hears) { gave_up, moved, called, topic_lost, waits, stopped, h };
 }
 
 enum err app_apply_sends(struct app *app, struct outcome *o)

@@ -49,6 +49,7 @@ enum verdict_fix {
 	FIX_NO_REPLY,
 	FIX_NEW_MESSAGE,
 	FIX_NO_TOPIC,
+	FIX_OPEN_TOPIC,
 	FIX_NO_TEMPLATE,
 	FIX_FILE /* the channel no longer has it: to be given to it anew */
 };
@@ -60,6 +61,7 @@ struct verdict {
 	bool all_wait;          /* RETRY: not this chat alone, the whole channel */
 	int tries;              /* RETRY: given up after so many; 0: the channel's usual number */
 	int64_t message;        /* SENT: the message's id, 0 when the answer names none */
+	int64_t topic;          /* SENT: the topic that a call made, 0 when it made none */
 	const char *ext;        /* SENT: its id where ids are texts; NULL */
 	const char *new_chat;
 	const char *why; /* short, no secrets; never NULL */

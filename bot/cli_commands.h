@@ -27,6 +27,7 @@ struct cli {
 int cli_check(struct cli *c);
 int cli_import_orders(struct cli *c);
 int cli_export_orders(struct cli *c);
+int cli_export_refunds(struct cli *c);
 int cli_backup(struct cli *c);
 int cli_migrate(struct cli *c);
 int cli_rotate_key(struct cli *c);

@@ -29,6 +29,11 @@ int cli_export_orders(struct cli *c)
 	return export_orders(c->store, stdout, cli_zone(c), stderr);
 }
 
+int cli_export_refunds(struct cli *c)
+{
+	return export_refunds(c->store, stdout, cli_zone(c), stderr);
+}
+
 static void show_pages(void *ctx, int done, int all)
 {
 	progress_show(ctx, done, all);

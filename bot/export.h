@@ -9,5 +9,8 @@
 
 /* Exit code: 0 done, 1 when reading or writing failed (said on err). offset_min: the zone. */
 int export_orders(struct store *s, FILE *out, int offset_min, FILE *err);
+/* export_refunds.c: `sigap export refunds`, all of them, whatever became of them; accounts only as
+ * "BCA ••••2233". */
+int export_refunds(struct store *s, FILE *out, int offset_min, FILE *err);
 
 #endif

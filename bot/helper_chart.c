@@ -56,6 +56,7 @@ struct drawing {
 	struct lib lib;
 	cairo_t *c; /* NULL while only the height is counted */
 	double y;
+	char *text; /* what the facts point into */
 	struct fact facts[LINES_MAX];
 	size_t n;
 };
@@ -192,12 +193,13 @@ static void draw_bars(struct drawing *d, const struct fact *f, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		most = fmax(most, value_of(&f[i]));
-	for (size_t i = 0; i < n; i++, d->y += ROW) {
+	for (size_t i = 0; i < n; i++) {
 		const char *shown = f[i].field[1][0] ? f[i].field[1] : f[i].field[0];
 
 		label(d, MARGIN, d->y + 30, f[i].field[2], shown);
 		box(d, MARGIN, d->y + 42, INNER, BAR - 8, ground);
 		box(d, MARGIN, d->y + 42, INNER * value_of(&f[i]) / most, BAR - 8, colours[0]);
+		d->y += ROW;
 	}
 }
 
@@ -260,7 +262,8 @@ static void draw(struct drawing *d)
 			words(d, MARGIN, d->y + WORDS, INNER, false, d->facts[i].field[1]);
 			d->y += d->facts[i].field[1][0] ? WORDS + 14 : 0;
 		}
-		if (!strchr("NBS", d->facts[i].kind)) { /* '>' says where it is sent to */
+		if (!d->facts[i].kind ||
+		    !strchr("NBS", d->facts[i].kind)) { /* '>' says where it is sent to */
 			i++;
 			continue;
 		}
@@ -287,29 +290,30 @@ static bool load(struct lib *lib)
 static bool read_facts(struct drawing *d, const struct helper_input *in)
 {
 	static char none[1];
-	char *text = malloc(in->len + 1), *line, *next;
+	char *line, *next;
 
-	if (!text)
+	d->text = malloc(in->len + 1);
+	if (!d->text)
 		return false;
-	memcpy(text, in->bytes, in->len);
-	text[in->len] = '\0';
-	for (line = text; *line && d->n < LINES_MAX; line = next) {
+	memcpy(d->text, in->bytes, in->len);
+	d->text[in->len] = '\0';
+	for (line = d->text; *line && d->n < LINES_MAX; line = next) {
 		struct fact *f = &d->facts[d->n++];
-		char *at = line + 1;
+		char *at = line;
 
 		next = line + strcspn(line, "\n");
 		if (*next)
 			*next++ = '\0';
 		*f = (struct fact) { .kind = line[0] };
+		at += line[0] != '\0'; /* an empty line has no fields */
 		for (int i = 0; i < FIELDS; i++) {
-			char *tab = *at == '\t' ? at + 1 : NULL;
+			bool more = *at == '\t';
 
-			f->field[i] = tab ? tab : none;
-			at = tab ? tab + strcspn(tab, "\t") : at;
+			if (more)
+				*at++ = '\0'; /* ends the one before */
+			f->field[i] = more ? at : none;
+			at += more ? strcspn(at, "\t") : 0;
 		}
-		for (int i = 1; i < FIELDS; i++)
-			if (f->field[i] != none)
-				f->field[i][-1] = '\0';
 	}
 	return d->n > 0;
 }

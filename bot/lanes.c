@@ -169,6 +169,7 @@ static struct entry *take_ready(struct lane_channel *c, int rank)
 		c->ready_tail[rank] = NULL;
 	lane->ready = false;
 	lane->in_flight = true;
+	lane->head->tried = true;
 	lane->tokens -= 1;
 	c->tokens -= 1;
 	return lane->head;
@@ -251,7 +252,7 @@ void lanes_rendered(struct lanes *l, const struct outbox_row *row, const char *m
 		    const char *request)
 {
 	struct lane *lane = lanes_find(l, row->channel, row->chat);
-	struct entry *e = lane ? lane->tail : NULL;
+	struct entry *e = lane ? lane->newest : NULL;
 
 	if (!e || e->id != row->id || e->request)
 		return;
@@ -261,10 +262,31 @@ void lanes_rendered(struct lanes *l, const struct outbox_row *row, const char *m
 		l->bytes += strlen(request);
 }
 
+/* Behind the last one that it must not overtake. */
+static void insert(struct lane *lane, struct entry *e)
+{
+	struct entry *before = lane->tail;
+
+	lane->newest = e;
+	if (lane->group && before && before->rank > e->rank) {
+		before = lane->head && lane->head->tried ? lane->head : NULL;
+		for (struct entry *next = before ? before->next : lane->head;
+		     next && next->rank <= e->rank; next = next->next)
+			before = next;
+	}
+	e->next = before ? before->next : lane->head;
+	if (before)
+		before->next = e;
+	else
+		lane->head = e;
+	if (!e->next)
+		lane->tail = e;
+}
+
 void lanes_quoted(struct lanes *l, const struct outbox_row *row, const char *quoted)
 {
 	struct lane *lane = lanes_find(l, row->channel, row->chat);
-	struct entry *e = lane ? lane->tail : NULL;
+	struct entry *e = lane ? lane->newest : NULL;
 
 	if (!e || e->id != row->id || e->quoted)
 		return;
@@ -326,11 +348,7 @@ enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, in
 	e->ref_kind = row->ref_kind;
 	e->ref = row->ref;
 	e->created_ms = row->created_ms;
-	if (lane->tail)
-		lane->tail->next = e;
-	else
-		lane->head = e;
-	lane->tail = e;
+	insert(lane, e);
 	l->n_entries++;
 	l->bytes += strlen(e->body);
 	if (row->window_ms > lane->window_ms) /* they wrote meanwhile */
@@ -350,6 +368,8 @@ void lanes_done(struct lanes *l, struct entry *e, int64_t now_us)
 	lane->head = e->next;
 	if (!lane->head)
 		lane->tail = NULL;
+	if (lane->newest == e)
+		lane->newest = NULL;
 	lane->in_flight = false;
 	l->n_entries--;
 	l->bytes -= strlen(e->body);
@@ -396,7 +416,7 @@ enum err lanes_rechat(struct lanes *l, struct entry *e, const char *chat, bool g
 	}
 	if (!to->tail || to->tail->next)
 		to->tail = from->tail;
-	from->head = from->tail = NULL;
+	from->head = from->tail = from->newest = NULL;
 	from->in_flight = false;
 	place(l, from, now_us);
 	place(l, to, now_us);

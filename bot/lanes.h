@@ -2,6 +2,8 @@
  * Owns: the entries that wait, in memory that is bounded by its user; the token buckets that keep
  * each channel's limits; the choice of the next lane (rank first, then who waited longer; of two
  * channels now one, now the other). A channel that must wait never makes another one wait.
+ * In a group, where the limit is for all who write there together, a better rank goes before a
+ * worse one: what people say does not wait behind cards. What was tried once keeps its place.
  * Never: speaks to a channel or the store. Time: monotonic microseconds. */
 #ifndef SIGAP_LANES_H
 #define SIGAP_LANES_H
@@ -18,6 +20,7 @@ struct entry {
 	struct lane *lane;
 	int64_t id, address_id, ref, created_ms;
 	int channel, attempts, rewrites;
+	bool tried; /* it was given out before: nothing goes before it any more */
 	enum outbox_rank rank;
 	enum outbox_kind kind;
 	enum ref_kind ref_kind;
@@ -32,6 +35,7 @@ struct lane {
 	struct lane *next_hash;
 	struct lane *next_ready;
 	struct entry *head, *tail;
+	struct entry *newest; /* put last; NULL once it is gone */
 	uint64_t hash;
 	int channel;
 	bool in_flight, ready, group;
@@ -82,7 +86,8 @@ enum err lanes_init(struct lanes *l) MUST_CHECK;
 void lanes_limit(struct lanes *l, int channel, struct lane_limits limits);
 void lanes_free(struct lanes *l);
 
-/* A copy of the row goes to the end of its lane, which may not leave before not_before (0: now). */
+/* A copy of the row goes to the end of its lane (in a group: of its rank), which may not leave
+ * before not_before (0: now). */
 enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, int64_t now_us,
 		   int64_t not_before) MUST_CHECK;
 /* What is to be sent for the entry put last into its lane; method outlives it, request is copied.

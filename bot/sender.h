@@ -48,6 +48,10 @@ struct sender_hears {
 	enum err (*gave_up)(void *ctx, const struct given_up *g);
 	/* The group's id changed, and only this answer says so. */
 	enum err (*moved)(void *ctx, int channel, const char *from, const char *to);
+	/* A call about a case is done: the topic that it made, 0 none, -1 it was refused. */
+	enum err (*called)(void *ctx, const struct outbox_row *row, int64_t made);
+	/* The message's topic is gone, or closed. *taken: the promise is kept in another way. */
+	enum err (*topic_lost)(void *ctx, const struct outbox_row *row, bool closed, bool *taken);
 	/* It cannot be said until the person writes, and waits; first: nothing else does yet. */
 	enum err (*waits)(void *ctx, const struct outbox_row *row, bool first);
 	/* The channel refuses us altogether since now. */

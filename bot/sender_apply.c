@@ -62,6 +62,8 @@ enum err sender_give_up(struct applying *x, const struct outbox_row *row, const 
 	if (!unreachable)
 		TRY(keep_letter(x, &g));
 	TRY(outbox_done(x->store, row->id));
+	if (row->kind == OUT_CALL && row->ref_kind != REF_NONE)
+		TRY(x->hears->called(x->hears->ctx, &g.row, -1));
 	log_warn("message given up outbox=%lld channel=%d why=\"%s\"", (long long)row->id,
 		 row->channel, g.reason);
 	return x->hears->gave_up(x->hears->ctx, &g);
@@ -97,6 +99,18 @@ static enum err say_otherwise(struct applying *x, struct result *r, const char *
 	return outbox_rewrite(x->store, r->entry->id, body);
 }
 
+static enum err call_done(struct applying *x, struct result *r)
+{
+	struct outbox_row row = sender_row(r->entry);
+	bool refused = r->verdict.kind == VERDICT_IGNORED;
+
+	r->next = NEXT_DONE;
+	TRY(outbox_done(x->store, row.id));
+	if (row.ref_kind == REF_NONE)
+		return OK;
+	return x->hears->called(x->hears->ctx, &row, refused ? -1 : r->verdict.topic);
+}
+
 /* The message's number: the channel's own, or ours for its text id. */
 static enum err number_of(struct applying *x, const struct result *r, int64_t *message)
 {
@@ -114,6 +128,8 @@ static enum err apply_sent(struct applying *x, struct result *r)
 	struct entry *e = r->entry;
 	int64_t message;
 
+	if (e->kind == OUT_CALL)
+		return call_done(x, r);
 	TRY(number_of(x, r, &message));
 	if (e->ref_kind != REF_NONE && message)
 		TRY(sent_put(x->store, e->channel, e->lane->chat, message, e->ref_kind, e->ref));
@@ -124,6 +140,21 @@ static enum err apply_sent(struct applying *x, struct result *r)
 	if (r->verdict.ext && !outgoing_is_secret(e->body))
 		return outbox_accepted(x->store, e->id, x->now_ms);
 	return outbox_done(x->store, e->id);
+}
+
+/* Whoever the message is about may say it otherwise; then this promise is kept. */
+static enum err topic_lost(struct applying *x, struct result *r, bool closed, bool *taken)
+{
+	struct outbox_row row = sender_row(r->entry);
+
+	*taken = false;
+	if (row.ref_kind == REF_NONE)
+		return OK;
+	TRY(x->hears->topic_lost(x->hears->ctx, &row, closed, taken));
+	if (!*taken)
+		return OK;
+	r->next = NEXT_DONE;
+	return outbox_done(x->store, row.id);
 }
 
 enum err sender_mend(struct arena *a, const char *body, enum verdict_fix fix, const char **out)
@@ -139,7 +170,7 @@ enum err sender_mend(struct arena *a, const char *body, enum verdict_fix fix, co
 		m.reply_to = 0;
 	if (fix == FIX_NEW_MESSAGE)
 		m.edit = 0;
-	if (fix == FIX_NO_TOPIC)
+	if (fix == FIX_NO_TOPIC || fix == FIX_OPEN_TOPIC)
 		m.topic = 0;
 	if (fix == FIX_NO_TEMPLATE)
 		m.untemplated = true;
@@ -152,8 +183,16 @@ enum err sender_mend(struct arena *a, const char *body, enum verdict_fix fix, co
 
 static enum err apply_rewrite(struct applying *x, struct result *r)
 {
+	enum verdict_fix fix = r->verdict.fix;
 	const char *body = NULL;
+	bool taken = false;
 
+	if (r->entry->kind == OUT_CALL)
+		return call_done(x, r); /* its topic is gone: whoever speaks next finds out */
+	if (r->entry->rewrites < REWRITES_MAX && (fix == FIX_NO_TOPIC || fix == FIX_OPEN_TOPIC))
+		TRY(topic_lost(x, r, fix == FIX_OPEN_TOPIC, &taken));
+	if (taken)
+		return OK;
 	if (r->entry->rewrites < REWRITES_MAX)
 		TRY(sender_mend(x->a, r->entry->body, r->verdict.fix, &body));
 	return body ? say_otherwise(x, r, body) : give_up(x, r, false);

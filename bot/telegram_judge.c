@@ -25,7 +25,11 @@ static const struct {
 	{ 400, "message to be replied not found", VERDICT_REWRITE, FIX_NO_REPLY },
 	{ 400, "can't parse entities", VERDICT_REWRITE, FIX_PLAIN },
 	{ 400, "message thread not found", VERDICT_REWRITE, FIX_NO_TOPIC },
-	{ 400, "topic_closed", VERDICT_REWRITE, FIX_NO_TOPIC },
+	{ 400, "topic_closed", VERDICT_REWRITE, FIX_OPEN_TOPIC },
+	{ 400, "topic_not_modified", VERDICT_SENT, FIX_NONE },
+	{ 400, "not enough rights to create a topic", VERDICT_IGNORED, FIX_NONE },
+	{ 400, "not enough rights to manage the topic", VERDICT_IGNORED, FIX_NONE },
+	{ 400, "the chat is not a forum", VERDICT_IGNORED, FIX_NONE },
 	{ 400, "query is too old", VERDICT_IGNORED, FIX_NONE },
 	{ 400, "query id is invalid", VERDICT_IGNORED, FIX_NONE },
 	{ 400, "message to delete not found", VERDICT_IGNORED, FIX_NONE },
@@ -135,5 +139,7 @@ struct verdict telegram_judge(struct arena *a, const struct net_answer *answer)
 	if (!json_bool(j, "ok"))
 		return judge_error(a, j, answer->status);
 	v.message = json_int(json_object_get(j, "result"), "message_id");
+	if (!v.message)
+		v.topic = json_int(json_object_get(j, "result"), "message_thread_id");
 	return v;
 }

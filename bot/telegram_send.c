@@ -134,17 +134,43 @@ static void add_options(struct strbuf *b, const struct outgoing *m, bool last)
 		add_markup(b, m);
 }
 
+/* What handlers ask for by a word, as a method with what it needs. */
+static const struct {
+	const char *word, *method;
+	bool topic, name;
+} calls[] = {
+	{ OUTGOING_LEAVE, "leaveChat", false, false },
+	{ OUTGOING_TOPIC_MAKE, "createForumTopic", false, true },
+	{ OUTGOING_TOPIC_NAME, "editForumTopic", true, true },
+	{ OUTGOING_TOPIC_CLOSE, "closeForumTopic", true, false },
+	{ OUTGOING_TOPIC_OPEN, "reopenForumTopic", true, false },
+};
+
 static enum err render_call(struct arena *a, const struct outbox_row *row, const struct outgoing *m,
 			    struct channel_call *out)
 {
-	const char *body = arena_printf(a, "{\"chat_id\":%s}", row->chat);
+	struct strbuf b;
 
-	if (!m->call || strcmp(m->call, OUTGOING_LEAVE) != 0)
-		return ERR_INVALID;
-	if (!body)
-		return ERR_NOMEM;
-	*out = (struct channel_call) { .method = "leaveChat", .body = { body, strlen(body) } };
-	return OK;
+	for (size_t i = 0; m->call && i < ARRAY_LEN(calls); i++) {
+		if (strcmp(m->call, calls[i].word) != 0)
+			continue;
+		if (calls[i].name && (!m->text || !m->text[0]))
+			return ERR_INVALID;
+		strbuf_init(&b, a, BODY_MAX);
+		strbuf_add(&b, "{\"chat_id\":");
+		strbuf_add(&b, row->chat);
+		if (calls[i].topic)
+			add_json_int(&b, "message_thread_id", m->topic);
+		if (calls[i].name)
+			add_json_text(&b, "name", m->text);
+		strbuf_addc(&b, '}');
+		if (strbuf_failed(&b))
+			return ERR_NOMEM;
+		*out = (struct channel_call) { .method = calls[i].method,
+					       .body = { b.ptr, b.len } };
+		return OK;
+	}
+	return ERR_INVALID;
 }
 
 /* The text without its marks, where HTML was refused. */

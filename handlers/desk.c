@@ -111,6 +111,24 @@ enum err desk_find_open(struct turn *t, struct desk_case *c, bool *found)
 	return desk_hear(t, MSG_STAFF_CLOSED_ALREADY, VALUES(V("done", desk_done(t, c))));
 }
 
+enum err desk_shown(struct turn *t, int64_t message, struct desk_case *c, bool *found)
+{
+	const struct desk_kind *kind = NULL;
+	enum ref_kind shown;
+	int64_t ref;
+	enum err e = sent_find(t->store, t->update->channel, t->update->chat, message, &shown,
+			       &ref);
+
+	*found = false;
+	if (e == OK)
+		kind = desk_kind_of(shown);
+	if (!kind)
+		return e == ERR_NOT_FOUND ? OK : e;
+	e = desk_load(t, kind, ref, c);
+	*found = e == OK;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 /* ---- who may ---- */
 
 bool desk_held_by_other(struct turn *t, const struct desk_case *c)
@@ -137,12 +155,24 @@ enum err desk_assign(struct turn *t, struct desk_case *c, const char *owner)
 
 enum err desk_announce(struct turn *t, const struct desk_case *c)
 {
-	struct outgoing *m;
+	bool waits;
 
 	if (!t->ctx->staff_chat[0])
 		return alert_admins(t, MSG_STAFF_NO_GROUP, VALUES(V("number", c->number)));
+	TRY(desk_burst_wait(t, c, &waits));
+	return waits ? OK : desk_post_card(t, c);
+}
+
+enum err desk_post_card(struct turn *t, const struct desk_case *c)
+{
+	struct outgoing *m;
+	bool waits;
+
+	TRY(desk_topic_open(t, c, &waits));
+	if (waits)
+		return OK;
 	TRY(c->kind->card_of(t, c, &m));
-	return send_staff(t, m, c->kind->card, c->id);
+	return desk_post(t, c, m, c->kind->card);
 }
 
 enum err desk_card_message(struct turn *t, const struct desk_case *c, int64_t *message)
@@ -169,16 +199,40 @@ enum err desk_refresh(struct turn *t, const struct desk_case *c, int64_t shown)
 		TRY(send_reply(t, m));
 	}
 	m->edit = card;
-	return card ? send_staff(t, m, c->kind->card, c->id) : OK;
+	if (card)
+		TRY(desk_post(t, c, m, c->kind->card));
+	return desk_topic_follow(t, c);
 }
 
 enum err desk_say(struct turn *t, const struct desk_case *c, struct outgoing *m)
 {
 	if (!m)
 		return ERR_NOMEM;
-	if (!m->reply_to)
+	if (!m->reply_to && !desk_in_topic(t, c))
 		TRY(desk_card_message(t, c, &m->reply_to));
-	return send_staff(t, m, c->kind->talk, c->id);
+	return desk_post(t, c, m, c->kind->talk);
+}
+
+/* ---- what did not arrive ---- */
+
+enum err desk_undelivered(struct turn *t, const struct outbox_row *row, const char *why,
+			  bool unreachable, bool *told)
+{
+	const struct desk_kind *kind = row->address_id ? desk_kind_of(row->ref_kind) : NULL;
+	struct locale l = locale_staff(t);
+	struct desk_case c;
+	enum err e = kind ? desk_load(t, kind, row->ref, &c) : ERR_NOT_FOUND;
+
+	*told = e == OK;
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	return desk_say(t, &c,
+			draft(t, &l, MSG_STAFF_UNDELIVERED,
+			      VALUES(V("number", c.number),
+				     V("why", unreachable ? catalog_text(l.texts, l.lang,
+									 MSG_STAFF_BLOCKED_US)
+							  : why)),
+			      NO_CHOICES));
 }
 
 /* ---- in private ---- */

@@ -27,6 +27,7 @@ struct desk_case {
 	bool open;          /* staff may still act on it and write to the customer */
 	int64_t closed_ms;  /* while not open */
 	const char *closer; /* who closed it, for "Selesai oleh …"; NULL: the owner */
+	bool urgent;        /* its card never waits for a calmer minute */
 	const void *row;    /* the kind's own struct, for its card */
 };
 
@@ -45,6 +46,9 @@ struct desk_kind {
 	enum err (*finish)(struct turn *t, const struct desk_case *c);
 	/* Staff's words (t->update) are on their way to the customer. May be NULL. */
 	enum err (*answered)(struct turn *t, const struct desk_case *c);
+	/* Its customer answers a message about it in their own chat (t->update): takes the words,
+	 * and says what there is to say. NULL: such words go where all others go. */
+	enum err (*heard)(struct turn *t, const struct desk_case *c);
 };
 
 /* The rows. */
@@ -80,6 +84,8 @@ enum err desk_find(struct turn *t, struct desk_case *c, bool *found) MUST_CHECK;
 enum err desk_find_open(struct turn *t, struct desk_case *c, bool *found) MUST_CHECK;
 enum err desk_load(struct turn *t, const struct desk_kind *kind, int64_t id,
 		   struct desk_case *c) MUST_CHECK;
+/* The case that a message in the update's chat shows, if it shows one. */
+enum err desk_shown(struct turn *t, int64_t message, struct desk_case *c, bool *found) MUST_CHECK;
 /* Again, after a change of it. */
 enum err desk_reload(struct turn *t, struct desk_case *c) MUST_CHECK;
 /* The sender may act on it: it is theirs, nobody's, or they may take over. When not, they have
@@ -98,6 +104,20 @@ const char *desk_subject(struct turn *t, const struct desk_case *c);
 /* Whether the bot can write to the sender in private. When it cannot, because they never started
  * it, they have been told so with a link that does; *can is then false. */
 enum err desk_private(struct turn *t, struct address *to, bool *can) MUST_CHECK;
+
+/* ---- for bot/: what the channel answered ---- */
+
+/* A call about a case was answered: made is the new topic's id, 0 when the call made none, -1 when
+ * it was refused (no right to manage topics): then the case goes on in the group itself. */
+enum err desk_called(struct turn *t, enum ref_kind kind, int64_t ref, int64_t made) MUST_CHECK;
+/* Something said to the customer of a case was given up: its talk shows that loudly. *told: it was
+ * about a case. */
+enum err desk_undelivered(struct turn *t, const struct outbox_row *row, const char *why,
+			  bool unreachable, bool *told) MUST_CHECK;
+/* A message found its topic gone, or closed by hand. *taken: it is taken care of anew, and the row
+ * is done. */
+enum err desk_topic_lost(struct turn *t, const struct outbox_row *row, bool closed,
+			 bool *taken) MUST_CHECK;
 
 /* ---- what cards are made of (desk_card.c) ---- */
 
@@ -123,10 +143,12 @@ const char *desk_hint(const struct desk_facts *f);
 /* A text of the catalog, rendered; NULL when memory ends. */
 const char *desk_line(struct turn *t, const struct locale *l, enum msg msg, const struct value *v,
 		      size_t nv);
-/* "photo:AgACAgU" as files are kept in rows, of t->update (NULL without) and back onto a message.
- */
+/* "photo:AgACAgU" as files are kept in rows, of t->update (NULL without) and back onto a message;
+ * channel: whose id it is. */
 const char *desk_file(struct turn *t);
 enum file_kind desk_file_kind(const struct update *u);
-void desk_attach(struct outgoing *m, const char *file);
+void desk_attach(struct outgoing *m, const char *file, int channel);
+/* u becomes an update that brings this file ("" none) and these words, for what was kept. */
+void desk_bring(struct update *u, const char *words, const char *file);
 
 #endif

@@ -35,7 +35,7 @@ const char *desk_file(struct turn *t)
 	return arena_printf(t->arena, "%s:%s", file_names[kind], t->update->file);
 }
 
-void desk_attach(struct outgoing *m, const char *file)
+void desk_attach(struct outgoing *m, const char *file, int channel)
 {
 	for (int kind = FILE_PHOTO; file && kind <= FILE_VIDEO; kind++) {
 		size_t len = strlen(file_names[kind]);
@@ -43,8 +43,26 @@ void desk_attach(struct outgoing *m, const char *file)
 		if (text_starts(file, file_names[kind]) && file[len] == ':') {
 			m->file_kind = (enum file_kind)kind;
 			m->file = file + len + 1;
+			m->file_channel = channel;
 		}
 	}
+}
+
+void desk_bring(struct update *u, const char *words, const char *file)
+{
+	static const enum update_kind kinds[] = {
+		[FILE_PHOTO] = UPDATE_PHOTO,
+		[FILE_DOCUMENT] = UPDATE_DOCUMENT,
+		[FILE_VOICE] = UPDATE_VOICE,
+		[FILE_VIDEO] = UPDATE_VIDEO,
+	};
+	struct outgoing m = { .file_kind = FILE_NONE };
+
+	desk_attach(&m, file, 0);
+	u->kind = m.file_kind == FILE_NONE ? UPDATE_TEXT : kinds[m.file_kind];
+	u->file = m.file;
+	u->text = words;
+	u->reply_to = 0;
 }
 
 /* ---- lines ---- */

@@ -6,6 +6,7 @@
 #include "handlers/reach.h"
 #include "handlers/refund_desk.h"
 #include "handlers/staff.h"
+#include "store/topic.h"
 
 /* ---- the customer speaks ---- */
 
@@ -25,7 +26,7 @@ enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words
 			  NO_CHOICES);
 	if (!m)
 		return ERR_NOMEM;
-	desk_attach(m, desk_file(t));
+	desk_attach(m, desk_file(t), t->update->channel);
 	return desk_say(t, c, m);
 }
 
@@ -75,8 +76,8 @@ static enum err to_customer(struct turn *t, const struct desk_case *c, const str
 		return ERR_NOMEM;
 	m->file_kind = desk_file_kind(t->update);
 	m->file = m->file_kind == FILE_NONE ? NULL : t->update->file;
-	m->file_channel = t->update->channel;
-	return send_to(t, to, RANK_RELAY, false, m);
+	m->file_channel = m->file ? t->update->channel : 0;
+	return send_about(t, to, RANK_RELAY, false, m, c->kind->talk, c->id);
 }
 
 /* Whoever answers first holds the case from then on, so that no two answer. */
@@ -144,7 +145,7 @@ static enum err reply_to_alert(struct turn *t, int64_t order_id)
 	return answer(t, MSG_STAFF_REPLY_ALERT, VALUES(V("order", o.number)));
 }
 
-/* Why nothing of it goes to a customer, whoever it was meant for; MSG_COUNT when it may. */
+/* Why nothing of it goes to a customer, whoever it was meant for. */
 static enum err refused(struct turn *t, bool *no)
 {
 	const struct update *u = t->update;
@@ -162,15 +163,31 @@ static enum err refused(struct turn *t, bool *no)
 	return OK;
 }
 
-enum err staff_reply_run(struct turn *t)
+/* What the message is about: what it replies to, else the topic it stands in. */
+static enum err what_about(struct turn *t, enum ref_kind *shown, int64_t *ref)
 {
 	const struct update *u = t->update;
+	struct topic topic;
+	enum err e = ERR_NOT_FOUND;
+
+	if (u->reply_to)
+		e = sent_find(t->store, u->channel, u->chat, u->reply_to, shown, ref);
+	if (e != ERR_NOT_FOUND || !u->topic)
+		return e;
+	TRY(topic_find(t->store, t->arena, u->channel, u->chat, u->topic, &topic));
+	*shown = topic.kind;
+	*ref = topic.ref;
+	return OK;
+}
+
+enum err staff_reply_run(struct turn *t)
+{
 	const struct desk_kind *kind;
 	enum ref_kind shown = REF_NONE;
 	struct desk_case c;
 	int64_t ref = 0;
 	bool no;
-	enum err e = sent_find(t->store, u->channel, u->chat, u->reply_to, &shown, &ref);
+	enum err e = what_about(t, &shown, &ref);
 
 	if (e == ERR_NOT_FOUND || (e == OK && shown == REF_NONE))
 		return OK; /* people talk among themselves */

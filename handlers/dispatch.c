@@ -6,9 +6,11 @@
 
 #include "handlers/form.h"
 #include "handlers/secrets.h"
+#include "handlers/ticket.h"
 #include "store/meta.h"
 #include "store/proof.h"
 #include "store/staff.h"
+#include "store/topic.h"
 
 enum { FLOOD_WINDOW_MS = MS_MINUTE };
 
@@ -206,6 +208,9 @@ static enum err take_free_text(struct turn *t)
 		if (taken)
 			return OK;
 	}
+	TRY(ticket_talk_take(t, &taken));
+	if (taken)
+		return OK;
 	c = command_for_intent(t->guess.intent);
 	if (!c)
 		return run_named(t, "not_understood", HOW_TEXT);
@@ -225,6 +230,11 @@ static enum err take_media(struct turn *t)
 		if (taken)
 			return OK;
 	}
+	t->how = HOW_MEDIA;
+	if (t->update->kind != UPDATE_CONTACT)
+		TRY(ticket_talk_take(t, &taken));
+	if (taken)
+		return OK;
 	return run_named(t, t->update->kind == UPDATE_CONTACT ? "contact_shared" : "media",
 			 HOW_MEDIA);
 }
@@ -328,7 +338,7 @@ static enum err take_group(struct turn *t)
 			return OK;
 		return run(t, c, HOW_COMMAND, u->args);
 	}
-	if (ours && u->reply_to)
+	if (ours && (u->reply_to || u->topic))
 		return run_named(t, "staff_reply", HOW_MEDIA);
 	return OK;
 }
@@ -341,6 +351,7 @@ static enum err take_migration(struct turn *t)
 
 	t->action = "group_migrated";
 	TRY(outbox_rechat(t->store, u->channel, u->chat, u->new_chat));
+	TRY(topic_rechat(t->store, u->channel, u->chat, u->new_chat));
 	if (strcmp(u->chat, t->ctx->staff_chat) != 0)
 		return OK;
 	t->effects.staff_changed = true;

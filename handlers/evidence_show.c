@@ -27,11 +27,20 @@ static const struct evidence_row *row_of(int kind)
 	}
 }
 
-/* The clean copy; a film or a voice as what it is, anything else as a document. */
-static void attach(struct outgoing *m, const struct evidence *e)
+/* The clean copy. Only when nothing had to be taken out may the channel's own file stand for it,
+ * which spares an upload. */
+static enum err attach(struct turn *t, struct outgoing *m, const struct evidence *e)
 {
 	m->file_kind = (enum file_kind)e->file_kind;
-	m->file = e->file;
+	m->blob = e->clean_sha256;
+	m->mime = file_type_mime(e->type);
+	m->file_name = arena_printf(t->arena, "bukti-%lld.%s", (long long)e->id,
+				    file_type_extension(e->type));
+	if (strcmp(e->sha256, e->clean_sha256) == 0) {
+		m->file = e->file;
+		m->file_channel = e->channel;
+	}
+	return m->file_name ? OK : ERR_NOMEM;
 }
 
 static enum err show_one(struct turn *t, const struct address *to, const char *number, size_t i,
@@ -47,7 +56,7 @@ static enum err show_one(struct turn *t, const struct address *to, const char *n
 
 	if (!m)
 		return ERR_NOMEM;
-	attach(m, e);
+	TRY(attach(t, m, e));
 	TRY(send_to(t, to, RANK_REPLY, false, m));
 	TRY(evidence_look_add(t->store, e->id, actor(t), t->now_ms));
 	return note(t, "evidence_look", arena_printf(t->arena, "evidence:%lld", (long long)e->id),

@@ -1,5 +1,6 @@
 #include "handlers/files.h"
 
+#include "handlers/desk.h"
 #include "handlers/requests.h"
 
 static const char *list_of(const struct form_run *f)
@@ -38,26 +39,14 @@ const char *files_first(struct turn *t, const struct form_run *f)
 /* As if the file had just come. */
 static enum err relay_one(struct turn *t, const struct request *r, const char *file)
 {
-	static const struct {
-		const char *prefix;
-		enum update_kind kind;
-	} kinds[] = { { "photo:", UPDATE_PHOTO },
-		      { "document:", UPDATE_DOCUMENT },
-		      { "voice:", UPDATE_VOICE },
-		      { "video:", UPDATE_VIDEO } };
 	const struct update *real = t->update;
 	struct update u = *real;
-	enum err e = OK;
+	enum err e;
 
-	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (!text_starts(file, kinds[i].prefix))
-			continue;
-		u.kind = kinds[i].kind;
-		u.file = file + strlen(kinds[i].prefix);
-		t->update = &u;
-		e = request_relay(t, r, "");
-		t->update = real;
-	}
+	desk_bring(&u, "", file);
+	t->update = &u;
+	e = request_relay(t, r, "");
+	t->update = real;
 	return e;
 }
 

@@ -151,9 +151,16 @@ enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank
 /* The same at once, remembering what it shows: sent_latest() finds it again, to be changed. */
 enum err send_shown(struct turn *t, const struct address *to, const struct outgoing *m,
 		    enum ref_kind kind, int64_t ref) MUST_CHECK;
+/* The same, remembering what it shows: an answer to it is about the case. */
+enum err send_about(struct turn *t, const struct address *to, enum outbox_rank rank,
+		    bool news_of_ours, const struct outgoing *m, enum ref_kind kind,
+		    int64_t ref) MUST_CHECK;
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;
+/* A channel's own call in the staff group, about a case. */
+enum err send_staff_call(struct turn *t, const struct outgoing *m, enum ref_kind kind,
+			 int64_t ref) MUST_CHECK;
 /* Into a chat that is only known by its id, as an answer that came later. */
 enum err send_chat(struct turn *t, int channel, const char *chat,
 		   const struct outgoing *m) MUST_CHECK;

@@ -39,7 +39,6 @@ static const struct wish {
 	{ "status_refund", MSG_WISH_REFUND_STATUS, MSG_LATER_STATUS, NULL, REQUEST_OTHER, "PM",
 	  NULL },
 	{ "banding", MSG_WISH_APPEAL, MSG_LATER_APPEAL, rule_appeal, REQUEST_OTHER, "BD", NULL },
-	{ "tiket", MSG_WISH_TICKET, MSG_LATER_TICKET, NULL, REQUEST_OTHER, "PM", NULL },
 	{ "status", MSG_WISH_TICKET_STATUS, MSG_LATER_STATUS, NULL, REQUEST_OTHER, "PM", NULL },
 	{ "eskalasi", MSG_WISH_ESCALATION, MSG_LATER_ESCALATION, rule_escalation, REQUEST_OTHER,
 	  "ES", NULL },
@@ -237,8 +236,6 @@ enum err later_run(struct turn *t)
 	 * lite" behind a list, and what the screen says belongs to the report that asked for it. */
 	if (t->how == HOW_TEXT)
 		TRY(activation_words(t, &taken));
-	if (!taken && t->how == HOW_TEXT && t->guess.intent == INTENT_TICKET_CREATE)
-		TRY(person_relay(t, TALK_LOGIN, &taken));
 	if (!taken && strcmp(t->action, "refund") == 0)
 		TRY(offer_remedy(t, &taken));
 	/* Whoever is talking to a member of staff tells them. */

@@ -27,6 +27,12 @@ struct said_value {
 
 /* OUT_CALL: leave the group. */
 #define OUTGOING_LEAVE "leave"
+/* OUT_CALL: a forum topic of this name (text) is made, and whoever asked hears its id
+ * (handlers/desk.h: desk_called); the topic gets another name, is closed, is opened again. */
+#define OUTGOING_TOPIC_MAKE  "topic_make"
+#define OUTGOING_TOPIC_NAME  "topic_name"
+#define OUTGOING_TOPIC_CLOSE "topic_close"
+#define OUTGOING_TOPIC_OPEN  "topic_open"
 /* The body of a secret message wherever people may look: nothing of it is left. */
 #define OUTGOING_WITHHELD "{\"secret\":1}"
 
@@ -47,9 +53,10 @@ struct outgoing {
 	const char *keyboard_label; /* KEYBOARD_ASK_CONTACT: the button's words */
 	const char *list_label;     /* opens the buttons where they are shown as a list */
 	enum file_kind file_kind;
-	const char *file;             /* a channel's id of a file it has; NULL when none */
-	int file_channel;             /* whose id it is; 0: of the channel the message is sent on */
-	const char *blob;             /* sha256 in hex of a file in our own store; NULL when none */
+	const char *file; /* a channel's id of a file it has; NULL when none */
+	int file_channel; /* whose id it is; 0: of the channel the message is sent on */
+	const char *blob; /* sha256 in hex of a file in our own store (bot/vault.h); NULL when none.
+			     With file, too: either will do */
 	const char *file_name, *mime; /* as the recipient shall see it; NULL when unknown */
 	int64_t edit; /* the message to change instead of sending a new one; 0 when new */
 	int64_t reply_to;

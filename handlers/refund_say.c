@@ -202,7 +202,7 @@ static enum err compose(struct turn *t, const struct locale *l, const struct con
 	if (!*out)
 		return ERR_NOMEM;
 	if (msg == MSG_REFUND_TOLD_PAID)
-		desk_attach(*out, r->slip);
+		desk_attach(*out, r->slip, t->ctx->staff_channel);
 	return OK;
 }
 

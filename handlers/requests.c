@@ -123,7 +123,7 @@ static enum err card_of(struct turn *t, const struct desk_case *c, struct outgoi
 		  choices, card_choices(t, c, &f, choices));
 	if (!m)
 		return ERR_NOMEM;
-	desk_attach(m, r->file);
+	desk_attach(m, r->file, f.address.channel);
 	*out = m;
 	return OK;
 }

@@ -4,6 +4,7 @@
 #include "handlers/activation.h"
 #include "handlers/menu.h"
 #include "handlers/person.h"
+#include "handlers/ticket.h"
 #include "handlers/words.h"
 
 /* Says it, unless a member of staff is listening. */
@@ -102,5 +103,7 @@ enum err not_understood_run(struct turn *t)
 		return OK;
 	if (t->how == HOW_TEXT)
 		TRY(person_relay(t, TALK_ANY, &relayed));
+	if (!relayed && t->how == HOW_TEXT)
+		TRY(ticket_talk_rest(t, &relayed));
 	return relayed ? OK : say_not_understood(t);
 }

@@ -1,5 +1,6 @@
 /* status.c - /status: what this person has asked the team, and how it stands. */
 #include "handlers/menu.h"
+#include "handlers/ticket.h"
 #include "store/request.h"
 
 enum { SHOWN = 8, LINES_BYTES = 2000 };
@@ -48,14 +49,18 @@ static enum err say_list(struct turn *t, const struct request *all, size_t n)
 enum err status_run(struct turn *t)
 {
 	struct request *all;
+	bool tickets;
 	size_t n;
 	enum err e;
 
 	if (menu_not_here(t, &e))
 		return e;
+	TRY(ticket_list(t, &tickets));
 	TRY(requests_of_contact(t->store, t->arena, t->contact.id, SHOWN, &all, &n));
 	if (n)
 		return say_list(t, all, n);
+	if (tickets)
+		return OK;
 	/* Somebody who asks in words knows of something that we don't: the team may. */
 	return t->how == HOW_TEXT ? later_run(t) : menu_say_kak(t, MSG_STATUS_NONE);
 }

@@ -3,12 +3,12 @@
 #include "handlers/alerts.h"
 #include "handlers/notices.h"
 #include "handlers/refund_move.h"
+#include "handlers/ticket.h"
 #include "store/proof.h"
 
 enum {
-	PAGE = 200,       /* orders per call of timed_recompute */
-	COUNT_MAX = 2000, /* orders looked at for a preview */
-	REFUNDS = ORDER_OPEN_STATES,
+	PAGE = 200,               /* orders per call of timed_recompute */
+	COUNT_MAX = 2000,         /* orders looked at for a preview */
 	REMINDER_MINUTE = 9 * 60, /* of the day, for reminders a week ahead */
 };
 
@@ -298,33 +298,43 @@ static enum err recompute_order(struct turn *t, const struct order *o)
 	return timed_look(t, o);
 }
 
-static enum err recompute_refunds(struct turn *t, int64_t *cursor)
+/* One page of orders in this state; *after is 0 again when all are done. */
+static enum err recompute_orders(struct turn *t, enum order_state state, int64_t *after)
 {
-	int64_t after = *cursor >> 2;
-
-	TRY(refund_recompute(t, &after));
-	*cursor = after ? after << 2 | REFUNDS : 0;
-	return OK;
-}
-
-/* The cursor holds the state, or REFUNDS, in its two lowest bits and the last id above them. */
-enum err timed_recompute(struct turn *t, int64_t *cursor)
-{
-	enum order_state state = (enum order_state)(*cursor & 3);
-	int64_t after = *cursor >> 2;
 	struct order *o;
 	size_t n;
 
-	t->locale = locale_staff(t);
-	if ((*cursor & 3) == REFUNDS)
-		return recompute_refunds(t, cursor);
-	TRY(orders_open(t->store, t->arena, state, after, PAGE, &o, &n));
+	TRY(orders_open(t->store, t->arena, state, *after, PAGE, &o, &n));
 	for (size_t i = 0; i < n; i++)
 		TRY(recompute_order(t, &o[i]));
-	if (n == PAGE)
-		*cursor = o[n - 1].id << 2 | (int64_t)state;
-	else
-		*cursor = (int64_t)state + 1; /* after the last state: REFUNDS */
+	*after = n == PAGE ? o[n - 1].id : 0;
+	return OK;
+}
+
+/* What has clocks, one part after the other: the states of open orders, refunds, tickets. */
+enum { PART_REFUNDS = ORDER_OPEN_STATES, PART_TICKETS, PARTS, PART_BITS = 3 };
+_Static_assert(PARTS <= 1 << PART_BITS, "a part fits into its bits");
+
+static enum err recompute_part(struct turn *t, int64_t part, int64_t *after)
+{
+	if (part == PART_REFUNDS)
+		return refund_recompute(t, after);
+	if (part == PART_TICKETS)
+		return ticket_recompute(t, after);
+	return recompute_orders(t, (enum order_state)part, after);
+}
+
+/* The cursor holds the part in its lowest bits and the last id of it above them. */
+enum err timed_recompute(struct turn *t, int64_t *cursor)
+{
+	int64_t part = *cursor & ((1 << PART_BITS) - 1);
+	int64_t after = *cursor >> PART_BITS;
+
+	t->locale = locale_staff(t);
+	TRY(recompute_part(t, part, &after));
+	if (!after)
+		part = part + 1 < PARTS ? part + 1 : 0;
+	*cursor = after << PART_BITS | part;
 	return OK;
 }
 

@@ -2,11 +2,13 @@
  * be delivered, an update set aside, a token that somebody else uses. Owns: how often they hear it.
  * Never: loops; trouble while telling of trouble is only logged. */
 #include "handlers/alerts.h"
+#include "handlers/desk.h"
 #include "handlers/proof.h"
 #include "handlers/reach.h"
 #include "handlers/staff.h"
 #include "store/limit.h"
 #include "store/request.h"
+#include "store/ticket.h"
 
 enum {
 	ADMINS_TOLD = 8,
@@ -80,12 +82,17 @@ static enum err waiting_order(struct turn *t, int64_t contact_id, struct order *
 static enum err has_open_request(struct turn *t, int64_t contact_id, bool *open)
 {
 	struct request *requests;
+	struct ticket *tickets;
 	size_t n;
 
 	TRY(requests_of_contact(t->store, t->arena, contact_id, ORDERS_LOOKED_AT, &requests, &n));
 	*open = false;
 	for (size_t i = 0; i < n; i++)
 		*open = *open || requests[i].open;
+	if (*open)
+		return OK;
+	TRY(tickets_of_contact(t->store, t->arena, contact_id, true, 1, &tickets, &n));
+	*open = n > 0;
 	return OK;
 }
 
@@ -140,6 +147,7 @@ enum err dispatch_undeliverable(struct turn *t, const struct outbox_row *row, co
 {
 	const char *why = text_one_line(t->arena, reason, strlen(reason), REASON_CHARS);
 	const char *number = arena_printf(t->arena, "%lld", (long long)dead_id);
+	bool told;
 
 	if (!why || !number)
 		return ERR_NOMEM;
@@ -148,6 +156,9 @@ enum err dispatch_undeliverable(struct turn *t, const struct outbox_row *row, co
 	if (t->ctx->staff_chat[0] && row->channel == t->ctx->staff_channel &&
 	    strcmp(row->chat, t->ctx->staff_chat) == 0)
 		return alert_admins(t, MSG_STAFF_GROUP_LOST, VALUES(V("why", why)));
+	TRY(desk_undelivered(t, row, why, unreachable, &told));
+	if (unreachable && told)
+		return address_set_reachable(t->store, row->address_id, false);
 	if (unreachable)
 		return row->address_id ? customer_lost(t, row) : OK;
 	if (row->kind == OUT_MAIL && row->address_id)

@@ -98,6 +98,34 @@ struct outgoing *draft_plain(struct turn *t, const char *text)
 	return m->text ? m : NULL;
 }
 
+/* The edit of the same message that this turn has put already: only the last one is worth sending.
+ */
+static struct outbox_row *same_edit(struct turn *t, const struct outbox_row *row, int64_t message)
+{
+	for (size_t i = 0; row->kind == OUT_EDIT && i < t->n_put; i++) {
+		struct outbox_row *put = &t->put[i];
+
+		if (put->kind == OUT_EDIT && put->channel == row->channel &&
+		    strcmp(put->chat, row->chat) == 0 &&
+		    ((const struct outgoing *)put->meant)->edit == message)
+			return put;
+	}
+	return NULL;
+}
+
+static enum err edit_instead(struct turn *t, struct outbox_row *put, const struct outgoing *m)
+{
+	struct outgoing *kept = ARENA_NEW(t->arena, struct outgoing);
+	const char *body = outgoing_encode(t->arena, m);
+
+	if (!kept || !body)
+		return kept ? ERR_LIMIT : ERR_NOMEM;
+	*kept = *m;
+	put->body = body;
+	put->meant = kept;
+	return outbox_rewrite(t->store, put->id, body);
+}
+
 static enum err reserve(struct turn *t, size_t n)
 {
 	size_t cap = t->cap_put ? t->cap_put : 4;
@@ -136,10 +164,14 @@ enum err release_waiting(struct turn *t)
 
 static enum err put(struct turn *t, struct outbox_row row, const struct outgoing *m)
 {
+	struct outbox_row *same;
 	struct outgoing *kept;
 
 	if (!m)
 		return ERR_NOMEM;
+	same = same_edit(t, &row, m->edit);
+	if (same)
+		return edit_instead(t, same, m);
 	TRY(reserve(t, 1));
 	row.body = outgoing_encode(t->arena, m);
 	if (!row.body)
@@ -201,8 +233,8 @@ enum err say_edit(struct turn *t, enum msg msg, const struct value *v, size_t nv
 	return send_reply(t, m);
 }
 
-enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank, bool news_of_ours,
-		 const struct outgoing *m)
+enum err send_about(struct turn *t, const struct address *to, enum outbox_rank rank,
+		    bool news_of_ours, const struct outgoing *m, enum ref_kind kind, int64_t ref)
 {
 	return put(t,
 		   (struct outbox_row) {
@@ -213,22 +245,29 @@ enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank
 			   .address_id = to->id,
 			   .window_ms = to->window_ms,
 			   .due_ms = news_of_ours ? policy_quiet_end(t->ctx->policy, t->now_ms) : 0,
+			   .ref_kind = kind,
+			   .ref = ref,
 		   },
 		   m);
+}
+
+enum err send_to(struct turn *t, const struct address *to, enum outbox_rank rank, bool news_of_ours,
+		 const struct outgoing *m)
+{
+	return send_about(t, to, rank, news_of_ours, m, REF_NONE, 0);
 }
 
 enum err send_shown(struct turn *t, const struct address *to, const struct outgoing *m,
 		    enum ref_kind kind, int64_t ref)
 {
-	return put(t,
-		   (struct outbox_row) { .channel = to->channel,
-					 .chat = to->ext,
-					 .rank = RANK_REPLY,
-					 .kind = m && m->edit ? OUT_EDIT : OUT_MESSAGE,
-					 .address_id = to->id,
-					 .ref_kind = kind,
-					 .ref = ref },
-		   m);
+	return send_about(t, to, RANK_REPLY, false, m, kind, ref);
+}
+
+/* What people said goes before cards. */
+static enum outbox_rank staff_rank(enum ref_kind kind)
+{
+	return kind == REF_TALK || kind == REF_REFUND_TALK || kind == REF_TICKET_TALK ? RANK_RELAY
+										      : RANK_STAFF;
 }
 
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind, int64_t ref)
@@ -238,8 +277,21 @@ enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind
 	return put(t,
 		   (struct outbox_row) { .channel = t->ctx->staff_channel,
 					 .chat = t->ctx->staff_chat,
-					 .rank = kind == REF_TALK ? RANK_RELAY : RANK_STAFF,
+					 .rank = staff_rank(kind),
 					 .kind = m && m->edit ? OUT_EDIT : OUT_MESSAGE,
+					 .ref_kind = kind,
+					 .ref = ref },
+		   m);
+}
+
+/* As urgent as what people say: their words may wait for it. */
+enum err send_staff_call(struct turn *t, const struct outgoing *m, enum ref_kind kind, int64_t ref)
+{
+	return put(t,
+		   (struct outbox_row) { .channel = t->ctx->staff_channel,
+					 .chat = t->ctx->staff_chat,
+					 .rank = RANK_RELAY,
+					 .kind = OUT_CALL,
 					 .ref_kind = kind,
 					 .ref = ref },
 		   m);

@@ -140,6 +140,13 @@ static const struct policy_key keys[] = {
 	DURATION("ticket.alert.high", ticket.alert.high, "4 jam", ANY),
 	DURATION("ticket.alert.medium", ticket.alert.medium, "20 jam", ANY),
 	DURATION("ticket.alert.low", ticket.alert.low, "1 hari kerja", ANY),
+	DURATION("ticket.resolution.critical", ticket.resolution.critical, "off", ANY | OFF),
+	DURATION("ticket.resolution.high", ticket.resolution.high, "off", ANY | OFF),
+	DURATION("ticket.resolution.medium", ticket.resolution.medium, "off", ANY | OFF),
+	DURATION("ticket.resolution.low", ticket.resolution.low, "off", ANY | OFF),
+	PLAIN("ticket.categories", TEXT, ticket.categories, "-"),
+	DURATION("ticket.reopen_within", ticket.reopen_within, "7 hari", ANY | OFF),
+	DURATION("ticket.close_after", ticket.close_after, "3 hari", ANY | OFF),
 	PLAIN("ticket.exclusions", TEXT, ticket.exclusions, ""),
 	DURATION("escalation.response", escalation.response, "1 hari kerja", ANY),
 

@@ -129,7 +129,9 @@ struct policy {
 		const char *prefix;
 		struct {
 			struct duration critical, high, medium, low;
-		} response, alert; /* promised; when staff are reminded */
+		} response, alert, resolution; /* promised; when staff are reminded; solved by */
+		const char *categories;        /* the brand's own, split by semicolons; "-": none */
+		struct duration reopen_within, close_after;
 		const char *exclusions;
 	} ticket;
 	struct {

@@ -10,7 +10,7 @@ enum {
 	BANDS = 6,
 	HASH_FAR = BANDS - 1, /* bits: one band at least is then the same */
 	PRINT_FAR = 20,       /* of 256: see tests/test_phash.c, where it was measured */
-	A_BAND = 2048,        /* pictures looked at per band, the newest first */
+	A_BAND = 512,         /* pictures looked at per band, the newest first */
 };
 
 #define OTHER " AND e.state = 1 AND e.case_kind > 0 AND (e.case_kind <> ?2 OR e.ref <> ?3)"
@@ -62,6 +62,15 @@ enum err evidence_unindex(struct store *s, int64_t id)
 }
 
 /* ---- finding ---- */
+
+/* It has this band in common, few bits apart, and was not found by a band before. */
+static bool is_near(int64_t a, int64_t b, int i)
+{
+	for (int k = 0; k < i; k++)
+		if (band(a, k) == band(b, k))
+			return false;
+	return __builtin_popcountll((uint64_t)(a ^ b)) <= HASH_FAR;
+}
 
 struct found {
 	struct evidence_twin *twins;
@@ -160,8 +169,7 @@ static enum err find_near(struct store *s, struct arena *a, const struct evidenc
 	sql_int(st, 2, band(e->hash, i));
 	sql_int(st, 3, A_BAND);
 	while ((err = sql_row(s, st)) == OK)
-		if (__builtin_popcountll((uint64_t)(sql_col_int(st, 0) ^ e->hash)) <= HASH_FAR &&
-		    sql_col_int(st, 1) != e->id)
+		if (is_near(sql_col_int(st, 0), e->hash, i) && sql_col_int(st, 1) != e->id)
 			ids[n++] = sql_col_int(st, 1);
 	if (err != ERR_NOT_FOUND)
 		return err;
@@ -179,7 +187,7 @@ enum err evidence_find_twins(struct store *s, struct arena *a, const struct evid
 		return ERR_NOMEM;
 	if (e->sha256)
 		TRY(find_same(s, e, e->sha256, &f));
-	if (e->clean_sha256 && strcmp(e->clean_sha256, e->sha256) != 0)
+	if (e->sha256 && e->clean_sha256 && strcmp(e->clean_sha256, e->sha256) != 0)
 		TRY(find_same(s, e, e->clean_sha256, &f));
 	for (int i = 0; e->print && i < BANDS; i++)
 		TRY(find_near(s, a, e, i, &f));

@@ -9,6 +9,21 @@ static const char *const statements[] = {
 	" role INTEGER NOT NULL, by TEXT NOT NULL, expires_ms INTEGER NOT NULL,"
 	" state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 3), channel INTEGER, ext TEXT, name TEXT,"
 	" created_ms INTEGER NOT NULL, decided_ms INTEGER) STRICT;",
+
+	/* Forum topics of cases, and what waits for one; kinds in outbox.h, states in topic.h. */
+	"CREATE TABLE desk_topic(kind INTEGER NOT NULL, ref INTEGER NOT NULL,"
+	" channel INTEGER NOT NULL, chat TEXT NOT NULL, topic INTEGER NOT NULL,"
+	" state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 3), name TEXT NOT NULL,"
+	" PRIMARY KEY(kind, ref)) STRICT, WITHOUT ROWID;",
+	"CREATE INDEX desk_topic_id ON desk_topic(topic, channel, chat) WHERE topic > 0;",
+	"CREATE TABLE desk_wait(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, ref INTEGER NOT NULL,"
+	" shows INTEGER NOT NULL, body TEXT NOT NULL) STRICT;",
+	"CREATE INDEX desk_wait_case ON desk_wait(kind, ref, id);",
+
+	/* Cases whose card waits for a calmer minute. */
+	"CREATE TABLE desk_late_card(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
+	" ref INTEGER NOT NULL, named INTEGER NOT NULL, UNIQUE(kind, ref)) STRICT;",
+	"CREATE INDEX desk_late_card_unnamed ON desk_late_card(id) WHERE named = 0;",
 };
 
 const struct migration schema_desk = { statements, ARRAY_LEN(statements) };

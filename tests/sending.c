@@ -22,6 +22,25 @@ static enum err heard_moved(void *ctx, int channel, const char *from, const char
 	return OK;
 }
 
+static enum err heard_called(void *ctx, const struct outbox_row *row, int64_t made)
+{
+	struct sending *w = ctx;
+
+	w->called_ref = row->ref;
+	w->made = made;
+	return OK;
+}
+
+static enum err heard_topic_lost(void *ctx, const struct outbox_row *row, bool closed, bool *taken)
+{
+	struct sending *w = ctx;
+
+	w->lost_ref = row->ref;
+	w->lost_closed = closed;
+	*taken = w->takes_lost;
+	return OK;
+}
+
 static enum err heard_waits(void *ctx, const struct outbox_row *row, bool first)
 {
 	struct sending *w = ctx;
@@ -44,7 +63,13 @@ static enum err heard_stopped(void *ctx, int channel, const char *why)
 
 struct sender_hears sending_hears(struct sending *w)
 {
-	return (struct sender_hears) { heard_gave_up, heard_moved, heard_waits, heard_stopped, w };
+	return (struct sender_hears) { heard_gave_up,
+				       heard_moved,
+				       heard_called,
+				       heard_topic_lost,
+				       heard_waits,
+				       heard_stopped,
+				       w };
 }
 
 void sending_open(struct sending *w)

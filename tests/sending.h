@@ -23,6 +23,9 @@ struct sending {
 	bool unreachable;
 	int64_t dead_id;
 	char moved_to[32];
+	int64_t called_ref, made, lost_ref;
+	bool lost_closed;
+	bool takes_lost; /* what topic_lost answers */
 	int waits, first_waits, stops, stopped_channel;
 	char waits_for[32];
 };

@@ -7,6 +7,7 @@
 
 #include "tests/support.h"
 
+#include "handlers/desk.h"
 #include "policy/policy.h"
 #include "store/calendar_days.h"
 #include "store/sql.h"
@@ -215,6 +216,41 @@ int64_t support_int(const struct fixture *f, const char *sql)
 
 /* ---- what arrives ---- */
 
+/* A turn outside of any update, in whatever transaction there is. */
+static void support_turn_plain(struct fixture *f, struct turn *t)
+{
+	static const struct update none = {
+		.kind = UPDATE_NONE, .name = "", .language = "", .text = "", .args = "", .chat = ""
+	};
+
+	*t = (struct turn) { .arena = &f->arena,
+			     .store = f->store,
+			     .ctx = &f->ctx,
+			     .now_ms = f->now_ms,
+			     .update = &none,
+			     .how = HOW_ITSELF,
+			     .args = "" };
+	t->locale = locale_staff(t);
+}
+
+/* As the channel would: a topic is made, or refused; other calls are only counted. */
+static void answer_call(struct fixture *f, const struct outbox_row *row, const struct outgoing *m)
+{
+	struct turn t;
+	int64_t made = 0;
+
+	f->n_calls++;
+	snprintf(f->last_call, sizeof(f->last_call), "%s %s", m->call, m->text ? m->text : "");
+	if (row->ref_kind == REF_NONE)
+		return;
+	if (f->refuse_topics)
+		made = -1;
+	else if (strcmp(m->call, OUTGOING_TOPIC_MAKE) == 0)
+		made = f->next_id++;
+	support_turn_plain(f, &t);
+	need(desk_called(&t, row->ref_kind, row->ref, made), "called", m->call);
+}
+
 static void show(struct fixture *f, const struct outbox_row *row)
 {
 	struct outgoing m;
@@ -222,7 +258,8 @@ static void show(struct fixture *f, const struct outbox_row *row)
 
 	need(outgoing_decode(&f->arena, row->body, &m), "outgoing", row->body);
 	if (row->kind == OUT_CALL) {
-		f->left = strcmp(m.call, OUTGOING_LEAVE) == 0;
+		f->left = f->left || strcmp(m.call, OUTGOING_LEAVE) == 0;
+		answer_call(f, row, &m);
 		return;
 	}
 	for (size_t i = 0; m.edit && i < f->n_shown; i++)
@@ -256,27 +293,18 @@ static void deliver(struct fixture *f)
 
 	need(outbox_take_held(f->store, &f->arena, INT64_MAX, SUPPORT_SHOWN, &rows, &n), "held",
 	     NULL);
-	need(outbox_list(f->store, &f->arena, 0, SUPPORT_SHOWN, &rows, &n), "outbox", NULL);
-	for (size_t i = 0; i < n; i++) {
-		show(f, &rows[i]);
-		need(outbox_done(f->store, rows[i].id), "done", NULL);
-	}
+	do { /* the answer to a call may put more */
+		need(outbox_list(f->store, &f->arena, 0, SUPPORT_SHOWN, &rows, &n), "outbox", NULL);
+		for (size_t i = 0; i < n; i++) {
+			need(outbox_done(f->store, rows[i].id), "done", NULL);
+			show(f, &rows[i]);
+		}
+	} while (n > 0);
 }
 
 void support_turn_begin(struct fixture *f, struct turn *t)
 {
-	static const struct update none = {
-		.kind = UPDATE_NONE, .name = "", .language = "", .text = "", .args = "", .chat = ""
-	};
-
-	*t = (struct turn) { .arena = &f->arena,
-			     .store = f->store,
-			     .ctx = &f->ctx,
-			     .now_ms = f->now_ms,
-			     .update = &none,
-			     .how = HOW_ITSELF,
-			     .args = "" };
-	t->locale = locale_staff(t);
+	support_turn_plain(f, t);
 	need(store_begin(f->store), "begin", NULL);
 	need(store_savepoint(f->store), "savepoint", NULL);
 }

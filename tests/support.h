@@ -54,6 +54,9 @@ struct fixture {
 	int64_t next_id, order, next_update;
 	struct effects effects; /* of the last update */
 	char toast[1024];       /* of the last update, "" when silent */
+	size_t n_calls;         /* a channel's own calls: topics and alike */
+	char last_call[200];    /* "topic_name 🟢 CS-… Rina" */
+	bool refuse_topics;     /* the bot has no right to manage topics any more */
 	bool left;              /* the bot asked to leave a group since this was last cleared */
 };
 

@@ -126,7 +126,7 @@ static bool has_word(const char *s, const char *word)
 /* Staff read lists; customers read sentences. */
 static bool is_staff_text(const char *key)
 {
-	static const char *const prefixes[] = { "staff.", "admin.", "mail.",
+	static const char *const prefixes[] = { "staff.", "staff_", "admin.",   "mail.",
 						"today.", "setup.", "diagnose." };
 
 	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)

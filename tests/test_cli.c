@@ -50,7 +50,7 @@ static void test_wrong_usage(void **state)
 		{ { "run", "--fly" }, "unknown option, or its value is missing: --fly" },
 		{ { "run", "-c" }, "its value is missing: -c" },
 		{ { "run", "-x" }, "unknown option" },
-		{ { "export", "refunds" }, "incomplete or unknown command" },
+		{ { "export", "money" }, "incomplete or unknown command" },
 		{ { "" }, "unknown command" },
 	};
 

@@ -169,6 +169,34 @@ static void who_never_wrote_gets_a_link(void **state)
 	assert_string_equal(to.ext, SARI);
 }
 
+static void what_did_not_arrive_is_loud(void **state)
+{
+	struct outbox_row row = { .channel = CHANNEL_TELEGRAM,
+				  .chat = RINA,
+				  .kind = OUT_MESSAGE,
+				  .address_id = home.id,
+				  .ref_kind = REF_TALK,
+				  .ref = request.id };
+	struct address now;
+	struct turn t;
+
+	(void)state;
+	support_turn_begin(&f, &t);
+	assert_int_equal(dispatch_undeliverable(&t, &row, "Forbidden: bot was blocked", true, 0),
+			 OK);
+	support_turn_end(&f, &t);
+	assert_says(&f, STAFF_CHAT, "Belum sampai ke pelanggan");
+	assert_int_equal(support_last(&f, STAFF_CHAT)->m.reply_to, card()->id);
+	assert_int_equal(address_get(f.store, &f.arena, home.id, &now), OK);
+	assert_false(now.reachable);
+	/* News about something else is no word of staff. */
+	row.ref_kind = REF_ORDER;
+	support_turn_begin(&f, &t);
+	assert_int_equal(dispatch_undeliverable(&t, &row, "Forbidden", true, 0), OK);
+	support_turn_end(&f, &t);
+	assert_int_equal(support_count(&f, STAFF_CHAT), 3); /* the usual alert */
+}
+
 static void roles(void **state)
 {
 	(void)state;
@@ -194,6 +222,7 @@ int main(void)
 		TEST(typed_numbers_do_the_same),
 		TEST(forged_references),
 		TEST(who_never_wrote_gets_a_link),
+		TEST(what_did_not_arrive_is_loud),
 		TEST(roles),
 	};
 

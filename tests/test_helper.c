@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/sniff.h"
 #include "tests/folder.h"
 #include "tests/pictures.h"
 
@@ -23,6 +24,7 @@ struct world {
 	bool ok;
 	char answer[256], why[128];
 	size_t len;
+	struct sniffed kind; /* of the answer */
 };
 
 static int64_t now_us(void)
@@ -69,6 +71,7 @@ static void done(void *ctx, void *tag, const struct helped *h)
 	w->done++;
 	w->ok = h->ok;
 	w->len = h->answer.len;
+	w->kind = sniff(h->answer.ptr, h->answer.len);
 	snprintf(w->answer, sizeof(w->answer), "%.*s", (int)h->answer.len, h->answer.ptr);
 	snprintf(w->why, sizeof(w->why), "%s", h->why);
 }
@@ -209,6 +212,41 @@ static void small_and_strange_pictures(void **state)
 	raster_free(&r);
 }
 
+/* ---- charts ---- */
+
+static bool draw(struct world *w, const char *text)
+{
+	return run(w, "chart", (struct bytes) { (uint8_t *)(uintptr_t)text, strlen(text) });
+}
+
+static void a_chart_is_a_picture_for_a_phone(void **state)
+{
+	struct world *w = *state;
+	int small;
+
+	assert_true(draw(w, ">\t1\t5\t0\tx\nT\tRefund\tNovember\nB\tAlasan\nI\t5\t\tDobel\n"));
+	assert_int_equal(w->kind.type, TYPE_PNG);
+	assert_int_equal(w->kind.fault, SNIFF_FINE);
+	assert_int_equal(w->kind.width, 1080);
+	small = w->kind.height;
+	assert_true(draw(w, "T\tRefund\t\nN\tA\nI\t0\tRp123.456.789.012.345\tdibayar\nS\tB\n"
+			    "I\t0\t\tnol\nI\tnan\t\t\xF0\x9F\x99\x82 panjang sekali panjang sekali "
+			    "panjang sekali panjang sekali\n"));
+	assert_true(w->kind.height > small);
+}
+
+static void what_is_no_chart_is_survived(void **state)
+{
+	struct world *w = *state;
+	char many[1024] = "T\tx\n";
+
+	for (size_t at = strlen(many), i = 0; i < 120; i++, at += 4)
+		memcpy(many + at, "B\tx\n", 5);
+	assert_false(draw(w, many)); /* taller than any phone */
+	assert_true(draw(w, "\n\n\t\t\t\t\t\t\nQ\nI\nB\nI"));
+	assert_int_equal(w->kind.type, TYPE_PNG);
+}
+
 /* ---- what goes wrong ---- */
 
 static void what_is_no_picture_fails(void **state)
@@ -287,9 +325,14 @@ static void a_program_that_is_not_there(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(same_picture_and_others),     CASE(small_and_strange_pictures),
-		CASE(what_is_no_picture_fails),    CASE(crashes_and_lies_are_failures),
-		CASE(what_hangs_is_killed),        CASE(a_few_at_a_time),
+		CASE(same_picture_and_others),
+		CASE(small_and_strange_pictures),
+		CASE(a_chart_is_a_picture_for_a_phone),
+		CASE(what_is_no_chart_is_survived),
+		CASE(what_is_no_picture_fails),
+		CASE(crashes_and_lies_are_failures),
+		CASE(what_hangs_is_killed),
+		CASE(a_few_at_a_time),
 		CASE(a_program_that_is_not_there),
 	};
 

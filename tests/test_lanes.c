@@ -61,6 +61,36 @@ static void replies_before_notices(void **state)
 	lanes_free(&l);
 }
 
+/* In a group: words before cards, each in their order; what was tried stays first. */
+static void words_before_cards(void **state)
+{
+	static const int64_t order[] = { 1, 3, 5, 2, 4, 6 };
+	struct entry *e;
+	struct lanes l;
+
+	(void)state;
+	assert_int_equal(lanes_init(&l), OK);
+	put(&l, 1, "-5", RANK_STAFF, 0);
+	e = lanes_take(&l, 0);
+	put(&l, 2, "-5", RANK_STAFF, 0);
+	put(&l, 3, "-5", RANK_RELAY, 0);
+	lanes_again(&l, e, 0, 0); /* it failed: nobody may overtake it */
+	put(&l, 4, "-5", RANK_STAFF, 0);
+	put(&l, 5, "-5", RANK_RELAY, 0);
+	put(&l, 6, "-5", RANK_BULK, 0);
+	for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+		e = lanes_take(&l, 0);
+		assert_int_equal(e->id, order[i]);
+		lanes_done(&l, e, 0);
+	}
+	assert_int_equal(l.n_entries, 0);
+	/* Elsewhere the order of putting holds. */
+	put(&l, 1, "5", RANK_NOTICE, 0);
+	put(&l, 2, "5", RANK_REPLY, 0);
+	assert_int_equal(lanes_take(&l, 0)->id, 1);
+	lanes_free(&l);
+}
+
 static void failed_message_keeps_its_place(void **state)
 {
 	struct lanes l;
@@ -210,6 +240,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_in_flight_per_chat),
 		cmocka_unit_test(replies_before_notices),
+		cmocka_unit_test(words_before_cards),
 		cmocka_unit_test(failed_message_keeps_its_place),
 		cmocka_unit_test(chat_gets_a_burst_then_one_a_second),
 		cmocka_unit_test(group_keeps_its_minute),

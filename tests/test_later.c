@@ -85,7 +85,7 @@ static void test_wish_with_an_album(void **state)
 	size_t heard;
 
 	(void)state;
-	customer_press(f, "tiket");
+	customer_press(f, "ganti_paket");
 	heard = support_count(f, RINA);
 	for (int i = 0; i < 3; i++)
 		support_update(f, (struct update) { .kind = UPDATE_PHOTO,

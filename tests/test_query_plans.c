@@ -27,6 +27,8 @@ static const struct {
 	{ "SCAN orders USING COVERING INDEX orders_open", "state < 3 GROUP BY state" },
 	{ "SCAN request USING INDEX request_open", "WHERE state = 0 GROUP BY kind" },
 	{ "SCAN refund USING INDEX refund_standing", "WHERE turn > 0 GROUP BY state" },
+	{ "SCAN ticket USING INDEX ticket_active", "FROM ticket WHERE done_ms IS NULL" },
+	{ "SCAN ticket USING INDEX ticket_queue", "done_ms IS NULL ORDER BY" },
 	{ "SCAN dead_letters USING INDEX dead_open", "count(*)" },
 	{ "SCAN dead_letters USING INDEX dead_replay", "WHERE replay = 1 ORDER BY id LIMIT 1" },
 	/* Payments whose order is not known yet: each looks for it by the order's unique number. */
@@ -34,6 +36,10 @@ static const struct {
 	/* In order of the index, one row. */
 	{ "SCAN timer USING COVERING INDEX timer_due", "ORDER BY due_ms LIMIT 1" },
 	{ "SCAN outbox USING INDEX outbox_held", "held = 1 ORDER BY due_ms LIMIT 1" },
+	/* Cards that wait for a calmer minute: few, and gone within the hour. */
+	{ "SCAN desk_late_card", "FROM desk_late_card" },
+	/* A group became a supergroup, as above. */
+	{ "SCAN desk_topic", "UPDATE desk_topic SET chat" },
 	/* Files that a purge of this minute has left. */
 	{ "SCAN evidence_drop", "ORDER BY sha256 LIMIT ?1" },
 	/* What admins entered by hand. */

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct sniffed s = sniff(data, size), again;
 	uint8_t *out, *twice;
-	size_t n, m;
+	size_t n = 0, m = 0;
 
 	check(s.fault < SNIFF_FAULTS && s.type < TYPE_COUNT);
 	if (s.fault != SNIFF_FINE || !strip_knows(s.type))
