@@ -3,6 +3,7 @@
  * forwarded message or somebody without a role speak to a customer. */
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
+#include "handlers/reach.h"
 #include "handlers/refund_desk.h"
 #include "handlers/staff.h"
 #include "store/topic.h"
@@ -85,7 +86,7 @@ static enum err relay(struct turn *t, struct desk_case *c)
 	struct address to;
 	bool claims = !c->owner;
 
-	TRY(address_get(t->store, t->arena, c->address_id, &to));
+	TRY(reach(t, c->contact_id, c->address_id, &to));
 	if (!to.reachable) {
 		struct contact person;
 

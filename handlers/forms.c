@@ -8,8 +8,13 @@
 	X(csat_form)                                                                               \
 	X(person_form)                                                                             \
 	X(wish_form)                                                                               \
-	X(file_form) X(proof_form) X(code_form) X(number_form) X(remedy_refund_form)               \
-		X(setup_mail_form) X(delegate_form)
+	X(file_form)                                                                               \
+	X(proof_form)                                                                              \
+	X(code_form)                                                                               \
+	X(number_form)                                                                             \
+	X(remedy_refund_form)                                                                      \
+	X(refund_form)                                                                             \
+	X(more_evidence_form) X(appeal_form) X(account_form) X(setup_mail_form) X(delegate_form)
 
 #define DECLARE(name) extern const struct form name;
 FORMS(DECLARE)

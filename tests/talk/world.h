@@ -97,6 +97,9 @@ bool shop_report(struct world *w, const char *text); /* "BLZ-1, state active, du
 /* arrive.c: what a person does, as Telegram would tell it; waits for the next turn. */
 bool arrive(struct world *w, const struct step *st);
 
+/* files.c: what is wanted as evidence is there at once. */
+enum err files_fetch(struct world *w, struct router_effects *fx) MUST_CHECK;
+
 /* chats.c: what became of the outbox. */
 bool chats_deliver(struct world *w);
 void chats_toast(struct world *w, const char *callback, const char *text);
