@@ -270,6 +270,9 @@ enum err refund_run(struct turn *t)
 	bool taken = false;
 	enum err e;
 
+	/* Typed by staff it is the list of what waits, or one case. */
+	if (t->how == HOW_COMMAND && is_staff(t))
+		return refund_staff_run(t);
 	if (menu_not_here(t, &e))
 		return e;
 	if (t->how == HOW_TEXT && form_is_running(t, &refund_form))
