@@ -58,7 +58,7 @@ static enum err load_ref(struct turn *t, const char *ref, struct desk_case *c)
 	return desk_load(t, kind, id, c);
 }
 
-static enum err load_number(struct turn *t, const char *number, struct desk_case *c)
+enum err desk_by_number(struct turn *t, const char *number, struct desk_case *c)
 {
 	enum err e = ERR_NOT_FOUND;
 
@@ -90,7 +90,7 @@ const char *desk_subject(struct turn *t, const struct desk_case *c)
 enum err desk_find(struct turn *t, struct desk_case *c, bool *found)
 {
 	enum err e = t->how == HOW_BUTTON ? load_ref(t, arg(t, 0), c)
-					  : load_number(t, first_word(t, NULL), c);
+					  : desk_by_number(t, first_word(t, NULL), c);
 
 	*found = e == OK;
 	if (e == ERR_NOT_FOUND)

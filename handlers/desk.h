@@ -84,6 +84,8 @@ enum err desk_find(struct turn *t, struct desk_case *c, bool *found) MUST_CHECK;
 enum err desk_find_open(struct turn *t, struct desk_case *c, bool *found) MUST_CHECK;
 enum err desk_load(struct turn *t, const struct desk_kind *kind, int64_t id,
 		   struct desk_case *c) MUST_CHECK;
+/* The case of any kind with this number. ERR_NOT_FOUND. */
+enum err desk_by_number(struct turn *t, const char *number, struct desk_case *c) MUST_CHECK;
 /* The case that a message in the update's chat shows, if it shows one. */
 enum err desk_shown(struct turn *t, int64_t message, struct desk_case *c, bool *found) MUST_CHECK;
 /* Again, after a change of it. */

@@ -20,7 +20,7 @@ enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words
 		m = draft(t, &f.l, MSG_STAFF_SENDS,
 			  VALUES(V("name", desk_customer(&f)), V("number", c->number)), NO_CHOICES);
 	else
-		m = draft(t, &f.l, MSG_STAFF_SAYS,
+		m = draft(t, &f.l, t->update->edited ? MSG_STAFF_SAYS_EDITED : MSG_STAFF_SAYS,
 			  VALUES(V("name", desk_customer(&f)), V("number", c->number),
 				 V("words", words)),
 			  NO_CHOICES);

@@ -61,6 +61,11 @@ enum err ticket_tell(struct turn *t, const struct ticket *k, enum msg msg, const
 /* One ticket with its state, promise and buttons, to its customer. */
 enum err ticket_show(struct turn *t, const struct ticket *k) MUST_CHECK;
 
+/* ---- ticket_staff.c ---- */
+
+/* "12 tiket (kritis 0, tinggi 3, lewat janji 1)" for /hari_ini; NULL when none is open. */
+enum err ticket_today_line(struct turn *t, const char **out) MUST_CHECK;
+
 /* ---- ticket_talk.c ---- */
 
 /* The customer's update belongs to this ticket: relayed, moved, acknowledged now and then. */

@@ -140,3 +140,18 @@ enum err my_cases_run(struct turn *t)
 {
 	return say_queue(t, actor(t), MSG_STAFF_QUEUE_MINE, MSG_STAFF_QUEUE_MINE_EMPTY);
 }
+
+enum err ticket_today_line(struct turn *t, const char **out)
+{
+	const struct locale *l = &t->locale;
+	struct ticket_figures f;
+
+	TRY(ticket_count(t->store, t->now_ms, &f));
+	*out = f.active ? desk_line(t, l, MSG_TODAY_TICKETS,
+				    VALUES(V("n", format_number(t->arena, l, f.active)),
+					   V("critical", format_number(t->arena, l, f.critical)),
+					   V("high", format_number(t->arena, l, f.high)),
+					   V("late", format_number(t->arena, l, f.late))))
+			: NULL;
+	return OK;
+}

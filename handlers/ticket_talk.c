@@ -122,7 +122,7 @@ enum err ticket_talk_take(struct turn *t, bool *taken)
 	size_t n, lively = 0;
 
 	*taken = false;
-	if (!t->contact.id || t->update->edited)
+	if (!t->contact.id)
 		return OK;
 	TRY(answered_to(t, &c, taken));
 	if (*taken)

@@ -5,14 +5,13 @@
 enum { Q_PUT, Q_FIRST, Q_DROP, Q_COUNT_ALL, Q_UNNAMED, Q_NAMED, Q_COUNT };
 
 static const char *const texts[] = {
-	[Q_PUT] = "INSERT INTO desk_late_card(kind, ref, named) VALUES(?1, ?2, 0)"
-		  " ON CONFLICT(kind, ref) DO NOTHING",
-	[Q_FIRST] = "SELECT id, kind, ref FROM desk_late_card ORDER BY id LIMIT 1",
-	[Q_DROP] = "DELETE FROM desk_late_card WHERE id = ?1",
-	[Q_COUNT_ALL] = "SELECT count(*) FROM desk_late_card",
-	[Q_UNNAMED] =
-		"SELECT id, kind, ref FROM desk_late_card WHERE named = 0 ORDER BY id LIMIT ?1",
-	[Q_NAMED] = "UPDATE desk_late_card SET named = 1 WHERE named = 0 AND id <= ?1",
+	[Q_PUT] =
+		"INSERT INTO late_card(kind, ref, named) VALUES(?1, ?2, 0) ON CONFLICT DO NOTHING",
+	[Q_FIRST] = "SELECT id, kind, ref FROM late_card ORDER BY id LIMIT 1",
+	[Q_DROP] = "DELETE FROM late_card WHERE id = ?1",
+	[Q_COUNT_ALL] = "SELECT count(*) FROM late_card",
+	[Q_UNNAMED] = "SELECT id, kind, ref FROM late_card WHERE named = 0 ORDER BY id LIMIT ?1",
+	[Q_NAMED] = "UPDATE late_card SET named = 1 WHERE named = 0 AND id <= ?1",
 };
 _Static_assert(ARRAY_LEN(texts) == Q_COUNT, "one text per statement");
 

@@ -1,5 +1,5 @@
 /* late_card.h - cases whose card waits: more came at once than a group can read.
- * Owns: table desk_late_card. Never: knows what a case is. */
+ * Owns: table late_card. Never: knows what a case is. */
 #ifndef SIGAP_STORE_LATE_CARD_H
 #define SIGAP_STORE_LATE_CARD_H
 

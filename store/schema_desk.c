@@ -21,9 +21,9 @@ static const char *const statements[] = {
 	"CREATE INDEX desk_wait_case ON desk_wait(kind, ref, id);",
 
 	/* Cases whose card waits for a calmer minute. */
-	"CREATE TABLE desk_late_card(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
+	"CREATE TABLE late_card(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
 	" ref INTEGER NOT NULL, named INTEGER NOT NULL, UNIQUE(kind, ref)) STRICT;",
-	"CREATE INDEX desk_late_card_unnamed ON desk_late_card(id) WHERE named = 0;",
+	"CREATE INDEX late_card_unnamed ON late_card(id) WHERE named = 0;",
 };
 
 const struct migration schema_desk = { statements, ARRAY_LEN(statements) };

@@ -37,7 +37,7 @@ static const struct {
 	{ "SCAN timer USING COVERING INDEX timer_due", "ORDER BY due_ms LIMIT 1" },
 	{ "SCAN outbox USING INDEX outbox_held", "held = 1 ORDER BY due_ms LIMIT 1" },
 	/* Cards that wait for a calmer minute: few, and gone within the hour. */
-	{ "SCAN desk_late_card", "FROM desk_late_card" },
+	{ "SCAN late_card", "FROM late_card" },
 	/* A group became a supergroup, as above. */
 	{ "SCAN desk_topic", "UPDATE desk_topic SET chat" },
 	/* Files that a purge of this minute has left. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tests/bench/bare.h"
+#include "tests/bench/refunds.h"
 #include "tests/bench/whatsapp.h"
 #include "tests/fill.h"
 #include "tests/load.h"
@@ -170,6 +171,10 @@ int main(int argc, char **argv)
 	int64_t only = argc > 1 ? strtoll(argv[1], NULL, 10) : 0;
 	bool quick = argc > 1 && strcmp(argv[1], "quick") == 0;
 
+	if (argc > 1 && strcmp(argv[1], "refunds") == 0) {
+		bench_refunds(1000000);
+		return 0;
+	}
 	if (argc > 1 && strcmp(argv[1], "whatsapp") == 0) {
 		bench_channel(8);
 		return 0;
@@ -182,6 +187,9 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
 		if (!only || sizes[i] == only)
 			bench(sizes[i], 8, RUNS);
+	if (only)
+		return 0;
+	bench_refunds(1000000);
 	bench_channel(8);
 	return 0;
 }
