@@ -9,8 +9,8 @@
 	X(person_form)                                                                             \
 	X(wish_form)                                                                               \
 	X(file_form)                                                                               \
-	X(proof_form) X(code_form) X(number_form) X(remedy_refund_form) X(setup_mail_form)         \
-		X(delegate_form)
+	X(proof_form)                                                                              \
+	X(code_form) X(number_form) X(remedy_refund_form) X(setup_mail_form) X(delegate_form)
 
 #define DECLARE(name) extern const struct form name;
 FORMS(DECLARE)
