@@ -55,8 +55,8 @@ static enum err know_person(struct app *app, const struct whatsapp_message *m, c
 
 	if (e != OK)
 		return e;
-	e = m->changed ? wa_become(app->store, &app->turn_arena, &was, &is, ext)
-		       : wa_learn(app->store, &app->turn_arena, &was, ext);
+	e = m->changed ? wa_become(app->store, &app->turn_arena, &was, &is, app->now_ms, ext)
+		       : wa_learn(app->store, &app->turn_arena, &was, app->now_ms, ext);
 	if (e == OK)
 		return store_release(app->store);
 	if (store_in_tx(app->store) && store_undo(app->store) != OK)
@@ -84,6 +84,8 @@ static enum err complete(struct app *app, struct whatsapp_message *m, int64_t id
 	TRY(know_person(app, m, &u->sender));
 	TRY(quoted_id(app, m->quoted, &quoted));
 	u->chat = u->sender;
+	if (m->from.phone && strcmp(m->from.phone, u->sender) == 0)
+		u->phone = u->sender;
 	u->message = id;
 	if ((u->kind == UPDATE_BUTTON || u->edited) && quoted)
 		u->message = quoted; /* that on which the button hangs, or which is corrected */

@@ -3,12 +3,13 @@
 #include "handlers/delegate.h"
 
 #include "handlers/activation.h"
+#include "handlers/reach.h"
 #include "handlers/staff.h"
 #include "store/proof.h"
 
-static enum err reach(struct turn *t, int64_t contact_id, struct address *to)
+static enum err reach_them(struct turn *t, int64_t contact_id, struct address *to)
 {
-	enum err e = address_last_used(t->store, t->arena, contact_id, to);
+	enum err e = reach(t, contact_id, 0, to);
 
 	if (e == ERR_NOT_FOUND)
 		*to = (struct address) { .id = 0 };
@@ -18,7 +19,7 @@ static enum err reach(struct turn *t, int64_t contact_id, struct address *to)
 enum err delegate_people(struct turn *t, const struct delegate *d, struct delegate_people *p)
 {
 	TRY(contact_get(t->store, t->arena, d->contact_id, &p->asker));
-	TRY(reach(t, d->contact_id, &p->address));
+	TRY(reach_them(t, d->contact_id, &p->address));
 	return order_get(t->store, t->arena, d->order_id, &p->order);
 }
 
@@ -63,7 +64,7 @@ static enum err ask_owner(struct turn *t, int64_t owner, const struct delegate *
 	struct locale l;
 
 	TRY(contact_get(t->store, t->arena, owner, &c));
-	TRY(reach(t, owner, &to));
+	TRY(reach_them(t, owner, &to));
 	if (!to.id || c.id == d->contact_id)
 		return OK;
 	l = locale_of(t, &c);

@@ -4,6 +4,7 @@
 #include "handlers/canned.h"
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
+#include "handlers/reach.h"
 #include "handlers/refund_desk.h"
 #include "handlers/staff.h"
 #include "store/topic.h"
@@ -87,7 +88,7 @@ static enum err relay(struct turn *t, struct desk_case *c, const char *words)
 	struct address to;
 	bool claims = !c->owner;
 
-	TRY(address_get(t->store, t->arena, c->address_id, &to));
+	TRY(reach(t, c->contact_id, c->address_id, &to));
 	if (!to.reachable) {
 		struct contact person;
 

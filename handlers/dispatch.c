@@ -8,6 +8,7 @@
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
 #include "store/meta.h"
+#include "store/proof.h"
 #include "store/staff.h"
 #include "store/topic.h"
 
@@ -53,6 +54,18 @@ static enum err load_roles(struct turn *t)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* Whoever writes from a number has proven to hold it. */
+static enum err new_person(struct turn *t)
+{
+	const struct update *u = t->update;
+
+	TRY(contact_create(t->store, t->arena, u->channel, u->sender, u->name[0] ? u->name : NULL,
+			   (int)language_of(t), t->now_ms, &t->contact, &t->address));
+	if (!u->phone)
+		return OK;
+	return proof_add(t->store, t->contact.id, PROOF_PHONE, u->phone, t->now_ms, "channel");
+}
+
 static enum err load_person(struct turn *t)
 {
 	const struct update *u = t->update;
@@ -63,9 +76,7 @@ static enum err load_person(struct turn *t)
 		return OK;
 	e = contact_by_address(t->store, t->arena, u->channel, u->sender, &t->contact, &t->address);
 	if (e == ERR_NOT_FOUND)
-		e = contact_create(t->store, t->arena, u->channel, u->sender,
-				   u->name[0] ? u->name : NULL, (int)language_of(t), t->now_ms,
-				   &t->contact, &t->address);
+		e = new_person(t);
 	if (e != OK)
 		return e;
 	if (u->name[0] && (!t->contact.name || strcmp(t->contact.name, u->name) != 0)) {

@@ -4,6 +4,7 @@
 #include "handlers/counting.h"
 #include "handlers/event.h"
 #include "handlers/office.h"
+#include "handlers/reach.h"
 #include "handlers/staff.h"
 #include "handlers/timed.h"
 #include "store/proof.h"
@@ -253,7 +254,7 @@ static enum err tell_owner(struct turn *t, const struct standing *s, int64_t con
 	enum err e = contact_get(t->store, t->arena, contact_id, &t->contact);
 
 	if (e == OK)
-		e = address_last_used(t->store, t->arena, contact_id, &to);
+		e = reach(t, contact_id, 0, &to);
 	if (e == ERR_NOT_FOUND || (e == OK && t->contact.blocked))
 		return OK; /* nobody to be reached there */
 	if (e != OK)

@@ -4,6 +4,7 @@
 
 #include "handlers/activation.h"
 #include "handlers/delegate.h"
+#include "handlers/link.h"
 #include "messages/phone.h"
 #include "store/order.h"
 #include "store/proof.h"
@@ -65,9 +66,11 @@ enum err proof_given(struct turn *t, enum proof_kind kind, const char *value, co
 	t->subject = kind == PROOF_PHONE ? "proof:phone" : "proof:email";
 	TRY(orders_of_contact(t->store, t->arena, t->contact.id, 1, &mine, &n));
 	if (n == 0)
-		return say_no_match(t, kind == PROOF_PHONE ? MSG_PROOF_NO_MATCH
-							   : MSG_PROOF_NONE_WITH_EMAIL);
-	return go_on(t, order);
+		TRY(say_no_match(t, kind == PROOF_PHONE ? MSG_PROOF_NO_MATCH
+							: MSG_PROOF_NONE_WITH_EMAIL));
+	else
+		TRY(go_on(t, order));
+	return kind == PROOF_PHONE ? link_offer(t) : OK;
 }
 
 /* ---- the shared contact ---- */

@@ -3,6 +3,7 @@
 #include "handlers/requests.h"
 
 #include "handlers/desk.h"
+#include "handlers/reach.h"
 #include "handlers/staff.h"
 #include "store/proof.h"
 
@@ -140,7 +141,7 @@ static enum err tell_customer(struct turn *t, const struct request *r, enum msg 
 	struct outgoing *m;
 
 	TRY(contact_get(t->store, t->arena, r->contact_id, &c));
-	TRY(address_get(t->store, t->arena, r->address_id, &to));
+	TRY(reach(t, r->contact_id, r->address_id, &to));
 	if (r->order_id)
 		TRY(order_get(t->store, t->arena, r->order_id, &o));
 	if (!to.reachable)

@@ -4,6 +4,7 @@
  * at their proof, and answer for it by name. Never: without a confirmation, for people below
  * agents, or past whoever holds the request. */
 #include "handlers/activation.h"
+#include "handlers/reach.h"
 #include "handlers/requests.h"
 #include "handlers/staff.h"
 #include "store/limit.h"
@@ -128,7 +129,7 @@ static enum err find_match(struct turn *t, struct match *m, bool *found)
 		return OK;
 	t->subject = arena_printf(t->arena, "order:%s", m->order.number);
 	TRY(contact_get(t->store, t->arena, m->request.contact_id, &m->contact));
-	TRY(address_get(t->store, t->arena, m->request.address_id, &m->address));
+	TRY(reach(t, m->request.contact_id, m->request.address_id, &m->address));
 	return may_match(t, m, found);
 }
 

@@ -4,6 +4,7 @@
 #include "handlers/alerts.h"
 #include "handlers/desk.h"
 #include "handlers/proof.h"
+#include "handlers/reach.h"
 #include "handlers/staff.h"
 #include "store/limit.h"
 #include "store/request.h"
@@ -96,20 +97,24 @@ static enum err has_open_request(struct turn *t, int64_t contact_id, bool *open)
 }
 
 /* Only where somebody waits for us: people who leave after all is done disturb nobody. */
-static enum err customer_lost(struct turn *t, int64_t address_id)
+static enum err customer_lost(struct turn *t, const struct outbox_row *row)
 {
+	int64_t address_id = row->address_id;
 	const char *key = arena_printf(t->arena, "unreachable:%lld", (long long)address_id);
 	struct locale l = locale_staff(t);
 	struct address addr;
 	struct contact c;
 	struct order o;
 	struct choice view = { .label = BTN_VIEW_ORDER };
-	bool asked;
+	bool asked, elsewhere;
 	enum err e;
 
+	TRY(address_set_reachable(t->store, address_id, false));
+	TRY(reach_elsewhere(t, row, &elsewhere));
+	if (elsewhere)
+		return OK;
 	TRY(address_get(t->store, t->arena, address_id, &addr));
 	TRY(contact_get(t->store, t->arena, addr.contact_id, &c));
-	TRY(address_set_reachable(t->store, address_id, false));
 	TRY(waiting_order(t, c.id, &o));
 	TRY(has_open_request(t, c.id, &asked));
 	if (!key || (!o.id && !asked))
@@ -155,7 +160,7 @@ enum err dispatch_undeliverable(struct turn *t, const struct outbox_row *row, co
 	if (unreachable && told)
 		return address_set_reachable(t->store, row->address_id, false);
 	if (unreachable)
-		return row->address_id ? customer_lost(t, row->address_id) : OK;
+		return row->address_id ? customer_lost(t, row) : OK;
 	if (row->kind == OUT_MAIL && row->address_id)
 		TRY(proof_mail_failed(t, row->address_id));
 	if (row->kind == OUT_MAIL)

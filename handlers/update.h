@@ -1,6 +1,6 @@
 /* update.h - what a channel gave us, in nobody's dialect: filled by an adapter, read by handlers.
  * Owns: nothing; strings are borrowed from the turn's arena, cleaned (text_clean) and bounded.
- * Every field comes from outside and may lie, except sender, chat and contact_own, which the
+ * Every field comes from outside and may lie, except sender, chat, phone and contact_own, which the
  * channel itself attests. */
 #ifndef SIGAP_UPDATE_H
 #define SIGAP_UPDATE_H
@@ -29,15 +29,16 @@ enum update_kind {
 
 struct update {
 	enum update_kind kind;
-	int channel;          /* enum channel_id */
-	const char *ext;      /* the channel's id of this update: what is deduplicated */
-	const char *chat;     /* where to answer */
-	const char *sender;   /* the channel's id of the person; NULL when nobody can be named */
-	bool in_private;      /* chat is the person's own chat with us */
-	bool anonymous;       /* an anonymous admin or a channel speaks: no person is behind it */
-	bool forwarded;       /* the words are somebody else's */
-	bool edited;          /* a correction of an earlier message */
-	const char *name;     /* display name, "" when none */
+	int channel;        /* enum channel_id */
+	const char *ext;    /* the channel's id of this update: what is deduplicated */
+	const char *chat;   /* where to answer */
+	const char *sender; /* the channel's id of the person; NULL when nobody can be named */
+	bool in_private;    /* chat is the person's own chat with us */
+	bool anonymous;     /* an anonymous admin or a channel speaks: no person is behind it */
+	bool forwarded;     /* the words are somebody else's */
+	bool edited;        /* a correction of an earlier message */
+	const char *phone; /* the sender's own number in digits, attested by the channel; or NULL */
+	const char *name;  /* display name, "" when none */
 	const char *language; /* two letters, "" when unknown */
 	int64_t message;  /* this message's id; of a button: the message it hangs on; 0 unknown */
 	int64_t reply_to; /* 0 when it is no reply */

@@ -11,12 +11,17 @@ enum {
 	Q_CONTACT_DELEGATE,
 	Q_CONTACT_DELEGATE_REST,
 	Q_CONTACT_DELEGATE_OWNER,
-	Q_CONTACT_REQUEST,
 	Q_CONTACT_ADDRESS,
+	Q_CONTACT_LINK,
+#define OWNED(table)      Q_CONTACT_##table,
+#define OF_CONTACT(table) Q_CONTACT_##table,
+#include "store/owned.def"
 	Q_CONTACT_END,
 	/* Address ?1 takes what was address ?2's. */
-	Q_ADDRESS_REQUEST = Q_CONTACT_END,
-	Q_ADDRESS_OUTBOX,
+	Q_ADDRESS_OUTBOX = Q_CONTACT_END,
+	Q_ADDRESS_LINK,
+#define OWNED(table) Q_ADDRESS_##table,
+#include "store/owned.def"
 	Q_ADDRESS_STATE,
 	Q_ADDRESS_GONE,
 	Q_ADDRESS_END,
@@ -37,11 +42,20 @@ static const char *const texts[] = {
 	[Q_CONTACT_DELEGATE_REST] = "DELETE FROM delegate WHERE contact_id = ?2"
 				    " AND contact_id <> ?1",
 	[Q_CONTACT_DELEGATE_OWNER] = "UPDATE delegate SET owner_id = ?1 WHERE owner_id = ?2",
-	[Q_CONTACT_REQUEST] = "UPDATE request SET contact_id = ?1 WHERE contact_id = ?2",
 	[Q_CONTACT_ADDRESS] = "UPDATE address SET contact_id = ?1 WHERE contact_id = ?2",
+	[Q_CONTACT_LINK] = "UPDATE link SET into_contact = ?1 WHERE into_contact = ?2",
+#define OWNED(table)                                                                               \
+	[Q_CONTACT_##table] = "UPDATE " #table " SET contact_id = ?1 WHERE contact_id = ?2",
+#define OF_CONTACT OWNED
+#include "store/owned.def"
 
-	[Q_ADDRESS_REQUEST] = "UPDATE request SET address_id = ?1 WHERE address_id = ?2",
 	[Q_ADDRESS_OUTBOX] = "UPDATE outbox SET address_id = ?1 WHERE address_id = ?2",
+	[Q_ADDRESS_LINK] = "UPDATE link SET address_id = ?1 WHERE address_id = ?2 AND NOT EXISTS"
+			   " (SELECT 1 FROM link l WHERE l.address_id = ?1)",
+#define OWNED(table)                                                                               \
+	[Q_ADDRESS_##table] = "UPDATE " #table " SET address_id = ?1 WHERE address_id = ?2"        \
+			      " AND contact_id = (SELECT contact_id FROM address WHERE id = ?1)",
+#include "store/owned.def"
 	[Q_ADDRESS_STATE] =
 		"UPDATE address SET state = o.state, misses = o.misses,"
 		" last_in_ms = o.last_in_ms FROM address o WHERE address.id = ?1 AND o.id = ?2"
@@ -87,7 +101,7 @@ static enum err rechat(struct store *s, int channel, const char *from, const cha
 enum err address_absorb(struct store *s, const struct address *into, const struct address *from)
 {
 	TRY(rechat(s, from->channel, from->ext, into->ext));
-	TRY(run_all(s, Q_ADDRESS_REQUEST, Q_ADDRESS_END, into->id, from->id));
+	TRY(run_all(s, Q_ADDRESS_OUTBOX, Q_ADDRESS_END, into->id, from->id));
 	if (from->window_ms <= into->window_ms)
 		return OK;
 	return address_open_window(s, into->id, from->window_ms);

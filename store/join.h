@@ -1,6 +1,5 @@
 /* join.h - two contacts, or two addresses, that turn out to be one person's.
- * Owns: which rows of which tables go with a person and which with an address. An aggregate that
- * has a contact_id or an address_id has its lines in join.c.
+ * Owns: which rows of which tables go with a person and which with an address; see owned.def.
  * Never: decides that two are one; that needs a proof (DESIGN: Contacts and proof). */
 #ifndef SIGAP_STORE_JOIN_H
 #define SIGAP_STORE_JOIN_H

@@ -16,8 +16,9 @@ struct proof {
 	enum proof_kind kind;
 	const char *value;
 	int64_t at_ms;
-	/* Who or what confirmed it: "contact", "code", "staff:5001", "link" (opened from the
-	 * order's mailbox), "owner:12" (let in by that contact). */
+	/* Who or what confirmed it: "contact", "channel" (they write from that number), "code",
+	 * "staff:5001", "link" (opened from the order's mailbox), "owner:12" (let in by that
+	 * contact). */
 	const char *by;
 };
 

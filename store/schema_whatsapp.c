@@ -21,6 +21,16 @@ static const char *const statements[] = {
 	/* Those that only a status has told us of: their send has had no answer yet. */
 	"CREATE INDEX wa_message_told ON wa_message(outbox_id) WHERE state > 0 AND chat = '';",
 
+	/* One person on two channels: which address came from which contact, so that it can go
+	 * back; and the codes by which they say so. A proof that came along knows whose it was. */
+	"ALTER TABLE proof ADD COLUMN joined INTEGER;",
+	"CREATE TABLE link(address_id INTEGER PRIMARY KEY, own_contact INTEGER NOT NULL,"
+	" into_contact INTEGER NOT NULL, at_ms INTEGER NOT NULL) STRICT;",
+	"CREATE INDEX link_into ON link(into_contact);",
+	"CREATE TABLE link_code(code TEXT PRIMARY KEY, address_id INTEGER NOT NULL,"
+	" expires_ms INTEGER NOT NULL, other_id INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;",
+	"CREATE INDEX link_code_address ON link_code(address_id);",
+
 	/* What waits until the person writes, and what was accepted but may yet fail (outbox.c). */
 	"CREATE INDEX outbox_waiting ON outbox(channel, chat, id) WHERE held = 2;",
 	"CREATE INDEX outbox_accepted ON outbox(due_ms) WHERE held = 3;",

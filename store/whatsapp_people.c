@@ -1,10 +1,16 @@
 #include "store/whatsapp_people.h"
 
 #include "store/join.h"
+#include "store/proof.h"
 
 static const char *ext_of(const struct wa_user *u)
 {
 	return u->phone ? u->phone : u->bsuid;
+}
+
+static bool is_number(const char *ext)
+{
+	return ext[0] >= '0' && ext[0] <= '9';
 }
 
 static bool same(const char *a, const char *b)
@@ -34,7 +40,8 @@ static enum err find_address(struct store *s, struct arena *a, const char *ext, 
 
 /* The address called from is called to from now on. When there is one of that name, both are the
  * same person's: the contact that has been here longer stays. */
-static enum err rename_address(struct store *s, struct arena *a, const char *from, const char *to)
+static enum err rename_address(struct store *s, struct arena *a, const char *from, const char *to,
+			       int64_t now_ms)
 {
 	struct address old, new;
 
@@ -43,6 +50,8 @@ static enum err rename_address(struct store *s, struct arena *a, const char *fro
 	TRY(find_address(s, a, from, &old));
 	if (!old.id)
 		return OK;
+	if (is_number(to))
+		TRY(proof_add(s, old.contact_id, PROOF_PHONE, to, now_ms, "channel"));
 	TRY(find_address(s, a, to, &new));
 	if (!new.id)
 		return address_rename(s, &old, to);
@@ -58,7 +67,7 @@ static enum err rename_address(struct store *s, struct arena *a, const char *fro
 /* u gets these ids; whoever else had one of them is the same person, unless they have a BSUID of
  * their own: then the number has moved on, and they keep what is theirs. */
 static enum err give(struct store *s, struct arena *a, struct wa_user *u, const char *phone,
-		     const char *bsuid)
+		     const char *bsuid, int64_t now_ms)
 {
 	const char *was = ext_of(u), *is = phone ? phone : bsuid;
 	struct wa_user by_phone, by_bsuid;
@@ -68,33 +77,34 @@ static enum err give(struct store *s, struct arena *a, struct wa_user *u, const 
 	if (by_phone.id && by_phone.id != u->id && by_phone.bsuid && !same(by_phone.bsuid, bsuid)) {
 		by_phone.phone = NULL;
 		TRY(wa_user_save(s, &by_phone));
-		TRY(rename_address(s, a, phone, by_phone.bsuid));
+		TRY(rename_address(s, a, phone, by_phone.bsuid, now_ms));
 	} else if (by_phone.id && by_phone.id != u->id) {
 		TRY(wa_user_remove(s, by_phone.id));
 	}
 	if (by_bsuid.id && by_bsuid.id != u->id && by_bsuid.id != by_phone.id) {
 		TRY(wa_user_remove(s, by_bsuid.id));
-		TRY(rename_address(s, a, ext_of(&by_bsuid), is));
+		TRY(rename_address(s, a, ext_of(&by_bsuid), is, now_ms));
 	}
 	u->phone = phone;
 	u->bsuid = bsuid;
 	TRY(wa_user_save(s, u));
-	return was ? rename_address(s, a, was, is) : OK;
+	return was ? rename_address(s, a, was, is, now_ms) : OK;
 }
 
 /* Either one is known alone, or two rows turn out to be one person's. */
 static enum err marry(struct store *s, struct arena *a, const struct wa_ids *ids,
-		      struct wa_user *by_phone)
+		      struct wa_user *by_phone, int64_t now_ms)
 {
 	struct wa_user u;
 
 	TRY(or_none(wa_user_by_bsuid(s, a, ids->bsuid, &u), &u));
 	if (!u.id && !by_phone->bsuid)
 		u = *by_phone; /* perhaps nobody: then they are new */
-	return give(s, a, &u, ids->phone, ids->bsuid);
+	return give(s, a, &u, ids->phone, ids->bsuid, now_ms);
 }
 
-enum err wa_learn(struct store *s, struct arena *a, const struct wa_ids *ids, const char **ext)
+enum err wa_learn(struct store *s, struct arena *a, const struct wa_ids *ids, int64_t now_ms,
+		  const char **ext)
 {
 	struct wa_user u;
 
@@ -109,13 +119,14 @@ enum err wa_learn(struct store *s, struct arena *a, const struct wa_ids *ids, co
 	}
 	TRY(or_none(wa_user_by_phone(s, a, ids->phone, &u), &u));
 	if (!u.id || (ids->bsuid && !same(u.bsuid, ids->bsuid)))
-		TRY(ids->bsuid ? marry(s, a, ids, &u) : give(s, a, &u, ids->phone, NULL));
+		TRY(ids->bsuid ? marry(s, a, ids, &u, now_ms)
+			       : give(s, a, &u, ids->phone, NULL, now_ms));
 	*ext = ids->phone;
 	return OK;
 }
 
 enum err wa_become(struct store *s, struct arena *a, const struct wa_ids *was,
-		   const struct wa_ids *is, const char **ext)
+		   const struct wa_ids *is, int64_t now_ms, const char **ext)
 {
 	const char *phone = is->phone, *bsuid = is->bsuid;
 	struct wa_user u;
@@ -124,10 +135,10 @@ enum err wa_become(struct store *s, struct arena *a, const struct wa_ids *was,
 	if (!u.id)
 		TRY(or_none(wa_user_by_phone(s, a, was->phone, &u), &u));
 	if (!u.id)
-		return wa_learn(s, a, is, ext);
+		return wa_learn(s, a, is, now_ms, ext);
 	if (!phone)
 		phone = u.phone;
-	TRY(give(s, a, &u, phone, bsuid));
+	TRY(give(s, a, &u, phone, bsuid, now_ms));
 	*ext = ext_of(&u);
 	return OK;
 }
