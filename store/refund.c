@@ -19,16 +19,19 @@
 	TEXT(words)                                                                                \
 	TEXT(user_id)                                                                              \
 	BIG(asked)                                                                                 \
-	BIG(amount) BIG(extra_paid) INT(evidence) INT(exception) INT(complex) INT(escalated) INT(  \
-		reminded) TEXT(policy_version) TEXT(owner) TIME(received_ms) TIME(claimed_ms)      \
-		TIME(state_ms) INT(clock) TIME(clock_ms) TIME(deadline_ms) INT(held_clock)         \
-			TIME(held_ms) TEXT(ask) TEXT(ask_words) TEXT(decider) TIME(decided_ms)     \
-				TEXT(second) TEXT(no) TEXT(no_words) TEXT(first_decider) TEXT(     \
-					appeal_number) TEXT(appeal_words) INT(appeals)             \
-					INT(appeal_asked) INT(method) TEXT(account) TEXT(payer)    \
-						TEXT(reference) TEXT(slip) TIME(paid_ms)           \
-							TIME(arrive_ms) TIME(arrived_ms)           \
-								TIME(dispute_ms) TIME(closed_ms)
+	BIG(amount)                                                                                \
+	BIG(extra_paid)                                                                            \
+	INT(evidence) INT(exception) INT(complex) INT(escalated) INT(reminded) TEXT(               \
+		policy_version) TEXT(owner) TIME(received_ms) TIME(claimed_ms) TIME(state_ms)      \
+		INT(clock) TIME(clock_ms) TIME(deadline_ms) INT(held_clock) TIME(held_ms)          \
+			TEXT(ask) TEXT(ask_words) TEXT(decider) TIME(decided_ms) TEXT(second)      \
+				TEXT(no) TEXT(no_words) TEXT(first_decider) TEXT(appeal_number)    \
+					TEXT(appeal_words) INT(appeals) INT(appeal_asked)          \
+						INT(method) TEXT(account) TEXT(payer)              \
+							TEXT(reference) TEXT(slip) TIME(paid_ms)   \
+								TIME(arrive_ms) TIME(arrived_ms)   \
+									TIME(dispute_ms)           \
+										TIME(closed_ms)
 
 #define NAME(column)       ", " #column
 #define MARK(column)       ", ?"
