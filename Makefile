@@ -25,6 +25,8 @@ PROGRAMS  := $(foreach p,simulator sample talk faults crash bench soak,\
 # "make run" needs these two: they do without test helpers and cmocka.
 PLAIN     := simulator sample
 PROG_SRC  := $(foreach p,$(PROGRAMS),$(sort $(wildcard tests/$p/*.c)))
+# What one program has of another's: what WhatsApp refuses is written down once.
+ALSO_talk := tests/simulator/wa_check.c tests/simulator/wa_check_interactive.c
 ALL_SRC   := $(LIB_SRC) $(MAIN_SRC) $(HELP_SRC) $(UNIT_SRC) $(PROG_SRC) $(FUZZ_SRC)
 HEADERS   := $(sort $(foreach d,$(LAYERS) tests tests/*,$(wildcard $d/*.h)))
 UNITS     := $(notdir $(UNIT_SRC:.c=))
@@ -115,7 +117,7 @@ $(foreach p,$(PROGRAMS),$(call program,$1,$p))
 endef
 
 define program
-$(BUILD)/$1/$2: $(patsubst %.c,$(BUILD)/$1/obj/%.o,$(sort $(wildcard tests/$2/*.c))) \
+$(BUILD)/$1/$2: $(patsubst %.c,$(BUILD)/$1/obj/%.o,$(sort $(wildcard tests/$2/*.c)) $(ALSO_$2)) \
 		$(if $(filter $2,$(PLAIN)),,$(BUILD)/$1/libtests.a) $(BUILD)/$1/libsigap.a
 	@echo "  LINK $1 $$@"
 	@$$(CC_$1) $$(LF_$1) $$(LDFLAGS) $$^ $(if $(filter $2,$(PLAIN)),,-lcmocka) $$(LIBS) -o $$@

@@ -186,6 +186,7 @@ enum err app_open(struct app *app, const char *config_file, const char **why)
 	TRY(runtime_build(&app->turn_arena, c, app->store, &app->health, &app->rt, why));
 	TRY(offer_setup(app));
 	TRY(app_open_evidence(app, why));
+	sender_use_files(app->sender, app->fetcher, &app->vault);
 	app->recompute_cursor = app_recompute_cursor(app);
 	TRY(open_http(app, why));
 	/* Reading texts and rules took far more memory than keeping them does. */

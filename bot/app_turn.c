@@ -85,6 +85,8 @@ static void echo(struct app *app, const struct router_effects *fx)
 	if (sender_put(app->sender, app->store, &app->turn_arena, fx->put, fx->n_put, app->now_ms,
 		       app->now_us) != OK)
 		log_error("no room for new messages: the outbox is read again later");
+	for (size_t i = 0; i < fx->n_taken; i++)
+		sender_seen(app->sender, fx->taken[i].channel, fx->taken[i].chat, fx->taken[i].ext);
 }
 
 static void count(struct app *app, const struct router_effects *fx)

@@ -28,6 +28,21 @@ struct channel_message {
 	const struct template *as; /* to be said by this template; NULL: as it is */
 };
 
+/* A file that is given to the channel: with the message itself, or before it. */
+struct channel_file {
+	const char *path, *name, *mime;
+	enum file_kind kind;
+	int64_t size;
+};
+
+enum { CHANNEL_FIELDS = 24 };
+
+struct channel_form {
+	const char *method;
+	struct net_field fields[CHANNEL_FIELDS];
+	size_t n;
+};
+
 enum verdict_kind {
 	VERDICT_SENT,
 	VERDICT_RETRY,       /* again after a while, or after retry_after_ms */
@@ -39,6 +54,7 @@ enum verdict_kind {
 	VERDICT_STOPPED,     /* the channel refuses us altogether (token): wait for an operator */
 	VERDICT_CLOSED,      /* only a template may be said until the person writes again */
 	VERDICT_WAITS,       /* the same, known before it was tried, and there is no template */
+	VERDICT_HAS_FILE,    /* the channel has the file now, as ext: again at once, with that */
 	VERDICT_IGNORED      /* it no longer matters */
 };
 
@@ -51,12 +67,14 @@ enum verdict_fix {
 	FIX_NO_TOPIC,
 	FIX_OPEN_TOPIC,
 	FIX_NO_TEMPLATE,
-	FIX_FILE /* the channel no longer has it: to be given to it anew */
+	FIX_FILE,   /* the channel no longer has it: to be given to it anew */
+	FIX_NO_FILE /* it cannot be had: said without it, which is marked */
 };
 
 struct verdict {
 	enum verdict_kind kind;
 	enum verdict_fix fix;
+	enum file_kind as;      /* HAS_FILE: what it became there */
 	int64_t retry_after_ms; /* 0: the usual back-off */
 	bool all_wait;          /* RETRY: not this chat alone, the whole channel */
 	int tries;              /* RETRY: given up after so many; 0: the channel's usual number */
@@ -86,6 +104,16 @@ struct channel_ops {
 			   struct channel_call *out);
 	struct verdict (*judge)(struct arena *a, const struct net_answer *answer);
 	bool (*is_group)(const char *chat);
+	/* As what it takes a file of this kind, type and size: FILE_NONE when it takes none such.
+	 */
+	enum file_kind (*takes)(enum file_kind wanted, const char *mime, int64_t size);
+	/* The request that gives it the file, with or without the message around it. */
+	enum err (*give)(struct arena *a, const struct channel_message *in,
+			 const struct channel_file *file, struct channel_form *out);
+	struct verdict (*judge_given)(struct arena *a, const struct net_answer *answer);
+	/* The call that shows a person that their message was read and is being answered; NULL
+	 * where there is none. */
+	enum err (*seen)(struct arena *a, const char *ext, struct channel_call *out);
 	/* The call that answers a pressed button. NULL: buttons there want no answer. */
 	enum err (*answer)(struct arena *a, const char *callback, const char *text, bool alert,
 			   struct channel_call *out);

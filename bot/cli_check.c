@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "bot/check_texts.h"
 #include "bot/cli.h"
 #include "bot/cli_commands.h"
 #include "bot/shipped.h"
@@ -92,6 +93,21 @@ static void check_holidays(struct check *k)
 		good("holidays", file);
 }
 
+static void misfit(void *ctx, const char *finding)
+{
+	bad(ctx, "texts", finding);
+}
+
+static void check_fit(struct check *k, const struct catalogs *texts)
+{
+	int before = k->problems;
+
+	if (check_texts_fit(texts, misfit, k) != OK)
+		bad(k, "texts", "out of memory");
+	else if (k->problems == before)
+		good("texts", "catalogs complete, every pattern compiles, each fits every channel");
+}
+
 static void check_texts(struct check *k)
 {
 	const char *dir = k->cli->config.brand.messages;
@@ -104,9 +120,46 @@ static void check_texts(struct check *k)
 		bad(k, "texts", why ? why : err_name(e));
 		return;
 	}
-	good("texts", "catalogs complete, every pattern compiles");
+	check_fit(k, texts);
 	recogniser_free(recogniser);
 	catalogs_free(texts);
+}
+
+struct lacking {
+	struct strbuf names;
+	size_t n;
+};
+
+static void lacks(void *ctx, const char *key)
+{
+	struct lacking *l = ctx;
+
+	strbuf_addf(&l->names, "%s%s", l->n++ ? ", " : "", key);
+}
+
+/* Where only templates may be said, a message without one waits for the person. */
+static void check_templates(struct check *k)
+{
+	const struct config *c = &k->cli->config;
+	struct lacking l = { .n = 0 };
+	struct templates t;
+	const char *why = NULL;
+	enum err e = templates_load(&k->cli->arena, &c->ini, &t, &why);
+
+	if (e != OK) {
+		bad(k, "templates", why ? why : err_name(e));
+		return;
+	}
+	if (!c->whatsapp.access_token[0])
+		return;
+	strbuf_init(&l.names, &k->cli->arena, NOTE_MAX - 64);
+	check_templates_missing(&t, lacks, &l);
+	if (!templates_find(&t, msg_key(MSG_WINDOW_FALLBACK)))
+		warn("templates", "no fallback: nobody is told that a message waits for them");
+	if (l.n)
+		warn("templates", note(k, "none for: %s", l.names.ptr));
+	else
+		good("templates", "every notice has one");
 }
 
 /* ---- database and folders ---- */
@@ -213,9 +266,9 @@ static int check_online(struct check *k)
 
 int cli_check(struct cli *c)
 {
-	static void (*const steps[])(struct check *) = { check_config_notes, check_policy,
-							 check_holidays,     check_texts,
-							 check_database,     check_evidence };
+	static void (*const steps[])(
+		struct check *) = { check_config_notes, check_policy,   check_holidays, check_texts,
+				    check_templates,    check_database, check_evidence };
 	struct check k = { .cli = c };
 	const char *why = NULL;
 	enum err e = config_load(&c->arena, c->config_file, &c->config, &why);

@@ -87,6 +87,7 @@ static enum err add_ids(struct arena *a, struct roster *roster, const char *ids,
 {
 	while (*ids) {
 		size_t n;
+		bool phone;
 
 		ids += strspn(ids, " \t,");
 		n = strcspn(ids, " \t,");
@@ -94,9 +95,12 @@ static enum err add_ids(struct arena *a, struct roster *roster, const char *ids,
 			break;
 		if (roster->n == STAFF_MAX)
 			return ERR_LIMIT;
-		roster->entries[roster->n] = (struct staff_entry) { .channel = CHANNEL_TELEGRAM,
-								    .ext = arena_strndup(a, ids, n),
-								    .roles = roles };
+		phone = *ids == '+';
+		roster->entries[roster->n] = (struct staff_entry) {
+			.channel = phone ? CHANNEL_WHATSAPP : CHANNEL_TELEGRAM,
+			.ext = arena_strndup(a, ids + phone, n - phone),
+			.roles = roles
+		};
 		if (!roster->entries[roster->n++].ext)
 			return ERR_NOMEM;
 		ids += n;

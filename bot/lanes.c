@@ -293,6 +293,13 @@ void lanes_quoted(struct lanes *l, const struct outbox_row *row, const char *quo
 	e->quoted = strdup(quoted); /* NULL: said without a reference */
 }
 
+bool lanes_takes_a_moment(const struct lanes *l, int channel, const char *chat)
+{
+	const struct lane *lane = lanes_find(l, channel, chat);
+
+	return lane && lane->head && (lane->head->next || (!lane->ready && !lane->in_flight));
+}
+
 bool lanes_knows(const struct lanes *l, int channel, const char *chat, int64_t id)
 {
 	const struct lane *lane = lanes_find(l, channel, chat);

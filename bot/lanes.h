@@ -96,6 +96,8 @@ void lanes_rendered(struct lanes *l, const struct outbox_row *row, const char *m
 		    const char *request);
 /* What the entry put last replies to, by the channel's own id; copied. */
 void lanes_quoted(struct lanes *l, const struct outbox_row *row, const char *quoted);
+/* Whether what was put for this chat takes a moment: it must wait, or is more than one message. */
+bool lanes_takes_a_moment(const struct lanes *l, int channel, const char *chat);
 /* Whether this message is among those that wait. */
 bool lanes_knows(const struct lanes *l, int channel, const char *chat, int64_t id);
 /* The chat takes no more free text since at_ms. */

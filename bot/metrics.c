@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "bot/cli.h"
+#include "store/whatsapp.h"
 
 struct label {
 	const char *name;
@@ -24,6 +25,9 @@ static const char *const reload_results[RELOAD_RESULTS] = { "ok", "refused" };
 static const char *const evidence_results[EVIDENCE_RESULTS] = { "stored", "refused", "gone" };
 
 static const struct label by_evidence_result = { "result", evidence_results, EVIDENCE_RESULTS };
+static const char *const categories[WA_CATEGORIES] = { "unknown", "service", "utility",
+						       "authentication", "marketing" };
+static const struct label by_category = { "category", categories, WA_CATEGORIES };
 static const struct label by_channel = { "channel", channels, METRIC_CHANNELS };
 static const struct label by_send_result = { "result", send_results, SEND_RESULTS };
 static const struct label by_reload_result = { "result", reload_results, RELOAD_RESULTS };
@@ -42,6 +46,9 @@ static const struct {
 				    "Updates set aside as dead letters", &by_channel, NULL },
 	[METRIC_SENDS] = { "sigap_sends_total", "counter", "Tries to send, by how they ended",
 			   &by_channel, &by_send_result },
+	[METRIC_PRICED] = { "sigap_whatsapp_messages_total", "counter",
+			    "Messages that WhatsApp reported as sent, by pricing category",
+			    &by_category, NULL },
 	[METRIC_POLL_ERRORS] = { "sigap_poll_errors_total", "counter",
 				 "Polls that failed or were refused", &by_channel, NULL },
 	[METRIC_WEBHOOK_FORGED] = { "sigap_webhook_forged_total", "counter",

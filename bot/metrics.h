@@ -11,7 +11,8 @@ enum metric {
 	METRIC_UPDATES_DUPLICATE, /* by channel */
 	METRIC_UPDATES_FAILED,    /* by channel: set aside in dead_letters */
 	METRIC_SENDS,             /* by channel and send_result */
-	METRIC_POLL_ERRORS,       /* by channel */
+	METRIC_PRICED,      /* by enum wa_category: WhatsApp messages that left, as they cost */
+	METRIC_POLL_ERRORS, /* by channel */
 	METRIC_WEBHOOK_FORGED,
 	METRIC_WEBHOOK_PASSED_OVER,
 	METRIC_COMMITS,

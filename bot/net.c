@@ -42,6 +42,7 @@ struct slot {
 	const char *want_header;
 	net_take *take;
 	int64_t taken, most;
+	curl_mime *form;
 	net_done *done;
 	void *ctx, *tag;
 	struct slot *next_free;
@@ -202,6 +203,7 @@ static void slot_free(struct net *n, struct slot *s)
 {
 	if (s->easy && s->busy)
 		curl_multi_remove_handle(n->multi, s->easy);
+	curl_mime_free(s->form);
 	curl_easy_cleanup(s->easy);
 	curl_slist_free_all(s->to);
 	curl_slist_free_all(s->headers);
@@ -342,10 +344,64 @@ static enum err set_post(struct slot *s, struct span body)
 		s->post = p;
 		s->post_cap = body.len + 1;
 	}
-	memcpy(s->post, body.ptr, body.len);
+	if (body.len)
+		memcpy(s->post, body.ptr, body.len);
 	s->post[body.len] = '\0';
 	s->post_len = body.len;
 	return OK;
+}
+
+static bool add_field(curl_mime *form, const struct net_field *f)
+{
+	curl_mimepart *part = curl_mime_addpart(form);
+
+	if (!part || curl_mime_name(part, f->name) != CURLE_OK)
+		return false;
+	if (!f->path)
+		return curl_mime_data(part, f->value.ptr, f->value.len) == CURLE_OK;
+	return curl_mime_filedata(part, f->path) == CURLE_OK &&
+	       curl_mime_filename(part, f->file_name) == CURLE_OK &&
+	       curl_mime_type(part, f->mime) == CURLE_OK;
+}
+
+/* A form names its own type: of the usual headers only the token's is wanted. */
+static enum err set_form(struct slot *s, const struct net_request *r)
+{
+	struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
+	char line[2048];
+	bool fine = headers != NULL;
+
+	s->form = curl_mime_init(s->easy);
+	for (size_t i = 0; s->form && fine && i < r->n_form; i++)
+		fine = add_field(s->form, &r->form[i]);
+	if (fine && r->bearer) {
+		struct curl_slist *more = NULL;
+
+		if (snprintf(line, sizeof(line), AUTHORIZATION "%s", r->bearer) < (int)sizeof(line))
+			more = curl_slist_append(headers, line);
+		fine = more != NULL;
+	}
+	if (!s->form || !fine || curl_easy_setopt(s->easy, CURLOPT_MIMEPOST, s->form) != CURLE_OK ||
+	    curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, headers) != CURLE_OK) {
+		curl_slist_free_all(headers);
+		return ERR_NOMEM;
+	}
+	curl_slist_free_all(s->headers);
+	s->headers = headers;
+	return OK;
+}
+
+/* The next one begins with the usual headers again. */
+static void end_form(struct net *n, struct slot *s)
+{
+	if (!s->form)
+		return;
+	curl_easy_setopt(s->easy, CURLOPT_MIMEPOST, NULL);
+	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, n->headers);
+	curl_mime_free(s->form);
+	curl_slist_free_all(s->headers);
+	s->headers = NULL;
+	s->form = NULL;
 }
 
 static enum err set_fetch(struct slot *s, const struct net_request *r)
@@ -353,6 +409,8 @@ static enum err set_fetch(struct slot *s, const struct net_request *r)
 	s->take = r->take;
 	s->taken = 0;
 	s->most = r->most;
+	if (r->n_form)
+		return set_form(s, r);
 	return curl_easy_setopt(s->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK ? OK : ERR_NOMEM;
 }
 
@@ -395,6 +453,16 @@ static enum err start(struct net *n, struct slot *s, const struct net_request *r
 	return OK;
 }
 
+/* Nothing of a form that could not be started stays with the handle. */
+static enum err start_fetch(struct net *n, struct slot *s, const struct net_request *r)
+{
+	enum err e = start(n, s, r);
+
+	if (e != OK)
+		end_form(n, s);
+	return e;
+}
+
 static struct slot *free_fetch(struct net *n)
 {
 	for (size_t i = 0; i < NET_FETCHES; i++)
@@ -414,8 +482,10 @@ enum err net_start(struct net *n, const struct net_request *r)
 	}
 	if (!s)
 		return ERR_LIMIT;
+	if (r->kind == NET_FETCH)
+		return start_fetch(n, s, r);
 	e = start(n, s, r);
-	if (e == OK && r->kind != NET_FETCH) {
+	if (e == OK) {
 		n->free_list = s->next_free;
 		n->n_free--;
 	}
@@ -530,6 +600,7 @@ static void finish(struct net *n, struct slot *s, CURLcode code)
 		n->n_free++;
 	}
 	/* The callback may start requests; not with this slot's answer in use, so it goes last. */
+	end_form(n, s);
 	s->done(s->ctx, s->tag, &a);
 	if (!s->busy)
 		shrink(s);

@@ -29,8 +29,9 @@ enum net_kind {
 	NET_CALL, /* answers of at most 512 KiB, 30 s in all */
 	NET_POLL, /* answers of at most 8 MiB, 65 s in all; one at a time, a handle of its own */
 	NET_MAIL, /* SMTP; body is the message, 30 s in all */
-	NET_FETCH /* a file: GET, or POST when there is a body; 120 s in all, and never slower than
-		     1 KiB/s for 20 s; NET_FETCHES at a time, with handles of their own */
+	NET_FETCH /* a file, or a form with one: GET, or POST when there is a body; 120 s in all,
+		     and never slower than 1 KiB/s for 20 s; NET_FETCHES at a time, with handles of
+		     their own */
 };
 
 enum {
@@ -40,6 +41,13 @@ enum {
 
 /* A piece of the body of a 200; false ends the transfer. */
 typedef bool net_take(void *ctx, void *tag, const char *bytes, size_t n);
+
+/* A field of a form: a value, or the bytes of a file. */
+struct net_field {
+	const char *name;
+	struct span value;
+	const char *path, *file_name, *mime; /* path NULL: the value counts */
+};
 
 struct net_request {
 	enum net_kind kind;
@@ -52,6 +60,8 @@ struct net_request {
 	const char *user, *password;      /* MAIL; may be NULL */
 	net_take *take;                   /* FETCH: NULL keeps the body for the answer */
 	int64_t most;                     /* FETCH: bytes; a larger file is too_large */
+	const struct net_field *form; /* FETCH: posted instead of a body; copied; n_form of them */
+	size_t n_form;
 	net_done *done;
 	void *ctx, *tag;
 };

@@ -1,7 +1,7 @@
 /* parts.h - a long neutral text in parts, for adapters: each knows how much it may say at once.
  * Never: knows a channel's limit. */
-#ifndef SIGAP_PARTS_H
-#define SIGAP_PARTS_H
+#ifndef SIGAP_TEXT_PARTS_H
+#define SIGAP_TEXT_PARTS_H
 
 #include "base/arena.h"
 

@@ -120,6 +120,15 @@ enum err router_put(struct arena *a, struct router_effects *fx, const struct out
 	return OK;
 }
 
+enum err router_taken(struct arena *a, struct router_effects *fx, int channel, const char *chat,
+		      const char *ext)
+{
+	if (!grow(a, (void **)&fx->taken, fx->n_taken, &fx->cap_taken, sizeof(*fx->taken), 1))
+		return ERR_NOMEM;
+	fx->taken[fx->n_taken++] = (struct taken) { channel, chat, ext };
+	return OK;
+}
+
 static enum err apologise(struct turn *t, void *arg)
 {
 	return dispatch_apology(t, *(int64_t *)arg);

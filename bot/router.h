@@ -18,6 +18,11 @@ struct router_effects {
 		bool alert;
 	} * callbacks;
 	size_t n_callbacks, cap_callbacks;
+	struct taken {
+		int channel;
+		const char *chat, *ext; /* a message, by the channel's own id */
+	} * taken;
+	size_t n_taken, cap_taken;
 	bool orders_changed, calendar_changed, staff_changed;
 	const char *probe_chat; /* NULL: nobody asked */
 	struct update_tally {
@@ -46,6 +51,10 @@ enum err router_call(struct store *store, struct arena *a, const struct context 
 /* A row that was put outside of any handler, for the sender. */
 enum err router_put(struct arena *a, struct router_effects *fx,
 		    const struct outbox_row *row) MUST_CHECK;
+
+/* A message that was taken in, so that its person may see that. */
+enum err router_taken(struct arena *a, struct router_effects *fx, int channel, const char *chat,
+		      const char *ext) MUST_CHECK;
 
 /* True when an error says that the store, not the update, is at fault: nothing can be kept now.
  * Want of memory is none: a handler that asks for too much would stop everybody for ever. When

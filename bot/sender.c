@@ -1,6 +1,7 @@
 #include "bot/sender_inside.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/strbuf.h"
@@ -93,8 +94,10 @@ void sender_close(struct sender *s)
 		free(c->body);
 		free(c);
 	}
-	for (size_t i = 0; i < s->n_flights; i++)
+	for (size_t i = 0; i < s->n_flights; i++) {
 		free(s->flights[i].rest);
+		free(s->flights[i].temp); /* the file goes when tmp is emptied at the next start */
+	}
 	free(s->results);
 	free(s->ahead);
 	free(s->flights);
@@ -154,6 +157,18 @@ void sender_answer(struct sender *s, int channel, const char *callback, const ch
 		return;
 	arena_reset(&s->scratch);
 	if (ops->answer(&s->scratch, callback, text, alert, &call) == OK)
+		add_call(s, channel, call.method, call.body.ptr);
+}
+
+void sender_seen(struct sender *s, int channel, const char *chat, const char *ext)
+{
+	const struct channel_ops *ops = sender_ops(s, channel);
+	struct channel_call call;
+
+	if (!ops || !ops->seen || !lanes_takes_a_moment(&s->lanes, channel, chat))
+		return;
+	arena_reset(&s->scratch);
+	if (ops->seen(&s->scratch, ext, &call) == OK)
 		add_call(s, channel, call.method, call.body.ptr);
 }
 
@@ -256,15 +271,18 @@ void sender_add_result(struct sender *s, struct entry *e, const struct verdict *
 
 static void land(struct sender *s, struct flight *f)
 {
+	if (f->temp)
+		unlink(f->temp);
+	free(f->temp);
 	free(f->rest);
-	f->rest = NULL;
+	f->temp = f->rest = NULL;
 	f->entry = NULL;
 	f->next_free = s->free_flights;
 	s->free_flights = f;
 	s->in_flight--;
 }
 
-static void finish(struct flight *f, const struct verdict *v)
+void sender_finish(struct flight *f, const struct verdict *v)
 {
 	struct sender *s = f->sender;
 
@@ -282,7 +300,7 @@ static void message_done(void *ctx, void *tag, const struct net_answer *answer)
 	s->doors[f->entry->channel].in_flight--;
 	arena_reset(&s->scratch);
 	v = s->doors[f->entry->channel].ops->judge(&s->scratch, answer);
-	finish(f, &v);
+	sender_finish(f, &v);
 }
 
 /* RFC 5321: 2yz done, 4yz later, 5yz never; without a code the connection failed. */
@@ -295,7 +313,7 @@ static void mail_done(void *ctx, void *tag, const struct net_answer *answer)
 		v.kind = answer->status >= 500 ? VERDICT_DEAD : VERDICT_RETRY;
 		v.why = answer->status >= 500 ? "mail refused" : "mail server not reached";
 	}
-	finish(tag, &v);
+	sender_finish(tag, &v);
 }
 
 /* ---- starting ---- */
@@ -350,6 +368,8 @@ static enum err start_message(struct sender *s, struct flight *f, const struct o
 		return ERR_NOT_FOUND;
 	if (closed && !in.as)
 		return ERR_CONFLICT;
+	if (!in.as && sender_lacks_file(e, m))
+		return sender_bring_file(s, f, m);
 	if (call.rest)
 		TRY(keep_rest(s, f, call.rest));
 	return request_message(s, f, call.method, call.body);
@@ -407,17 +427,19 @@ static const struct {
 	{ ERR_DENIED, VERDICT_DEAD, "cannot be said on this channel" },
 	{ ERR_NOT_FOUND, VERDICT_IGNORED, "nothing to say on this channel" },
 	{ ERR_CONFLICT, VERDICT_WAITS, "waits until the person writes" },
+	{ ERR_EXISTS, VERDICT_REWRITE, "its file cannot be had" },
 };
 
 static void finish_unstarted(struct flight *f, enum err err)
 {
-	struct verdict v = { .kind = VERDICT_RETRY, .why = err_name(err) };
+	struct verdict v = { .kind = VERDICT_RETRY, .fix = FIX_NO_FILE, .why = err_name(err) };
 
 	for (size_t i = 0; i < ARRAY_LEN(not_started); i++)
 		if (not_started[i].err == err)
 			v = (struct verdict) { .kind = not_started[i].kind,
+					       .fix = FIX_NO_FILE,
 					       .why = not_started[i].why };
-	finish(f, &v);
+	sender_finish(f, &v);
 }
 
 /* Asked before anything is read: thousands may wait for one that is slow. */

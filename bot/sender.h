@@ -62,6 +62,12 @@ struct sender_hears {
 enum err sender_open(const struct sender_config *c, struct sender **out) MUST_CHECK;
 void sender_close(struct sender *s);
 
+/* Files that a channel does not have are fetched by this and taken from there; both are borrowed
+ * for the sender's life. Without them such a message is said without its file, which is marked. */
+struct fetcher;
+struct vault;
+void sender_use_files(struct sender *s, struct fetcher *fetcher, const struct vault *vault);
+
 /* Rows of a commit that succeeded; held ones are left in the store, and so are those for which
  * there is no room. On an error, too: then they are loaded later. */
 enum err sender_put(struct sender *s, struct store *store, struct arena *a,
@@ -75,6 +81,9 @@ enum err sender_load(struct sender *s, struct store *store, struct arena *a, int
 /* Answers a pressed button, before anything else; not kept when it fails: it would be too old. */
 void sender_answer(struct sender *s, int channel, const char *callback, const char *text,
 		   bool alert);
+/* Shows the person that their message (ext) was read and is being answered, when its answer, put
+ * before, takes a moment. Not kept either. */
+void sender_seen(struct sender *s, int channel, const char *chat, const char *ext);
 /* A call of the channel's own, not kept either (deleteWebhook). body is JSON. */
 void sender_call(struct sender *s, int channel, const char *method, const char *body);
 

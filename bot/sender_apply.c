@@ -142,6 +142,32 @@ static enum err apply_sent(struct applying *x, struct result *r)
 	return outbox_done(x->store, e->id);
 }
 
+/* Said without it, which a sign shows in every language. */
+static void drop_file(struct arena *a, struct outgoing *m)
+{
+	const char *text = arena_printf(a, "%s%s📎❌", m->text ? m->text : "",
+					m->text && m->text[0] ? "\n" : "");
+
+	m->text = text ? text : m->text;
+	m->file = m->blob = NULL;
+	m->file_kind = FILE_NONE;
+}
+
+/* From now on the message names the file as its channel does. */
+static enum err apply_has_file(struct applying *x, struct result *r)
+{
+	struct outgoing m;
+	const char *body;
+
+	TRY(outgoing_decode(x->a, r->entry->body, &m));
+	m.file = r->verdict.ext;
+	m.file_channel = r->entry->channel;
+	m.file_kind = r->verdict.as;
+	m.blob = NULL;
+	body = outgoing_encode(x->a, &m);
+	return body ? say_otherwise(x, r, body) : ERR_NOMEM;
+}
+
 /* Whoever the message is about may say it otherwise; then this promise is kept. */
 static enum err topic_lost(struct applying *x, struct result *r, bool closed, bool *taken)
 {
@@ -174,8 +200,10 @@ enum err sender_mend(struct arena *a, const char *body, enum verdict_fix fix, co
 		m.topic = 0;
 	if (fix == FIX_NO_TEMPLATE)
 		m.untemplated = true;
-	if (m.plain == was.plain && m.reply_to == was.reply_to && m.edit == was.edit &&
-	    m.topic == was.topic && m.untemplated == was.untemplated)
+	if (fix == FIX_NO_FILE && m.file_kind != FILE_NONE)
+		drop_file(a, &m);
+	if (m.file_kind == was.file_kind && m.plain == was.plain && m.reply_to == was.reply_to &&
+	    m.edit == was.edit && m.topic == was.topic && m.untemplated == was.untemplated)
 		return OK;
 	*out = outgoing_encode(a, &m);
 	return *out ? OK : ERR_NOMEM;
@@ -326,6 +354,7 @@ static apply_fn *const applies[] = {
 	[VERDICT_STOPPED] = apply_stopped,
 	[VERDICT_CLOSED] = apply_closed,
 	[VERDICT_WAITS] = apply_waits,
+	[VERDICT_HAS_FILE] = apply_has_file,
 	[VERDICT_IGNORED] = apply_sent,
 };
 
@@ -439,7 +468,8 @@ static void settle_one(struct sender *s, struct result *r, int64_t now_ms, int64
 	if (r->new_body)
 		lanes_body(&s->lanes, e, r->new_body);
 	r->new_body = NULL;
-	if (kind == VERDICT_REWRITE || kind == VERDICT_MIGRATED || kind == VERDICT_CLOSED)
+	if (kind == VERDICT_REWRITE || kind == VERDICT_MIGRATED || kind == VERDICT_CLOSED ||
+	    kind == VERDICT_HAS_FILE)
 		e->rewrites++;
 	if (kind == VERDICT_CLOSED)
 		e->lane->window_ms = now_ms;

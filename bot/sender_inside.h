@@ -28,6 +28,8 @@ struct flight {
 	struct sender *sender;
 	struct entry *entry;
 	char *rest;
+	char *temp;        /* a fetched file, ours until the flight ends; NULL */
+	enum file_kind as; /* as what the channel is given it */
 	struct flight *next_free;
 };
 
@@ -51,6 +53,8 @@ struct door {
 
 struct sender {
 	struct sender_config config;
+	struct fetcher *fetcher;   /* NULL: none */
+	const struct vault *vault; /* NULL: none */
 	struct door doors[CHANNEL_COUNT];
 	struct lanes lanes;
 	struct arena scratch;
@@ -102,6 +106,13 @@ enum err sender_give_up(struct applying *x, const struct outbox_row *row, const 
 			bool unreachable) MUST_CHECK;
 enum err sender_mend(struct arena *a, const char *body, enum verdict_fix fix,
 		     const char **out) MUST_CHECK;
+
+/* sender.c: the flight ends with this verdict. */
+void sender_finish(struct flight *f, const struct verdict *v);
+/* sender_files.c: whether the message's channel does not have its file; and the first step of
+ * bringing it there. ERR_BUSY: later; ERR_EXISTS: it cannot be had. */
+bool sender_lacks_file(const struct entry *e, const struct outgoing *m);
+enum err sender_bring_file(struct sender *s, struct flight *f, const struct outgoing *m) MUST_CHECK;
 
 /* sender_rows.c: the row with this id has left memory for good. */
 void sender_forget_row(struct sender *s, int64_t id);

@@ -40,7 +40,8 @@ static void prepare(struct sender *s, const struct outbox_row *row)
 	const struct channel_message in = { row, m, NULL, NULL };
 	struct channel_call call;
 
-	if (!ops || !m || row->kind == OUT_CALL || (m->reply_to && ops->text_ids))
+	if (!ops || !m || row->kind == OUT_CALL || (m->reply_to && ops->text_ids) || m->blob ||
+	    m->file_channel)
 		return;
 	arena_reset(&s->scratch);
 	if (ops->render(&s->scratch, &in, &call) == OK && call.method && !call.rest)

@@ -82,7 +82,8 @@ static const struct setting settings[] = {
 	SECRET("store", "secret_key_previous", KEY, store.secret_key_previous,
 	       "the key before it, until `sigap rotate-key` has run"),
 
-	R("staff", "owners", IDS, staff.owners, "", "numeric Telegram ids between commas"),
+	R("staff", "owners", IDS, staff.owners, "",
+	  "numeric Telegram ids or +numbers of WhatsApp, between commas"),
 	R("staff", "admins", IDS, staff.admins, "", "rule the bot by commands"),
 	R("staff", "leads", IDS, staff.leads, "", "decide appeals and escalations"),
 	R("staff", "agents", IDS, staff.agents, "", "answer customers"),

@@ -50,10 +50,15 @@ static bool id_ok(const char *s)
 	return consists_of(s, DIGITS) && *s != '0' && strlen(s) <= ID_DIGITS;
 }
 
-/* Numeric ids: people are never known by a name that they can change. */
+/* Numeric ids, or +numbers of WhatsApp: people are never known by a name that they can change. */
+static bool staff_ok(const char *s)
+{
+	return id_ok(s + (*s == '+'));
+}
+
 static bool ids_ok(const char *s)
 {
-	return list_ok(s, id_ok);
+	return list_ok(s, staff_ok);
 }
 
 static bool host_ok(const char *s)
@@ -154,7 +159,8 @@ static const struct {
 	[SETTING_TEXT] = { NULL, "text" },
 	[SETTING_NAME] = { name_ok, "a name of at most 48 characters" },
 	[SETTING_PATH] = { NULL, "a path" },
-	[SETTING_IDS] = { ids_ok, "numeric Telegram ids between commas, e.g. 5000001, 5000002" },
+	[SETTING_IDS] = { ids_ok,
+			  "numeric Telegram ids or WhatsApp numbers between commas, e.g. 5000001, +6281234567890" },
 	[SETTING_CHAT] = { chat_ok, "a numeric chat id, e.g. -1001234567890" },
 	[SETTING_TOKEN] = { token_ok, "the token as BotFather gave it, 123456:ABC..." },
 	[SETTING_URL] = { url_ok, "an https:// address (http:// only on loopback)" },

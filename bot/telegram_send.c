@@ -1,6 +1,7 @@
 /* telegram_send.c - neutral messages as Telegram Bot API requests. */
 #include "bot/telegram.h"
 
+#include "base/json.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "bot/parts.h"
@@ -209,7 +210,8 @@ static enum err go_on(struct arena *a, const struct outgoing *m, const char *tex
 	return OK;
 }
 
-static enum err render(struct arena *a, const struct channel_message *in, struct channel_call *out)
+static enum err telegram_render(struct arena *a, const struct channel_message *in,
+				struct channel_call *out)
 {
 	const struct outbox_row *row = in->row;
 	const struct outgoing *m = in->m;
@@ -273,6 +275,58 @@ static enum err answer(struct arena *a, const char *callback, const char *text, 
 	return strbuf_failed(&b) ? ERR_LIMIT : OK;
 }
 
+/* ---- files ---- */
+
+enum { MIB = 1024 * 1024 };
+
+static enum file_kind takes(enum file_kind wanted, const char *mime, int64_t size)
+{
+	bool photo = text_starts(mime, "image/") && strcmp(mime, "image/gif") != 0;
+
+	if (size > 50 * (int64_t)MIB)
+		return FILE_NONE;
+	if (wanted == FILE_PHOTO && (!photo || size > 10 * (int64_t)MIB))
+		return FILE_DOCUMENT;
+	if (wanted == FILE_VOICE && !text_starts(mime, "audio/ogg"))
+		return FILE_DOCUMENT;
+	return wanted;
+}
+
+/* The members of the request as fields, beside the file: one call both gives and says. */
+static enum err give(struct arena *a, const struct channel_message *in,
+		     const struct channel_file *file, struct channel_form *out)
+{
+	struct outgoing m = *in->m;
+	const struct channel_message with = { in->row, &m, in->quoted, in->as };
+	json_t *j CLEANUP(json_drop) = NULL;
+	struct channel_call call;
+	const char *key;
+	json_t *value;
+
+	m.file = "attach://file";
+	m.file_kind = file->kind;
+	TRY(telegram_render(a, &with, &call));
+	TRY(json_read(a, call.body.ptr, call.body.len, &j, NULL));
+	*out = (struct channel_form) { .method = call.method };
+	json_object_foreach(j, key, value)
+	{
+		char *text = json_is_string(value)
+				     ? NULL
+				     : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+		const char *said = arena_strdup(a, text ? text : json_string_value(value));
+
+		free(text);
+		if (!said || out->n + 1 == CHANNEL_FIELDS)
+			return ERR_NOMEM;
+		out->fields[out->n++] = (struct net_field) { .name = arena_strdup(a, key),
+							     .value = { said, strlen(said) } };
+	}
+	out->fields[out->n++] = (struct net_field) {
+		.name = "file", .path = file->path, .file_name = file->name, .mime = file->mime
+	};
+	return OK;
+}
+
 static bool is_group(const char *chat)
 {
 	return chat[0] == '-';
@@ -282,8 +336,11 @@ const struct channel_ops channel_telegram = {
 	.id = CHANNEL_TELEGRAM,
 	.name = "telegram",
 	.patience = { .first_ms = 500, .most_ms = 5 * 60 * 1000, .factor = 2, .tries = 30 },
-	.render = render,
+	.render = telegram_render,
 	.judge = telegram_judge,
 	.is_group = is_group,
+	.takes = takes,
+	.give = give,
+	.judge_given = telegram_judge,
 	.answer = answer,
 };

@@ -40,6 +40,8 @@ void whatsapp_markup(struct strbuf *b, const char *text, size_t len, bool plain)
 
 /* What an answer means for the message it is about; the strings live in a. */
 struct verdict whatsapp_judge(struct arena *a, const struct net_answer *answer);
+/* The same of a file that was given to it. */
+struct verdict whatsapp_judge_media(struct arena *a, const struct net_answer *answer);
 /* What an error code means, told in an answer or later in a status. Without why. */
 struct verdict whatsapp_judge_code(int64_t code);
 

@@ -92,13 +92,15 @@ static enum err take_statuses(struct walk *w, const json_t *value)
 
 struct news {
 	enum msg msg;
-	const char *what, *why;
+	const char *what, *why; /* NULL: the text says it all */
 };
 
 static enum err call_admins(struct turn *t, void *arg)
 {
 	const struct news *n = arg;
 
+	if (!n->what)
+		return alert_admins(t, n->msg, NO_VALUES);
 	return alert_admins(t, n->msg, VALUES(V("what", n->what), V("why", n->why)));
 }
 
@@ -154,7 +156,7 @@ static enum err take_standby(struct walk *w, const json_t *value)
 	if (!next_part(w))
 		return OK;
 	log_warn("whatsapp standby: another app holds the conversations of our number");
-	return tell_admins(w, MSG_STAFF_WHATSAPP_STANDBY, "", "");
+	return tell_admins(w, MSG_STAFF_WHATSAPP_STANDBY, NULL, NULL);
 }
 
 /* A template that was paused, a number whose quality fell, an account that was restricted. */

@@ -219,3 +219,27 @@ struct verdict whatsapp_judge(struct arena *a, const struct net_answer *answer)
 					  .why = "answer is not JSON" };
 	return judge_json(a, j, answer);
 }
+
+/* {"id":"…"}; an error means the same as one of a message. What may have arrived is given again. */
+struct verdict whatsapp_judge_media(struct arena *a, const struct net_answer *answer)
+{
+	json_t *j CLEANUP(json_drop) = NULL;
+	struct verdict v;
+	const char *id = NULL;
+
+	if (answer->status == 200 &&
+	    json_read(a, answer->body.ptr, answer->body.len, &j, NULL) == OK)
+		id = json_str(j, "id");
+	if (id && id[0])
+		return (struct verdict) { .kind = VERDICT_HAS_FILE,
+					  .ext = arena_strdup(a, id),
+					  .why = "file given" };
+	v = whatsapp_judge(a, answer);
+	if (v.kind == VERDICT_UNCERTAIN || v.kind == VERDICT_SENT)
+		v.kind = VERDICT_RETRY;
+	if (v.kind == VERDICT_DEAD || v.kind == VERDICT_REWRITE) {
+		v.kind = VERDICT_REWRITE;
+		v.fix = FIX_NO_FILE;
+	}
+	return v;
+}

@@ -473,6 +473,63 @@ static enum err render(struct arena *a, const struct channel_message *in, struct
 	return draw(&d, out);
 }
 
+/* ---- files ---- */
+
+enum { MIB = 1024 * 1024 };
+
+static const struct {
+	const char *mime;
+	enum file_kind kind;
+	int64_t most;
+} taken[] = {
+	{ "image/jpeg", FILE_PHOTO, 5 * MIB },  { "image/png", FILE_PHOTO, 5 * MIB },
+	{ "audio/ogg", FILE_VOICE, 16 * MIB },  { "audio/aac", FILE_VOICE, 16 * MIB },
+	{ "audio/amr", FILE_VOICE, 16 * MIB },  { "audio/mpeg", FILE_VOICE, 16 * MIB },
+	{ "audio/mp4", FILE_VOICE, 16 * MIB },  { "video/mp4", FILE_VIDEO, 16 * MIB },
+	{ "video/3gpp", FILE_VIDEO, 16 * MIB },
+};
+
+/* What is no picture, sound or film there, or too large a one, may still be a document. */
+static enum file_kind takes(enum file_kind wanted, const char *mime, int64_t size)
+{
+	size_t len = strcspn(mime, ";");
+
+	for (size_t i = 0; wanted != FILE_DOCUMENT && i < ARRAY_LEN(taken); i++)
+		if (taken[i].kind == wanted && size <= taken[i].most &&
+		    strlen(taken[i].mime) == len && memcmp(taken[i].mime, mime, len) == 0)
+			return wanted;
+	return size <= 100 * (int64_t)MIB ? FILE_DOCUMENT : FILE_NONE;
+}
+
+static enum err give(struct arena *a, const struct channel_message *in,
+		     const struct channel_file *file, struct channel_form *out)
+{
+	(void)a;
+	(void)in;
+	*out = (struct channel_form) { .method = "media", .n = 3 };
+	out->fields[0] = (struct net_field) { .name = "messaging_product",
+					      .value = { "whatsapp", strlen("whatsapp") } };
+	out->fields[1] = (struct net_field) { .name = "type",
+					      .value = { file->mime, strlen(file->mime) } };
+	out->fields[2] = (struct net_field) {
+		.name = "file", .path = file->path, .file_name = file->name, .mime = file->mime
+	};
+	return OK;
+}
+
+/* Two ticks turn blue, and we "write" until the answer comes or 25 seconds have passed. */
+static enum err seen(struct arena *a, const char *ext, struct channel_call *out)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, a, 4096);
+	add_text(&b, "{\"messaging_product\":\"whatsapp\",\"status\":\"read\",\"message_id\":\"",
+		 ext, strlen(ext));
+	strbuf_add(&b, ",\"typing_indicator\":{\"type\":\"text\"}}");
+	*out = (struct channel_call) { .method = "messages", .body = { b.ptr, b.len } };
+	return strbuf_failed(&b) ? ERR_LIMIT : OK;
+}
+
 static bool is_group(const char *chat)
 {
 	(void)chat; /* groups are not served there */
@@ -494,4 +551,8 @@ const struct channel_ops channel_whatsapp = {
 	.render = render,
 	.judge = whatsapp_judge,
 	.is_group = is_group,
+	.seen = seen,
+	.takes = takes,
+	.give = give,
+	.judge_given = whatsapp_judge_media,
 };

@@ -108,7 +108,8 @@ static enum err take_new(struct app *app, const json_t *raw, struct whatsapp_mes
 		return e;
 	if (e != OK)
 		return set_aside(app, m->wamid, raw, err_name(e));
-	return app_route_new(app, raw, &m->update, fx);
+	TRY(app_route_new(app, raw, &m->update, fx));
+	return router_taken(&app->turn_arena, fx, CHANNEL_WHATSAPP, m->update.chat, m->wamid);
 }
 
 enum err whatsapp_take_message(struct app *app, const json_t *message, const json_t *contacts,
@@ -160,14 +161,30 @@ static enum err take_failure(struct app *app, const struct whatsapp_status *s,
 	return app_send_failed(app, m->outbox_id, &v, fx);
 }
 
+/* The first status that says it left: the price stands on it. */
+static enum err count_priced(struct app *app, const struct whatsapp_status *s)
+{
+	struct wa_message was;
+	enum err e;
+
+	if (s->state < WA_SENT || s->state == WA_FAILED)
+		return OK;
+	e = wa_message_find(app->store, &app->turn_arena, s->wamid, &was);
+	if (e == OK && was.state > WA_RECEIVED && was.state < WA_SENT)
+		metric_add(&app->metrics, METRIC_PRICED, s->category, 1);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err take_status(struct app *app, const struct whatsapp_status *s,
 			    struct router_effects *fx)
 {
 	struct wa_message m;
 	bool moved = false;
-	enum err e = wa_message_status(app->store, &app->turn_arena, s->wamid, s->state,
-				       s->category, s->outbox_id, app->now_ms, &m, &moved);
+	enum err e;
 
+	TRY(count_priced(app, s));
+	e = wa_message_status(app->store, &app->turn_arena, s->wamid, s->state, s->category,
+			      s->outbox_id, app->now_ms, &m, &moved);
 	if (e == ERR_NOT_FOUND) /* sent by somebody else with our number, or long ago */
 		return OK;
 	TRY(e);

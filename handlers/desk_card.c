@@ -1,6 +1,7 @@
 /* desk_card.c - what the cards of all kinds of case are made of. */
 #include "handlers/desk.h"
 #include "handlers/staff.h"
+#include "handlers/window.h"
 
 enum { CARD_BYTES = 2 * 1024 };
 
@@ -94,9 +95,12 @@ const char *desk_line(struct turn *t, const struct locale *l, enum msg msg, cons
 
 const char *desk_who(struct turn *t, const struct desk_facts *f)
 {
-	return desk_line(t, &f->l, MSG_STAFF_WHO,
-			 VALUES(V("name", desk_customer(f)),
-				V("channel", channel_text(&f->l, f->address.channel))));
+	const char *who = desk_line(t, &f->l, MSG_STAFF_WHO,
+				    VALUES(V("name", desk_customer(f)),
+					   V("channel", channel_text(&f->l, f->address.channel))));
+	const char *window = window_line(t, &f->l, &f->address);
+
+	return who && window ? arena_printf(t->arena, "%s\n%s", who, window) : who;
 }
 
 const char *desk_order(struct turn *t, const struct desk_facts *f)

@@ -5,6 +5,7 @@
 #include "handlers/handler.h"
 
 #include "handlers/form.h"
+#include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
 #include "store/meta.h"
@@ -209,6 +210,8 @@ static enum err take_free_text(struct turn *t)
 			return OK;
 	}
 	TRY(ticket_talk_take(t, &taken));
+	if (!taken)
+		TRY(refund_talk_take(t, &taken));
 	if (taken)
 		return OK;
 	c = command_for_intent(t->guess.intent);

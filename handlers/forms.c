@@ -1,22 +1,15 @@
 /* forms.c - the table of all forms: what a stored state may name. */
 #include "handlers/form.h"
 
-#define FORMS(X)                                                                                   \
-	X(ticket_form)                                                                             \
-	X(ticket_add_form)                                                                         \
-	X(escalation_form)                                                                         \
-	X(csat_form)                                                                               \
-	X(person_form)                                                                             \
-	X(wish_form)                                                                               \
-	X(file_form)                                                                               \
-	X(proof_form)                                                                              \
-	X(code_form) X(number_form) X(remedy_refund_form) X(setup_mail_form) X(delegate_form)
+#define FORM(name) extern const struct form name;
+#include "handlers/forms.def"
+#undef FORM
 
-#define DECLARE(name) extern const struct form name;
-FORMS(DECLARE)
-
-#define POINT(name) &name,
-static const struct form *const forms[] = { FORMS(POINT) };
+static const struct form *const forms[] = {
+#define FORM(name) &name,
+#include "handlers/forms.def"
+#undef FORM
+};
 
 /* Alone in this file with the table, so that a test of the engine can link its own instead. */
 const struct form *form_find(const char *name)

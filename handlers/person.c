@@ -4,6 +4,7 @@
 #include "handlers/menu.h"
 #include "handlers/office.h"
 #include "handlers/requests.h"
+#include "handlers/refund_talk.h"
 #include "store/limit.h"
 #include "store/order.h"
 
@@ -270,6 +271,8 @@ enum err person_relay(struct turn *t, enum talk talk, bool *done)
 	enum err e = find_open(t, talk, &r);
 
 	*done = e == OK;
+	if (e == ERR_NOT_FOUND && (talk == TALK_LIVE || talk == TALK_ANY))
+		return refund_talk_relay(t, done);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
 	return relay(t, &r, MSG_HUMAN_RELAYED);

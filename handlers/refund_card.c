@@ -2,6 +2,7 @@
  * what can be done now. Owns: which buttons a state has. Never: shows an account number. */
 #include "handlers/desk.h"
 #include "handlers/refund_move.h"
+#include "handlers/refund_talk.h"
 #include "handlers/refund_text.h"
 #include "handlers/staff.h"
 
@@ -119,7 +120,8 @@ static const char *decided(struct turn *t, const struct locale *l, const struct 
 		return NULL;
 	by = staff_and_when(t, r->decider, r->decided_ms);
 	if (r->second)
-		by = arena_printf(t->arena, "%s; %s", by, staff_name(t, r->second));
+		by = desk_line(t, l, MSG_STAFF_REFUND_CARD_SECOND,
+			       VALUES(V("by", by), V("second", staff_name(t, r->second))));
 	return desk_line(
 		t, l, r->amount ? MSG_STAFF_REFUND_CARD_APPROVED : MSG_STAFF_REFUND_CARD_REJECTED,
 		VALUES(V("by", by)));
@@ -238,4 +240,5 @@ const struct desk_kind desk_refunds = {
 	.by_number = by_number,
 	.card_of = card_of,
 	.assign = assign,
+	.answered = refund_talk_open,
 };

@@ -29,7 +29,8 @@ static bool has_duration(int clock)
 }
 
 /* An office that never opens gives no date: then nothing is promised. */
-enum err refund_promise(struct turn *t, const struct refund *r, int64_t *deadline_ms)
+static enum err promise_under(struct turn *t, const struct calendar *cal, const struct refund *r,
+			      int64_t *deadline_ms)
 {
 	struct refund_pause *pauses;
 	struct deadline d;
@@ -41,12 +42,17 @@ enum err refund_promise(struct turn *t, const struct refund *r, int64_t *deadlin
 		return OK;
 	}
 	TRY(pauses_of(t, r->id, &pauses, &n));
-	e = refund_deadline(t->ctx->policy, t->ctx->calendar, (enum refund_clock)r->clock,
-			    r->clock_ms, pauses, n, NULL, &d);
+	e = refund_deadline(t->ctx->policy, cal, (enum refund_clock)r->clock, r->clock_ms, pauses,
+			    n, NULL, &d);
 	if (e == ERR_NOMEM)
 		return e;
 	*deadline_ms = e == OK ? d.at_ms : 0;
 	return OK;
+}
+
+enum err refund_promise(struct turn *t, const struct refund *r, int64_t *deadline_ms)
+{
+	return promise_under(t, t->ctx->calendar, r, deadline_ms);
 }
 
 static enum err start(struct refund_moving *m, int clock, int64_t from_ms)
@@ -294,7 +300,7 @@ static enum err warn_staff(struct turn *t, struct refund *r, const struct refund
 
 	if (rem->last_ms && rem->last_ms <= t->now_ms && !(r->reminded & WARNED_STAFF)) {
 		TRY(remember(t, r, WARNED_STAFF | WARNED_START));
-		return refund_show_staff(t, NULL, r, MSG_STAFF_REFUND_DUE);
+		return refund_show_staff(t, NULL, r, MSG_STAFF_REFUND_DUE, 0);
 	}
 	if (!untouched(r) || r->reminded & WARNED_START)
 		return OK;
@@ -302,7 +308,7 @@ static enum err warn_staff(struct turn *t, struct refund *r, const struct refund
 	if (first > t->now_ms)
 		return OK;
 	TRY(remember(t, r, WARNED_START));
-	return refund_show_staff(t, NULL, r, MSG_STAFF_REFUND_UNTOUCHED);
+	return refund_show_staff(t, NULL, r, MSG_STAFF_REFUND_UNTOUCHED, 0);
 }
 
 static enum err move_by_time(struct turn *t, struct refund *r, enum refund_event event)
@@ -349,5 +355,30 @@ enum err refund_recompute(struct turn *t, int64_t *cursor)
 		TRY(refund_timers(t, &r[i]));
 	}
 	*cursor = n == PAGE ? r[n - 1].id : 0;
+	return OK;
+}
+
+enum err refund_count_changes(struct turn *t, const struct calendar *a, const struct calendar *b,
+			      size_t max, int64_t *n, bool *more)
+{
+	int64_t after = 0;
+	size_t seen = 0, got = PAGE;
+
+	*n = 0;
+	while (got == PAGE && seen < max) {
+		struct refund *r;
+
+		TRY(refunds_live(t->store, t->arena, after, PAGE, &r, &got));
+		for (size_t i = 0; i < got; i++) {
+			int64_t under_a, under_b;
+
+			TRY(promise_under(t, a, &r[i], &under_a));
+			TRY(promise_under(t, b, &r[i], &under_b));
+			*n += under_a != under_b && r[i].deadline_ms > t->now_ms;
+		}
+		seen += got;
+		after = got ? r[got - 1].id : after;
+	}
+	*more = got == PAGE;
 	return OK;
 }

@@ -1,5 +1,6 @@
 #include "handlers/refund_figures.h"
 
+#include "handlers/chart.h"
 #include "handlers/desk.h"
 #include "handlers/refund_text.h"
 #include "handlers/staff.h"
@@ -159,6 +160,97 @@ static enum err say_figures(struct turn *t, const struct refund_figures *f)
 		   NO_CHOICES);
 }
 
+/* ---- the picture ---- */
+
+static const char *ours(struct turn *t, enum msg msg)
+{
+	return catalog_text(t->ctx->texts, t->locale.lang, msg);
+}
+
+static void add_item(struct chart_panel *p, const char *label, int64_t value, const char *shown)
+{
+	if (p->n_items < CHART_ITEMS)
+		p->items[p->n_items++] = (struct chart_item) { label, value, shown };
+}
+
+static struct chart_panel *add_panel(struct turn *t, struct chart *c, enum chart_kind kind,
+				     enum msg title)
+{
+	struct chart_panel *p = &c->panels[c->n_panels++];
+
+	p->kind = kind;
+	p->title = ours(t, title);
+	return p;
+}
+
+static void add_numbers(struct turn *t, struct chart *c, const struct refund_figures *f)
+{
+	struct chart_panel *p = add_panel(t, c, CHART_NUMBERS, MSG_STAFF_REFUND_CHART_SUM);
+	const struct refund_total *paid = &f->of[COUNT_PAID];
+
+	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_RECEIVED), 0,
+		 number(t, f->of[COUNT_RECEIVED].n));
+	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_PAID), 0,
+		 format_rupiah(t->arena, &t->locale, paid->amount));
+	if (f->on_time_percent >= 0)
+		add_item(p, ours(t, MSG_STAFF_REFUND_CHART_ON_TIME), 0,
+			 arena_printf(t->arena, "%d%%", f->on_time_percent));
+}
+
+static void add_decisions(struct turn *t, struct chart *c, const struct refund_figures *f)
+{
+	struct chart_panel *p = add_panel(t, c, CHART_SHARE, MSG_STAFF_REFUND_CHART_DECIDED);
+
+	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_YES), f->of[COUNT_APPROVED].n, NULL);
+	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_NO), f->of[COUNT_REJECTED].n, NULL);
+	if (!f->of[COUNT_APPEALED].n)
+		return;
+	p = add_panel(t, c, CHART_SHARE, MSG_STAFF_REFUND_CHART_APPEALS);
+	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_WON), f->of[COUNT_APPEAL_WON].n, NULL);
+	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_NOT_WON),
+		 f->of[COUNT_APPEALED].n - f->of[COUNT_APPEAL_WON].n, NULL);
+}
+
+static void add_reasons(struct turn *t, struct chart *c, const struct refund_figures *f)
+{
+	struct chart_panel *p = add_panel(t, c, CHART_BARS, MSG_STAFF_REFUND_CHART_REASONS);
+
+	for (size_t i = 0; i < f->n_reasons; i++)
+		add_item(p, refund_reason_text(&t->locale, f->reasons[i].code), f->reasons[i].n,
+			 NULL);
+}
+
+/* How many wait, and how many of them for longer than three days. */
+static void add_waiting(struct turn *t, struct chart *c, const struct refund_figures *f)
+{
+	struct chart_panel *p = add_panel(t, c, CHART_BARS, MSG_STAFF_REFUND_CHART_WAITING);
+
+	for (int s = 0; s < REFUND_STATES; s++) {
+		const struct refund as = { .state = (enum refund_state)s, .method = PAY_BALANCE };
+		const int64_t *age = f->now.by_age[s];
+
+		if (f->now.n[s])
+			add_item(p, refund_state_text(&t->locale, &as), f->now.n[s],
+				 arena_printf(t->arena, "%s (>3: %s)", number(t, f->now.n[s]),
+					      number(t, age[2] + age[3])));
+	}
+}
+
+static enum err draw_figures(struct turn *t, const struct refund_figures *f)
+{
+	struct chart c = { .title = ours(t, MSG_STAFF_REFUND_CHART_TITLE),
+			   .subtitle = format_range(t->arena, &t->locale, f->from_day, f->to_day) };
+
+	add_numbers(t, &c, f);
+	if (f->of[COUNT_APPROVED].n + f->of[COUNT_REJECTED].n)
+		add_decisions(t, &c, f);
+	if (f->n_reasons)
+		add_reasons(t, &c, f);
+	if (f->waiting)
+		add_waiting(t, &c, f);
+	return chart_send(t, &c);
+}
+
 /* "refund", "refund 90" */
 enum err statistics_run(struct turn *t)
 {
@@ -175,5 +267,6 @@ enum err statistics_run(struct turn *t)
 		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", "/statistik refund 30")),
 			   NO_CHOICES);
 	TRY(refund_figures_of(t, (int)days, &f));
-	return say_figures(t, &f);
+	TRY(say_figures(t, &f));
+	return draw_figures(t, &f);
 }

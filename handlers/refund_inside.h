@@ -75,8 +75,9 @@ enum err refund_timers(struct turn *t, const struct refund *r) MUST_CHECK;
 enum err refund_tell(struct refund_moving *m) MUST_CHECK;
 /* A reminder about a case that does not move. */
 enum err refund_remind(struct turn *t, const struct refund *r, enum msg msg) MUST_CHECK;
-/* Card, and the line under it (MSG_COUNT = none). */
+/* Card, and the line under it (MSG_COUNT = none). shown: a message of the acting member of staff in
+ * private that becomes the card as well, else 0; never a customer's. */
 enum err refund_show_staff(struct turn *t, const struct refund *before, const struct refund *r,
-			   enum msg under) MUST_CHECK;
+			   enum msg under, int64_t shown) MUST_CHECK;
 
 #endif

@@ -209,6 +209,13 @@ static enum err write_down(struct refund_moving *m)
 			       FACT_TIME("deadline", m->now.deadline_ms)));
 }
 
+/* In the group the card is looked for: what was pressed there may be a question under it. What a
+ * customer pressed is theirs, and never becomes a card. */
+static int64_t shown_to_staff(const struct refund_moving *m)
+{
+	return m->rule->by == BY_STAFF && m->t->update->in_private ? desk_pressed(m->t) : 0;
+}
+
 /* Everything behind the checks. */
 static enum err carry_out(struct refund_moving *m)
 {
@@ -228,7 +235,9 @@ static enum err carry_out(struct refund_moving *m)
 	TRY(write_down(m));
 	TRY(refund_timers(m->t, r));
 	TRY(refund_tell(m));
-	return m->rule->by_desk ? OK : refund_show_staff(m->t, &m->before, r, m->rule->under);
+	return m->rule->by_desk
+		       ? OK
+		       : refund_show_staff(m->t, &m->before, r, m->rule->under, shown_to_staff(m));
 }
 
 enum err refund_move(struct turn *t, struct refund *r, const struct refund_act *act,
@@ -331,7 +340,7 @@ enum err refund_add_evidence(struct turn *t, struct refund *r, int pieces)
 
 	now.evidence += pieces;
 	TRY(refund_save(t->store, &now));
-	TRY(refund_show_staff(t, r, &now, MSG_STAFF_REFUND_MORE));
+	TRY(refund_show_staff(t, r, &now, MSG_STAFF_REFUND_MORE, 0));
 	*r = now;
 	return OK;
 }

@@ -122,5 +122,9 @@ enum err refund_reopen_end(struct turn *t, const struct refund *r, int64_t *unti
 
 /* After the calendar changed: moves the running clocks, page by page, as timed_recompute does. */
 enum err refund_recompute(struct turn *t, int64_t *cursor) MUST_CHECK;
+/* How many cases would have another date under calendar b than under a; looks at no more than about
+ * max, and *more says whether there may be others. */
+enum err refund_count_changes(struct turn *t, const struct calendar *a, const struct calendar *b,
+			      size_t max, int64_t *n, bool *more) MUST_CHECK;
 
 #endif

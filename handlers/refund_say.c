@@ -299,13 +299,12 @@ static enum err say_under(struct turn *t, const struct desk_case *c, const struc
 }
 
 enum err refund_show_staff(struct turn *t, const struct refund *before, const struct refund *r,
-			   enum msg under)
+			   enum msg under, int64_t shown)
 {
 	struct desk_case c;
 
 	TRY(desk_load(t, &desk_refunds, r->id, &c));
-	/* In the group the card is looked for: what was pressed may be a question under it. */
 	if (before)
-		TRY(desk_refresh(t, &c, t->update->in_private ? desk_pressed(t) : 0));
+		TRY(desk_refresh(t, &c, shown));
 	return under == MSG_COUNT ? OK : say_under(t, &c, before, r, under);
 }

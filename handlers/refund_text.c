@@ -67,11 +67,14 @@ const char *refund_state_text(const struct locale *l, const struct refund *r)
 		[REFUND_WITHDRAWN] = MSG_REFUND_STATE_WITHDRAWN,
 	};
 	_Static_assert(ARRAY_LEN(texts) == REFUND_STATES, "one text per state");
-	enum msg msg = r->state == REFUND_APPROVED && r->method == PAY_UNKNOWN
-			       ? MSG_REFUND_STATE_CHOOSE
-		       : r->state == REFUND_PAID && r->dispute_ms ? MSG_REFUND_STATE_DISPUTED
-								  : texts[r->state];
+	enum msg msg = texts[r->state];
 
+	if (r->state == REFUND_APPROVED && r->method == PAY_UNKNOWN)
+		msg = MSG_REFUND_STATE_CHOOSE;
+	if (r->state == REFUND_PAID && r->arrived_ms)
+		msg = MSG_REFUND_STATE_ARRIVED;
+	if (r->state == REFUND_PAID && r->dispute_ms)
+		msg = MSG_REFUND_STATE_DISPUTED;
 	return catalog_text(l->texts, l->lang, msg);
 }
 

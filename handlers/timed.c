@@ -374,10 +374,11 @@ enum err timed_count_changes(struct turn *t, const struct calendar *a, const str
 			     int64_t *n, bool *more)
 {
 	static const enum order_state states[] = { ORDER_PAID, ORDER_VERIFIED };
+	int64_t refunds;
 	size_t seen = 0;
 
-	*n = 0;
-	*more = false;
+	TRY(refund_count_changes(t, a, b, COUNT_MAX, &refunds, more));
+	*n = refunds;
 	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
 		int64_t after = 0;
 		size_t got = PAGE;

@@ -49,8 +49,9 @@ enum err timed_shown(struct turn *t, const struct standing *s) MUST_CHECK;
 /* The reminder that was promised to whoever pressed "Sudah Bisa"; *at_ms 0 when there is none. */
 enum err timed_remind_due(struct turn *t, const struct order *o, int64_t *at_ms) MUST_CHECK;
 
-/* How many open orders have another deadline under calendar b than under a, and whether there may
- * be more (the walk is bounded): for the question before /libur and /jam change something. */
+/* How many open orders and refunds have another deadline under calendar b than under a, and whether
+ * there may be more (the walk is bounded): for the question before /libur and /jam change
+ * something. */
 enum err timed_count_changes(struct turn *t, const struct calendar *a, const struct calendar *b,
 			     int64_t *n, bool *more) MUST_CHECK;
 

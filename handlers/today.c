@@ -6,6 +6,7 @@
 #include "handlers/staff.h"
 #include "handlers/ticket.h"
 #include "store/dead.h"
+#include "store/whatsapp.h"
 
 enum { LABEL_CHARS = 18, LINES_BYTES = 4 * 1024 };
 
@@ -51,11 +52,39 @@ static enum err open_requests(struct turn *t, const char **out)
 	return OK;
 }
 
+/* "10 layanan, 2 utilitas": messages that cost money, by what they cost; NULL when none was sent.
+ */
+static enum err priced_messages(struct turn *t, int64_t since_ms, const char **out)
+{
+	static const enum msg words[WA_CATEGORIES] = {
+		[WA_CATEGORY_UNKNOWN] = MSG_TODAY_PRICED_UNKNOWN,
+		[WA_SERVICE] = MSG_TODAY_PRICED_SERVICE,
+		[WA_UTILITY] = MSG_TODAY_PRICED_UTILITY,
+		[WA_AUTHENTICATION] = MSG_TODAY_PRICED_AUTHENTICATION,
+		[WA_MARKETING] = MSG_TODAY_PRICED_MARKETING,
+	};
+	int64_t sent[WA_CATEGORIES];
+	const char *parts[WA_CATEGORIES];
+	size_t n = 0;
+
+	TRY(wa_message_count(t->store, since_ms, sent));
+	for (int i = 0; i < WA_CATEGORIES; i++)
+		if (sent[i])
+			parts[n++] = render(
+				t, MSG_TODAY_REQUESTS,
+				VALUES(V("n", number(t, sent[i])),
+				       V("kind",
+					 catalog_text(t->ctx->texts, t->locale.lang, words[i]))));
+	*out = n ? format_list(t->arena, &t->locale, parts, n) : NULL;
+	return OK;
+}
+
 enum err today_run(struct turn *t)
 {
 	const int offset = t->ctx->calendar->offset_min;
 	const int64_t midnight = civil_ms(civil_day_of(t->now_ms, offset), 0, offset);
-	const char *requests, *refunds;
+	const char *requests, *refunds, *priced;
+	struct outgoing *m;
 	struct order_counts counts;
 	struct today d;
 	int64_t queue, dead;
@@ -64,23 +93,27 @@ enum err today_run(struct turn *t)
 	TRY(today_look(t, &d));
 	TRY(open_requests(t, &requests));
 	TRY(refund_today_line(t, &refunds));
+	TRY(priced_messages(t, midnight, &priced));
 	TRY(outbox_depth(t->store, &queue));
 	TRY(dead_count(t->store, &dead));
-	return say(t, MSG_TODAY_SUMMARY,
-		   VALUES(V("greeting", format_greeting(&t->locale, t->now_ms)), V("kak", kak(t)),
-			  V("now", format_relative(t->arena, &t->locale, t->now_ms, t->now_ms)),
-			  V("unpaid", number(t, counts.open[ORDER_AWAITING_PAYMENT])),
-			  V("unverified", number(t, counts.open[ORDER_PAID])),
-			  V("stale", at_least(t, &d, d.stale)),
-			  V("activating", number(t, counts.open[ORDER_VERIFIED])),
-			  V("late", at_least(t, &d, d.late)),
-			  V("remedy", at_least(t, &d, d.remedy)),
-			  V("verified", number(t, counts.moved[ORDER_VERIFIED])),
-			  V("activated", number(t, counts.moved[ORDER_ACTIVE])),
-			  V("requests", requests), V("refunds", refunds),
-			  V("queue", number(t, queue)), V("dead", number(t, dead))),
-		   (const struct choice[]) { { .label = BTN_VIEW_URGENT, .data = "mendesak" } },
-		   d.n ? 1 : 0);
+	m = draft(t, &t->locale, MSG_TODAY_SUMMARY,
+		  VALUES(V("greeting", format_greeting(&t->locale, t->now_ms)), V("kak", kak(t)),
+			 V("now", format_relative(t->arena, &t->locale, t->now_ms, t->now_ms)),
+			 V("unpaid", number(t, counts.open[ORDER_AWAITING_PAYMENT])),
+			 V("unverified", number(t, counts.open[ORDER_PAID])),
+			 V("stale", at_least(t, &d, d.stale)),
+			 V("activating", number(t, counts.open[ORDER_VERIFIED])),
+			 V("late", at_least(t, &d, d.late)), V("remedy", at_least(t, &d, d.remedy)),
+			 V("verified", number(t, counts.moved[ORDER_VERIFIED])),
+			 V("activated", number(t, counts.moved[ORDER_ACTIVE])),
+			 V("requests", requests), V("refunds", refunds),
+			 V("queue", number(t, queue)), V("dead", number(t, dead))),
+		  (const struct choice[]) { { .label = BTN_VIEW_URGENT, .data = "mendesak" } },
+		  d.n ? 1 : 0);
+	if (m && priced)
+		m->text = arena_printf(t->arena, "%s\n%s", m->text,
+				       render(t, MSG_TODAY_PRICED, VALUES(V("priced", priced))));
+	return send_reply(t, m);
 }
 
 enum err urgent_run(struct turn *t)

@@ -173,13 +173,16 @@ static enum err put(struct turn *t, struct outbox_row row, const struct outgoing
 	if (same)
 		return edit_instead(t, same, m);
 	TRY(reserve(t, 1));
-	row.body = outgoing_encode(t->arena, m);
-	if (!row.body)
-		return ERR_LIMIT;
 	kept = ARENA_NEW(t->arena, struct outgoing);
 	if (!kept)
 		return ERR_NOMEM;
 	*kept = *m;
+	/* A file is called so only on the channel that it came by. */
+	if (m->file && !m->file_channel && t->update->channel != row.channel)
+		kept->file_channel = t->update->channel;
+	row.body = outgoing_encode(t->arena, kept);
+	if (!row.body)
+		return ERR_LIMIT;
 	row.meant = kept; /* so that the sender need not read the body it was just written in */
 	row.created_ms = t->now_ms;
 	if (!row.due_ms)

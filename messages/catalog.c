@@ -47,6 +47,22 @@ bool msg_is_button(enum msg msg)
 	return rows[msg].kind == ROW_BTN;
 }
 
+bool msg_is_said(enum msg msg)
+{
+	return rows[msg].kind == ROW_MSG || rows[msg].kind == ROW_LONG;
+}
+
+bool msg_is_long(enum msg msg)
+{
+	return rows[msg].kind == ROW_LONG;
+}
+
+const char *const *msg_placeholders(const struct catalogs *c, enum msg msg, size_t *n)
+{
+	*n = c->specs[msg].n;
+	return c->specs[msg].names;
+}
+
 bool msg_find(const char *key, enum msg *out)
 {
 	for (size_t i = 0; i < MSG_COUNT; i++)

@@ -48,6 +48,8 @@ enum {
 /* The key of a text ("activation.active"), for logs and for people who edit the files. */
 const char *msg_key(enum msg msg);
 bool msg_is_button(enum msg msg);
+bool msg_is_said(enum msg msg); /* a MSG or a LONG */
+bool msg_is_long(enum msg msg);
 /* The row with this key; false when there is none. */
 bool msg_find(const char *key, enum msg *out);
 /* Whether the text may speak of this value (a "?" or "~" behind it in messages.def or not). */
@@ -100,6 +102,9 @@ enum err catalog_render(const struct catalogs *c, enum lang lang, enum msg msg,
 
 /* Whether the text has this placeholder: for callers that know more than one text says. */
 bool catalog_takes(const struct catalogs *c, enum msg msg, const char *name);
+
+/* The names of its values. Borrowed. */
+const char *const *msg_placeholders(const struct catalogs *c, enum msg msg, size_t *n);
 
 /* The neutral text of a row without placeholders (labels, names of days); "" for any other row.
  * Borrowed from the catalogs. */

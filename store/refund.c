@@ -6,32 +6,18 @@
 
 /* The columns behind id and version, once: they have the names of struct refund's members, and
  * stand in the same order in every statement. */
+/* clang-format off */
 #define REFUND_COLUMNS(INT, BIG, TIME, TEXT)                                                       \
-	TEXT(number)                                                                               \
-	INT(state)                                                                                 \
-	INT(turn)                                                                                  \
-	INT(open)                                                                                  \
-	BIG(contact_id)                                                                            \
-	BIG(address_id)                                                                            \
-	BIG(order_id)                                                                              \
-	TEXT(reason)                                                                               \
-	TIME(incident_ms)                                                                          \
-	TEXT(words)                                                                                \
-	TEXT(user_id)                                                                              \
-	BIG(asked)                                                                                 \
-	BIG(amount)                                                                                \
-	BIG(extra_paid)                                                                            \
-	INT(evidence) INT(exception) INT(complex) INT(escalated) INT(reminded) TEXT(               \
-		policy_version) TEXT(owner) TIME(received_ms) TIME(claimed_ms) TIME(state_ms)      \
-		INT(clock) TIME(clock_ms) TIME(deadline_ms) INT(held_clock) TIME(held_ms)          \
-			TEXT(ask) TEXT(ask_words) TEXT(decider) TIME(decided_ms) TEXT(second)      \
-				TEXT(no) TEXT(no_words) TEXT(first_decider) TEXT(appeal_number)    \
-					TEXT(appeal_words) INT(appeals) INT(appeal_asked)          \
-						INT(method) TEXT(account) TEXT(payer)              \
-							TEXT(reference) TEXT(slip) TIME(paid_ms)   \
-								TIME(arrive_ms) TIME(arrived_ms)   \
-									TIME(dispute_ms)           \
-										TIME(closed_ms)
+	TEXT(number) INT(state) INT(turn) INT(open) BIG(contact_id) BIG(address_id) BIG(order_id)  \
+	TEXT(reason) TIME(incident_ms) TEXT(words) TEXT(user_id) BIG(asked) BIG(amount)            \
+	BIG(extra_paid) INT(evidence) INT(exception) INT(complex) INT(escalated) INT(reminded)     \
+	TEXT(policy_version) TEXT(owner) TIME(received_ms) TIME(claimed_ms) TIME(state_ms)         \
+	INT(clock) TIME(clock_ms) TIME(deadline_ms) INT(held_clock) TIME(held_ms) TEXT(ask)        \
+	TEXT(ask_words) TEXT(decider) TIME(decided_ms) TEXT(second) TEXT(no) TEXT(no_words)        \
+	TEXT(first_decider) TEXT(appeal_number) TEXT(appeal_words) INT(appeals) INT(appeal_asked)  \
+	INT(method) TEXT(account) TEXT(payer) TEXT(reference) TEXT(slip) TIME(paid_ms)             \
+	TIME(arrive_ms) TIME(arrived_ms) TIME(dispute_ms) TIME(closed_ms) TIME(talked_ms)
+/* clang-format on */
 
 #define NAME(column)       ", " #column
 #define MARK(column)       ", ?"
@@ -56,6 +42,7 @@ enum {
 	Q_ADD,
 	Q_SAVE,
 	Q_REMINDED,
+	Q_TALKED,
 	Q_GET,
 	Q_BY_NUMBER,
 	Q_OF_ORDER,
@@ -75,6 +62,7 @@ static const char *const texts[] = {
 	[Q_SAVE] = "UPDATE refund SET version = version + 1" SAME_FOR_ALL(
 		SET) " WHERE id = ? AND version = ?",
 	[Q_REMINDED] = "UPDATE refund SET reminded = ?2 WHERE id = ?1",
+	[Q_TALKED] = "UPDATE refund SET talked_ms = ?2 WHERE id = ?1",
 	[Q_GET] = SELECT "WHERE id = ?1",
 	[Q_BY_NUMBER] = SELECT "WHERE number = ?1 OR appeal_number = ?1",
 	[Q_OF_ORDER] = SELECT "WHERE order_id = ?1 AND open = 1",
@@ -118,7 +106,7 @@ const char *refund_state_name(enum refund_state state)
 /* ---- rows ---- */
 
 /* Binds the columns from ?1 on; returns the place behind the last. */
-static int bind(sqlite3_stmt *st, const struct refund *r)
+static int bind_columns(sqlite3_stmt *st, const struct refund *r)
 {
 	int at = 1;
 
@@ -192,7 +180,7 @@ enum err refund_add(struct store *s, struct arena *a, int offset_min, int64_t no
 
 	TRY(next_number(s, a, "RF", offset_min, now_ms, &added.number));
 	st = sql_get(s, SQL_REFUND, Q_ADD);
-	bind(st, &added);
+	(void)bind_columns(st, &added);
 	TRY(sql_run(s, st));
 	added.id = sqlite3_last_insert_rowid(store_db(s));
 	added.version = 1;
@@ -209,7 +197,7 @@ enum err refund_appeal_number(struct store *s, struct arena *a, int offset_min, 
 enum err refund_save(struct store *s, struct refund *r)
 {
 	sqlite3_stmt *st = sql_get(s, SQL_REFUND, Q_SAVE);
-	int at = bind(st, r), changed;
+	int at = bind_columns(st, r), changed;
 
 	sql_int(st, at, r->id);
 	sql_int(st, at + 1, r->version);
@@ -226,6 +214,15 @@ enum err refund_set_reminded(struct store *s, int64_t id, int bits)
 
 	sql_int(st, 1, id);
 	sql_int(st, 2, bits);
+	return sql_run(s, st);
+}
+
+enum err refund_set_talked(struct store *s, int64_t id, int64_t now_ms)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_REFUND, Q_TALKED);
+
+	sql_int(st, 1, id);
+	sql_time(st, 2, now_ms);
 	return sql_run(s, st);
 }
 

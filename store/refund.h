@@ -90,6 +90,7 @@ struct refund {
 	const char *payer, *reference;
 	const char *slip; /* the channel's id of the slip's picture, as request_file() writes it */
 	int64_t paid_ms, arrive_ms, arrived_ms, dispute_ms, closed_ms;
+	int64_t talked_ms; /* staff last wrote to the customer about it */
 };
 
 /* Opens it with the next number: RF-YYYYMMDD-NNNN, counted per local day. Fills in id, version and
@@ -104,6 +105,8 @@ enum err refund_save(struct store *s, struct refund *r) MUST_CHECK;
 
 /* Which reminders went out; the version stays, so that no button grows old by it. */
 enum err refund_set_reminded(struct store *s, int64_t id, int bits) MUST_CHECK;
+/* Staff wrote to the customer; the version stays. */
+enum err refund_set_talked(struct store *s, int64_t id, int64_t now_ms) MUST_CHECK;
 
 enum err refund_get(struct store *s, struct arena *a, int64_t id, struct refund *out) MUST_CHECK;
 /* By its own number or its appeal's; case does not matter. */

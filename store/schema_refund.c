@@ -21,11 +21,13 @@ static const char *const statements[] = {
 	" appeal_number TEXT, appeal_words TEXT, appeals INTEGER NOT NULL,"
 	" appeal_asked INTEGER NOT NULL, method INTEGER NOT NULL, account TEXT, payer TEXT,"
 	" reference TEXT, slip TEXT, paid_ms INTEGER, arrive_ms INTEGER, arrived_ms INTEGER,"
-	" dispute_ms INTEGER, closed_ms INTEGER) STRICT;",
+	" dispute_ms INTEGER, closed_ms INTEGER,"
+	" talked_ms INTEGER) STRICT;",
 	"CREATE UNIQUE INDEX refund_open ON refund(order_id) WHERE open = 1;",
 	"CREATE UNIQUE INDEX refund_appeal ON refund(appeal_number) WHERE appeal_number IS NOT NULL;",
 	"CREATE INDEX refund_order ON refund(order_id);",
 	"CREATE INDEX refund_contact ON refund(contact_id, id);",
+	"CREATE INDEX refund_address ON refund(address_id);",
 	/* The waiting ones only: whose turn it is, the most urgent first; and all that figures ask
 	 * of them, so that they are counted without touching the table. */
 	"CREATE INDEX refund_turn ON refund(turn, deadline_ms, id) WHERE turn > 0;",

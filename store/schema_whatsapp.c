@@ -20,6 +20,8 @@ static const char *const statements[] = {
 	" category INTEGER NOT NULL DEFAULT 0, at_ms INTEGER NOT NULL) STRICT;",
 	/* Those that only a status has told us of: their send has had no answer yet. */
 	"CREATE INDEX wa_message_told ON wa_message(outbox_id) WHERE state > 0 AND chat = '';",
+	/* What was sent today, by what it costs. */
+	"CREATE INDEX wa_message_ours ON wa_message(at_ms, category) WHERE state > 0;",
 
 	/* One person on two channels: which address came from which contact, so that it can go
 	 * back; and the codes by which they say so. A proof that came along knows whose it was. */

@@ -1,5 +1,7 @@
 #include "store/whatsapp.h"
 
+#include <string.h>
+
 #include "store/sql.h"
 
 enum {
@@ -10,6 +12,7 @@ enum {
 	Q_GET,
 	Q_FIND,
 	Q_TOLD,
+	Q_COUNT_SINCE,
 	Q_PURGE,
 	Q_BY_PHONE,
 	Q_BY_BSUID,
@@ -40,6 +43,8 @@ static const char *const texts[] = {
 	[Q_FIND] = "SELECT " MESSAGE " FROM wa_message WHERE wamid = ?1",
 	[Q_TOLD] = "SELECT " MESSAGE " FROM wa_message"
 		   " WHERE outbox_id = ?1 AND state > 0 AND chat = ''",
+	[Q_COUNT_SINCE] = "SELECT category, count(*) FROM wa_message"
+			  " WHERE state > 0 AND at_ms >= ?1 GROUP BY category",
 	/* The newest stays, so that its number is never given again. */
 	[Q_PURGE] = "DELETE FROM wa_message WHERE at_ms < ?1 AND id IN"
 		    " (SELECT id FROM wa_message WHERE id < (SELECT max(id) FROM wa_message)"
@@ -164,6 +169,25 @@ enum err wa_message_told(struct store *s, struct arena *a, int64_t outbox_id,
 
 	sql_int(st, 1, outbox_id);
 	return sql_one(s, a, st, read_message, out);
+}
+
+enum err wa_message_count(struct store *s, int64_t since_ms, int64_t out[WA_CATEGORIES])
+{
+	sqlite3_stmt *st = sql_get(s, SQL_WHATSAPP, Q_COUNT_SINCE);
+	int64_t n[WA_CATEGORIES] = { 0 };
+	enum err e;
+
+	sql_int(st, 1, since_ms);
+	while ((e = sql_row(s, st)) == OK) {
+		int64_t category = sql_col_int(st, 0);
+
+		if (category >= 0 && category < WA_CATEGORIES)
+			n[category] = sql_col_int(st, 1);
+	}
+	if (e != ERR_NOT_FOUND)
+		return e;
+	memcpy(out, n, sizeof(n));
+	return OK;
 }
 
 enum err wa_message_purge(struct store *s, int64_t before_ms, int rows)

@@ -68,6 +68,8 @@ enum err wa_message_find(struct store *s, struct arena *a, const char *wamid,
 			 struct wa_message *out) MUST_CHECK;
 enum err wa_message_told(struct store *s, struct arena *a, int64_t outbox_id,
 			 struct wa_message *out) MUST_CHECK;
+/* Messages of ours since then, by category. */
+enum err wa_message_count(struct store *s, int64_t since_ms, int64_t out[WA_CATEGORIES]) MUST_CHECK;
 /* Looks at so many of the oldest rows and forgets those before before_ms. */
 enum err wa_message_purge(struct store *s, int64_t before_ms, int rows) MUST_CHECK;
 

@@ -1,5 +1,6 @@
 #include "store/whatsapp_people.h"
 
+#include "store/audit.h"
 #include "store/join.h"
 #include "store/proof.h"
 
@@ -38,8 +39,24 @@ static enum err find_address(struct store *s, struct arena *a, const char *ext, 
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* The one that has been here longer stays; what both had differently stays as it is there. */
+static enum err join_contacts(struct store *s, struct arena *a, int64_t one, int64_t other,
+			      int64_t now_ms)
+{
+	int64_t into = one < other ? one : other, from = one < other ? other : one;
+	const char *kept = arena_printf(a, "contact:%lld", (long long)into);
+	const char *gone = arena_printf(a, "contact:%lld", (long long)from);
+
+	if (into == from)
+		return OK;
+	if (!kept || !gone)
+		return ERR_NOMEM;
+	TRY(contact_absorb(s, into, from));
+	return audit_add(s, now_ms, "system", "contacts_joined", kept, gone);
+}
+
 /* The address called from is called to from now on. When there is one of that name, both are the
- * same person's: the contact that has been here longer stays. */
+ * same person's. */
 static enum err rename_address(struct store *s, struct arena *a, const char *from, const char *to,
 			       int64_t now_ms)
 {
@@ -55,10 +72,7 @@ static enum err rename_address(struct store *s, struct arena *a, const char *fro
 	TRY(find_address(s, a, to, &new));
 	if (!new.id)
 		return address_rename(s, &old, to);
-	if (old.contact_id < new.contact_id)
-		TRY(contact_absorb(s, old.contact_id, new.contact_id));
-	else
-		TRY(contact_absorb(s, new.contact_id, old.contact_id));
+	TRY(join_contacts(s, a, old.contact_id, new.contact_id, now_ms));
 	return address_absorb(s, &new, &old);
 }
 

@@ -36,6 +36,7 @@ static void write_config(const struct hook *h, const char *path)
 		"app_secret = " HOOK_SECRET "\napp_secret_previous = " HOOK_PREVIOUS
 		"\nverify_token = " HOOK_TOKEN "\napi_base = http://127.0.0.1:9/v23.0\n"
 		"[http]\nlisten = unix:%s\nadmin_listen = off\n"
+		"[staff]\nadmins = +6281230009999\n"
 		"[store]\ndatabase = %s/uji.sqlite3\n[log]\nlevel = error\n",
 		here, h->socket, h->dir);
 	fclose(f);

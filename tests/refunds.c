@@ -100,7 +100,10 @@ static void be(struct fixture *f, struct turn *t, struct update *u, const char *
 			       .text = "",
 			       .args = "" };
 	t->update = u;
-	t->how = HOW_COMMAND;
+	/* Customers press buttons under the bot's last words. */
+	t->how = customer ? HOW_BUTTON : HOW_COMMAND;
+	if (customer && support_last(f, RINA))
+		u->message = support_last(f, RINA)->id;
 	t->roles = roles_of(&f->ctx, CHANNEL_TELEGRAM, who);
 	if (customer)
 		assert_int_equal(contact_by_address(f->store, &f->arena, CHANNEL_TELEGRAM, who,

@@ -181,7 +181,8 @@ static void start_simulator(struct rig *r)
 		die("the simulator did not start");
 }
 
-static void write_config(struct rig *r, const char *preset, bool limits, const char *extra)
+static void write_config(struct rig *r, const char *preset, enum rig_limits limits,
+			 const char *extra)
 {
 	FILE *f = fopen(r->config, "w");
 
@@ -191,11 +192,22 @@ static void write_config(struct rig *r, const char *preset, bool limits, const c
 		"[brand]\nname = Uji\npolicy = %s\n[telegram]\n"
 		"token = 7000000001:SIMULATOR-TOKEN\napi_base = %s\n",
 		preset, r->api);
-	if (!limits)
+	if (limits != RIG_LIMITED)
 		fprintf(f, "max_per_second = 0\nmax_per_chat_per_second = 0\n"
 			   "max_per_group_per_minute = 0\n");
-	fprintf(f, "[http]\nlisten = off\nadmin_listen = 127.0.0.1:%d\n[store]\ndatabase = %s\n",
-		r->admin_port, r->database);
+	fprintf(f,
+		"[whatsapp]\nphone_number_id = 109876543210987\n"
+		"access_token = EAASIMULATORTOKEN\napp_secret = rahasia-aplikasi-simulator\n"
+		"verify_token = kata-verifikasi-simulator\napi_base = %s/v25.0\n",
+		r->api);
+	if (limits != RIG_LIMITED)
+		fprintf(f, "max_per_customer_per_minute = 0\n");
+	if (limits == RIG_UNLIMITED)
+		fprintf(f, "max_per_second = 0\n");
+	fprintf(f,
+		"[http]\nlisten = 127.0.0.1:%d\nadmin_listen = 127.0.0.1:%d\n"
+		"[store]\ndatabase = %s\n",
+		r->http_port, r->admin_port, r->database);
 	if (r->mail[0])
 		fprintf(f, "[smtp]\nurl = %s\nfrom = bot@contoh.id\n", r->mail);
 	fprintf(f, "[log]\nlevel = info\n%s", extra ? extra : "");
@@ -203,7 +215,16 @@ static void write_config(struct rig *r, const char *preset, bool limits, const c
 	chmod(r->config, 0600);
 }
 
-void rig_open(struct rig *r, const char *preset, bool limits, const char *extra, const char *folder)
+static void point_webhook(struct rig *r)
+{
+	json_decref(rig_call(
+		r, "/sim/wa/setup",
+		json_pack("{s:o}", "webhook",
+			  json_sprintf("http://127.0.0.1:%d/webhooks/whatsapp", r->http_port))));
+}
+
+void rig_open(struct rig *r, const char *preset, enum rig_limits limits, const char *extra,
+	      const char *folder)
 {
 	*r = (struct rig) { 0 };
 	snprintf(r->dir, sizeof(r->dir), "%.40s/sigap-XXXXXX", folder ? folder : "/tmp");
@@ -216,8 +237,10 @@ void rig_open(struct rig *r, const char *preset, bool limits, const char *extra,
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	r->curl = curl_easy_init();
 	r->admin_port = free_port();
+	r->http_port = free_port();
 	start_simulator(r);
 	write_config(r, preset, limits, extra);
+	point_webhook(r);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
@@ -421,6 +444,89 @@ int rig_count_bot_messages(struct rig *r, int64_t chat_id)
 
 	json_array_foreach(json_object_get(j, "messages"), i, m)
 		n += json_is_true(json_object_get(m, "from_bot"));
+	json_decref(j);
+	return n;
+}
+
+/* ---- WhatsApp ---- */
+
+void rig_wa_user(struct rig *r, const char *phone, const char *name)
+{
+	json_decref(
+		rig_call(r, "/sim/wa/user", json_pack("{s:s, s:s}", "phone", phone, "name", name)));
+}
+
+void rig_wa_say(struct rig *r, const char *phone, const char *text)
+{
+	json_decref(
+		rig_call(r, "/sim/wa/send", json_pack("{s:s, s:s}", "from", phone, "text", text)));
+}
+
+/* What the business said and was accepted; words in a body of any kind. */
+static int wa_messages(struct rig *r, const char *phone, const char *needle)
+{
+	char path[96];
+	json_t *j, *m;
+	size_t i;
+	int n = 0;
+
+	snprintf(path, sizeof(path), "/sim/wa/chat?customer=%s", phone);
+	j = rig_call(r, path, NULL);
+	json_array_foreach(json_object_get(j, "messages"), i, m)
+	{
+		char *text;
+
+		if (!json_is_true(json_object_get(m, "from_business")))
+			continue;
+		text = json_dumps(json_object_get(m, "content"), JSON_COMPACT);
+		n += text && (!needle || strstr(text, needle));
+		free(text);
+	}
+	json_decref(j);
+	return n;
+}
+
+int rig_wa_count(struct rig *r, const char *phone)
+{
+	return wa_messages(r, phone, NULL);
+}
+
+bool rig_wa_wait(struct rig *r, const char *phone, const char *needle, int ms)
+{
+	double end = rig_now() + ms / 1000.0;
+
+	while (wa_messages(r, phone, needle) == 0) {
+		if (rig_now() >= end)
+			return false;
+		rig_sleep(0.01);
+	}
+	return true;
+}
+
+void rig_wa_options(struct rig *r, const char *json)
+{
+	json_t *options = json_loads(json, 0, NULL);
+
+	if (!options)
+		die("bad options: %s", json);
+	json_decref(rig_call(r, "/sim/wa/options", options));
+}
+
+int64_t rig_wa_hooks(struct rig *r, const char *key)
+{
+	json_t *j = rig_call(r, "/sim/wa/hooks", NULL);
+	int64_t n = json_integer_value(json_object_get(j, key));
+
+	json_decref(j);
+	return n;
+}
+
+int64_t rig_calls(struct rig *r, const char *method, const char *status)
+{
+	json_t *j = rig_call(r, "/sim/stats", NULL);
+	int64_t n = json_integer_value(
+		json_object_get(json_object_get(json_object_get(j, "methods"), method), status));
+
 	json_decref(j);
 	return n;
 }

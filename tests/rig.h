@@ -11,21 +11,25 @@
 
 #include "base/base.h"
 
+/* The bot's own pace: none, the config's, or the config's for WhatsApp's messages a second alone.
+ */
+enum rig_limits { RIG_UNLIMITED, RIG_LIMITED, RIG_WHATSAPP_LIMITED };
+
 struct rig {
 	char dir[64]; /* temporary; removed by rig_close() unless KEEP is set */
 	char config[96], database[96];
-	char api[64];   /* http://127.0.0.1:PORT of the simulator */
-	char mail[64];  /* smtp://127.0.0.1:PORT */
-	int admin_port; /* of the bot's admin door, chosen by us */
+	char api[64];              /* http://127.0.0.1:PORT of the simulator */
+	char mail[64];             /* smtp://127.0.0.1:PORT */
+	int http_port, admin_port; /* of the bot's two doors, chosen by us */
 	pid_t simulator, bot;
 	void *curl;
 	char *log; /* file that gets the bot's stderr */
 };
 
-/* Makes the folder, starts the simulator, writes the config. extra: more config lines, may be NULL.
- * limits: false sets all sending limits to 0. folder: where the temporary folder goes, NULL = /tmp.
- */
-void rig_open(struct rig *r, const char *preset, bool limits, const char *extra,
+/* Makes the folder, starts the simulator, writes the config: Telegram, and WhatsApp with the
+ * simulator's business number, whose webhooks wait until the bot has shaken hands. extra: more
+ * config lines, may be NULL. folder: where the temporary folder goes, NULL = /tmp. */
+void rig_open(struct rig *r, const char *preset, enum rig_limits limits, const char *extra,
 	      const char *folder);
 void rig_close(struct rig *r);
 
@@ -54,6 +58,19 @@ int rig_count_bot_messages(struct rig *r, int64_t chat);
 double rig_metric(struct rig *r, const char *name);
 /* HTTP status of the bot's /readyz, 0 when it cannot be reached. */
 long rig_ready(struct rig *r);
+
+/* WhatsApp: customers are named by their phone's digits. */
+void rig_wa_user(struct rig *r, const char *phone, const char *name);
+void rig_wa_say(struct rig *r, const char *phone, const char *text);
+bool rig_wa_wait(struct rig *r, const char *phone, const char *needle, int ms);
+/* The messages of the business that were accepted for this customer, failed ones too. */
+int rig_wa_count(struct rig *r, const char *phone);
+/* {"option":value} of /sim/wa/options. */
+void rig_wa_options(struct rig *r, const char *json);
+/* A number from GET /sim/wa/hooks: "waiting", "made", "accepted"… */
+int64_t rig_wa_hooks(struct rig *r, const char *key);
+/* How often a method, as the journal calls it ("wa.messages"), was answered with this status. */
+int64_t rig_calls(struct rig *r, const char *method, const char *status);
 
 /* Runs `sigap ARGS…` with the rig's config appended as -c; returns the exit code. */
 int rig_sigap(struct rig *r, const char *const *args);

@@ -212,6 +212,17 @@ static void the_account_goes_to_finance_in_private(void **state)
 			 1);
 }
 
+/* What a customer presses stays theirs: the staff's card never comes into their chat. */
+static void no_card_comes_into_a_customers_chat(void **state)
+{
+	(void)state;
+	press(SARI, "Ambil");
+	approve(SARI);
+	DO(&f, RINA, .event = MOVE_CHOOSE, .method = PAY_BALANCE);
+	assert_silent_on(&f, RINA, "Kejadian:");
+	assert_silent_on(&f, RINA, "Dipegang");
+}
+
 static void all_of_it_can_be_typed(void **state)
 {
 	(void)state;
@@ -277,6 +288,7 @@ int main(void)
 		TEST(or_without_a_word),
 		TEST(finance_pays_with_reference_and_slip),
 		TEST(the_account_goes_to_finance_in_private),
+		TEST(no_card_comes_into_a_customers_chat),
 		TEST(all_of_it_can_be_typed),
 		TEST(customers_and_strangers_cannot),
 		TEST(money_nobody_recorded_is_recorded_first),

@@ -332,6 +332,26 @@ static void a_holiday_moves_the_date_and_is_told(void **state)
 	assert_int_equal(refunds_get(&f).escalated, 0);
 }
 
+static void a_holiday_says_beforehand_what_it_would_move(void **state)
+{
+	struct calendar with;
+	struct turn t;
+	int64_t n = -1;
+	bool more = true;
+
+	(void)state;
+	assert_int_equal(calendar_copy(&f.calendar, &f.arena, &with), OK);
+	support_turn_begin(&f, &t);
+	assert_int_equal(timed_count_changes(&t, &f.calendar, &with, &n, &more), OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(calendar_add_date(&with, civil_day(2026, 11, 25), DATE_COMPANY, "x"), OK);
+	assert_int_equal(timed_count_changes(&t, &f.calendar, &with, &n, &more), OK);
+	assert_int_equal(n, 1);
+	assert_false(more);
+	support_turn_end(&f, &t);
+	assert_int_equal(clocks_count(&f, RINA, "perubahan hari kerja"), 0);
+}
+
 static void the_choice_waits_without_an_end(void **state)
 {
 	(void)state;
@@ -417,6 +437,7 @@ int main(void)
 		TEST(a_broken_promise_is_said_first),
 		TEST(complex_is_told_before_the_date_passes),
 		TEST(a_holiday_moves_the_date_and_is_told),
+		TEST(a_holiday_says_beforehand_what_it_would_move),
 		TEST(the_choice_waits_without_an_end),
 		TEST(who_may_what),
 		TEST(the_account_is_for_those_who_pay_and_sealed),

@@ -1,6 +1,7 @@
 /* Refunds in the store: what was written comes back, one open case per order, versions, money,
  * steps, pauses, accounts, figures. */
 #include "base/civil.h"
+#include "store/join.h"
 #include "store/refund.h"
 #include "tests/box.h"
 
@@ -250,6 +251,35 @@ static void how_the_waiting_ones_stand(void **state)
 	assert_int_equal(s.n[REFUND_PAID], 0);
 }
 
+/* Two contacts turn out to be one person: the cases go along. */
+static void a_case_goes_with_its_person(void **state)
+{
+	struct box *b = *state;
+	struct address one = box_contact(b, "101"), two = box_contact(b, "102");
+	struct refund r = added(b, &two, "A-1"), got;
+
+	assert_ok(contact_absorb(b->s, one.contact_id, two.contact_id));
+	assert_ok(refund_get(b->s, &b->a, r.id, &got));
+	assert_int_equal(got.contact_id, one.contact_id);
+	assert_ok(address_absorb(b->s, &one, &two));
+	assert_ok(refund_get(b->s, &b->a, r.id, &got));
+	assert_int_equal(got.address_id, one.id);
+}
+
+static void talk_and_reminders_leave_the_version(void **state)
+{
+	struct box *b = *state;
+	struct address addr = box_contact(b, "101");
+	struct refund r = added(b, &addr, "A-1"), got;
+
+	assert_ok(refund_set_talked(b->s, r.id, BOX_NOW));
+	assert_ok(refund_set_reminded(b->s, r.id, REMINDED_HALF));
+	assert_ok(refund_get(b->s, &b->a, r.id, &got));
+	assert_int_equal(got.version, 1);
+	assert_int_equal(got.talked_ms, BOX_NOW);
+	assert_int_equal(got.reminded, REMINDED_HALF);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, box_setup, box_teardown)
 
 int main(void)
@@ -264,6 +294,8 @@ int main(void)
 		TEST(accounts_are_bytes_under_a_key),
 		TEST(figures_add_up_by_day_and_reason),
 		TEST(how_the_waiting_ones_stand),
+		TEST(a_case_goes_with_its_person),
+		TEST(talk_and_reminders_leave_the_version),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@
 
 enum {
 	WALKS_DEFAULT = 400,
-	STEPS_MAX = 14,
+	STEPS_MAX = 20,
 	PER_COMMIT = 50,
 	PER_RESTART = 400,
 	CARD_MESSAGE = 1000
@@ -490,6 +490,24 @@ static void new_case(void)
 	forget_traces();
 }
 
+/* Somebody who pays and has not decided. */
+static const char *free_payer(const struct refund *r)
+{
+	static const char *const payers[] = { RATNA, FAJAR, BAYU };
+	const char *decided[] = { r->decider, r->second };
+
+	for (size_t i = 0; i < ARRAY_LEN(payers); i++) {
+		bool free = true;
+
+		for (size_t k = 0; k < ARRAY_LEN(decided); k++)
+			free = free && !(decided[k] &&
+					 strcmp(decided[k] + strlen("staff:"), payers[i]) == 0);
+		if (free)
+			return payers[i];
+	}
+	return NULL;
+}
+
 /* Whatever has happened, there is a way to the end of it. */
 static void finish_case(void)
 {
@@ -523,9 +541,7 @@ static void finish_case(void)
 			who = r.first_decider && strcmp(r.first_decider, "staff:" LENA) == 0 ? RATNA
 											     : LENA;
 		} else if (act.event == MOVE_PAY) {
-			who = r.decider && strcmp(r.decider, "staff:" RATNA) == 0 ? FAJAR : RATNA;
-			if (r.second && strcmp(r.second, "staff:" FAJAR) == 0 && who[3] == FAJAR[3])
-				who = BAYU;
+			who = free_payer(&r);
 		}
 		act_once(who, act);
 	}
@@ -541,9 +557,9 @@ static void walk(void)
 	for (uint32_t i = 0; i < steps; i++) {
 		uint32_t dice = below(100);
 
-		if (dice < 45)
+		if (dice < 60)
 			sensible_step();
-		else if (dice < 70)
+		else if (dice < 78)
 			random_step();
 		else if (dice < 98)
 			sleep_step();

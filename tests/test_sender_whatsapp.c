@@ -1,6 +1,10 @@
 /* test_sender_whatsapp.c - what the sender does where messages have text ids and a window: waiting,
  * templates, late news of a message, and pacing beside another channel. */
-#include "base/json.h"
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "bot/fetch.h"
+#include "bot/vault.h"
 #include "bot/whatsapp.h"
 #include "store/dead.h"
 #include "tests/sending.h"
@@ -150,6 +154,36 @@ static void a_reply_names_the_message_by_its_text_id(void **state)
 	sending_run(w);
 	assert_null(strstr(stub_body(w->stub, 3), "context"));
 	assert_int_equal(sending_depth(w), 0);
+}
+
+/* A single answer that leaves at once needs no sign; several do. */
+static void a_long_answer_shows_that_it_is_written(void **state)
+{
+	struct sending *w = *state;
+
+	put(w, "{\"text\":\"satu\"}", 0);
+	sender_seen(w->sender, CHANNEL_WHATSAPP, RINA, "wamid.THEIRS");
+	sender_seen(w->sender, CHANNEL_WHATSAPP, "62899", "wamid.OTHER");
+	for (int i = 1; i <= 2; i++)
+		accept_next(w, i);
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 1);
+	put(w, "{\"text\":\"dua\"}", 0);
+	put(w, "{\"text\":\"tiga\"}", 0);
+	sender_seen(w->sender, CHANNEL_WHATSAPP, RINA, "wamid.THEIRS");
+	sending_run(w);
+	for (int i = 0; i < 500 && stub_count(w->stub) < 4; i++) {
+		net_wait(w->net, NULL, 0, 10);
+		net_run(w->net);
+	}
+	for (size_t i = 1; i < stub_count(w->stub); i++)
+		if (strstr(stub_body(w->stub, i), "\"status\":\"read\"")) {
+			assert_said(w, i,
+				    "\"message_id\":\"wamid.THEIRS\",\"typing_indicator\":"
+				    "{\"type\":\"text\"}");
+			return;
+		}
+	fail_msg("nothing was marked as read");
 }
 
 /* ---- the window ---- */
@@ -430,6 +464,132 @@ static void the_rest_of_a_confirmed_part_is_sent(void **state)
 	assert_said(w, 4, "akhir");
 }
 
+/* ---- files ---- */
+
+#define SHA "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+
+struct files {
+	struct vault vault;
+	struct fetcher *fetcher;
+	char dir[96];
+};
+
+/* One file lies in our store. */
+static void open_files(struct sending *w, struct files *f)
+{
+	char path[VAULT_PATH];
+	FILE *out;
+
+	snprintf(f->dir, sizeof(f->dir), "%s/evidence", w->b->dir);
+	assert_ok(vault_open(&f->vault, f->dir));
+	assert_ok(vault_path(&f->vault, SHA, path));
+	*strrchr(path, '/') = '\0';
+	assert_true(mkdir(path, 0700) == 0 || errno == EEXIST);
+	assert_ok(vault_path(&f->vault, SHA, path));
+	out = fopen(path, "w");
+	assert_non_null(out);
+	fputs("Bukti transfer dari Rina, Rp350.000\n", out);
+	fclose(out);
+	assert_ok(fetch_open(&(struct fetch_config) { .net = w->net,
+						      .dir = f->dir,
+						      .telegram_base = stub_origin(w->stub),
+						      .telegram_token = "1:x" },
+			     &f->fetcher));
+	sender_use_files(w->sender, f->fetcher, &f->vault);
+}
+
+static void close_files(struct sending *w, struct files *f)
+{
+	sender_use_files(w->sender, NULL, NULL);
+	net_close(w->net);
+	fetch_close(f->fetcher);
+	assert_ok(net_open(16, stub_origin(w->stub), &w->net));
+}
+
+/* No JPEG, so no picture there: a document. */
+static void a_file_is_given_before_it_is_sent(void **state)
+{
+	struct sending *w = *state;
+	struct files f;
+
+	open_files(w, &f);
+	stub_answer(w->stub, 200, "{\"id\":\"MEDIA9\"}");
+	accept_next(w, 1);
+	put(w, "{\"text\":\"Bukti\",\"kind\":1,\"blob\":\"" SHA "\",\"name\":\"bukti.txt\"}", 0);
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 2);
+	assert_string_equal(stub_path(w->stub, 0), "/v23.0/15551/media");
+	assert_string_equal(stub_bearer(w->stub, 0), "Bearer rahasia");
+	assert_said(w, 0, "Rp350.000");
+	assert_said(w, 0, "filename=\"bukti.txt\"");
+	assert_said(w, 0, "text/plain");
+	assert_said(w, 1,
+		    "\"type\":\"document\",\"document\":{\"id\":\"MEDIA9\",\"filename\":"
+		    "\"bukti.txt\",\"caption\":\"Bukti\"}");
+	assert_int_equal(sending_depth(w), 0);
+	close_files(w, &f);
+}
+
+static void one_call_where_the_channel_takes_both(void **state)
+{
+	struct sending *w = *state;
+	struct files f;
+
+	open_files(w, &f);
+	sending_put(w, "-5", "{\"text\":\"Bukti\",\"kind\":2,\"blob\":\"" SHA "\",\"topic\":9}");
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 1);
+	assert_string_equal(stub_path(w->stub, 0), "/bot1:x/sendDocument");
+	assert_said(w, 0, "attach://file");
+	assert_said(w, 0, "name=\"message_thread_id\"");
+	assert_said(w, 0, "Rp350.000");
+	assert_int_equal(sending_depth(w), 0);
+	close_files(w, &f);
+}
+
+static void fetched_from_the_channel_that_has_it(void **state)
+{
+	struct sending *w = *state;
+	struct files f;
+
+	open_files(w, &f);
+	stub_answer(w->stub, 200,
+		    "{\"ok\":true,\"result\":{\"file_id\":\"AgAD\",\"file_path\":\"docs/1.txt\"}}");
+	stub_answer(w->stub, 200, "isi berkas dari Telegram\n");
+	stub_answer(w->stub, 200, "{\"id\":\"MEDIA10\"}");
+	accept_next(w, 1);
+	put(w, "{\"text\":\"Dari kami\",\"kind\":2,\"file\":\"AgAD\",\"of\":1}", 0);
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 4);
+	assert_string_equal(stub_path(w->stub, 2), "/v23.0/15551/media");
+	assert_said(w, 2, "isi berkas dari Telegram");
+	assert_said(w, 3, "\"id\":\"MEDIA10\"");
+	assert_int_equal(sending_depth(w), 0);
+	close_files(w, &f);
+}
+
+static void a_file_that_is_gone_is_marked(void **state)
+{
+	struct sending *w = *state;
+	struct files f;
+
+	open_files(w, &f);
+	stub_answer(
+		w->stub, 400,
+		"{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: invalid file_id\"}");
+	accept_next(w, 1);
+	put(w, "{\"text\":\"Dari kami\",\"kind\":2,\"file\":\"AgAD\",\"of\":1}", 0);
+	sending_run(w);
+	assert_said(w, 1, "Dari kami\\n📎❌");
+	close_files(w, &f);
+	accept_next(w, 2); /* and so where nothing can be fetched at all */
+	put(w, "{\"text\":\"Lagi\",\"kind\":2,\"file\":\"AgAD\",\"of\":1}", 0);
+	sending_restart(w);
+	sending_run(w);
+	assert_said(w, 2, "Lagi\\n📎❌");
+	assert_int_equal(sending_depth(w), 0);
+}
+
 /* ---- beside another channel ---- */
 
 static void one_stopped_channel_does_not_stop_the_other(void **state)
@@ -508,6 +668,7 @@ int main(void)
 		TEST(sent_with_the_token_and_kept_until_delivered),
 		TEST(a_secret_is_not_kept),
 		TEST(a_reply_names_the_message_by_its_text_id),
+		TEST(a_long_answer_shows_that_it_is_written),
 		TEST(an_open_window_takes_text),
 		TEST(a_closed_one_takes_the_template),
 		TEST(what_has_none_waits_in_order),
@@ -521,6 +682,10 @@ int main(void)
 		TEST(without_one_it_is_sent_again),
 		TEST(a_status_may_come_before_the_answer_is_missed),
 		TEST(the_rest_of_a_confirmed_part_is_sent),
+		TEST(a_file_is_given_before_it_is_sent),
+		TEST(one_call_where_the_channel_takes_both),
+		TEST(fetched_from_the_channel_that_has_it),
+		TEST(a_file_that_is_gone_is_marked),
 		TEST(one_stopped_channel_does_not_stop_the_other),
 		TEST(each_channel_keeps_its_own_pace),
 		TEST(a_pair_limit_waits_four_times_longer_each_time),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "store/whatsapp.h"
 #include "tests/support.h"
 
 #include "handlers/alerts.h"
@@ -165,6 +166,30 @@ static void admins_hear_of_dead_letters(void **state)
 	assert_says(&f, STAFF_CHAT, "550 no such user");
 }
 
+static void messages_that_cost_are_counted(void **state)
+{
+	static const struct {
+		const char *wamid;
+		enum wa_category category;
+		int64_t ago_ms;
+	} sent[] = { { "wamid.1", WA_SERVICE, 0 },
+		     { "wamid.2", WA_SERVICE, 0 },
+		     { "wamid.3", WA_UTILITY, 0 },
+		     { "wamid.4", WA_UTILITY, MS_DAY } };
+	int64_t id;
+
+	(void)state;
+	support_say(&f, RATNA, "/hari_ini");
+	assert_silent_on(&f, RATNA, "WhatsApp hari ini");
+	for (size_t i = 0; i < ARRAY_LEN(sent); i++)
+		assert_int_equal(wa_message_accepted(f.store, sent[i].wamid, "62811", 1,
+						     sent[i].category, f.now_ms - sent[i].ago_ms,
+						     &id),
+				 OK);
+	support_say(&f, RATNA, "/hari_ini");
+	assert_says(&f, RATNA, "WhatsApp hari ini: 2 layanan dan 1 utilitas");
+}
+
 static void conflict_is_told_to_admins(void **state)
 {
 	struct turn t;
@@ -187,6 +212,7 @@ int main(void)
 		TEST(shows_no_more_than_it_should),
 		TEST(lost_customer_is_told_once),
 		TEST(admins_hear_of_dead_letters),
+		TEST(messages_that_cost_are_counted),
 		TEST(conflict_is_told_to_admins),
 	};
 

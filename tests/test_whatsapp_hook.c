@@ -12,6 +12,19 @@
 #define PHONE_A "6281230000001"
 #define BSUID_A "ID.9001"
 
+#define ADMIN "6281230009999"
+
+/* A fixture, which is for this number by the name that fixtures give it. */
+static const char *for_us(struct hook *h, const char *name)
+{
+	static bool met;
+
+	if (!met) /* nobody is written to who never wrote */
+		assert_int_equal(hook_send(h, hook_text(h, ADMIN, NULL, "wamid.ADM", "halo")), 200);
+	met = true;
+	return hook_fixture(h, name);
+}
+
 static int handshake(struct hook *h, const char *query, char answer[512])
 {
 	const char *request = arena_printf(
@@ -372,6 +385,69 @@ static void a_closed_window_is_believed(void **state)
 			 1);
 }
 
+/* ---- what else Meta tells ---- */
+
+static void another_app_that_answers_is_noticed_and_not_answered(void **state)
+{
+	struct hook *h = *state;
+	const char *body = for_us(h, "standby.json");
+	int64_t before = hook_int(h, "SELECT count(*) FROM wa_message");
+
+	assert_int_equal(hook_send(h, body), 200);
+	assert_int_equal(hook_int(h, "SELECT count(*) FROM wa_message"), before);
+	assert_true(strstr(hook_said(h, ADMIN), "aplikasi lain") != NULL);
+}
+
+static void news_of_the_account_reaches_admins(void **state)
+{
+	struct hook *h = *state;
+
+	assert_int_equal(hook_send(h, for_us(h, "template-status.json")), 200);
+	assert_true(strstr(hook_said(h, ADMIN), "kabar_pesanan") != NULL);
+	assert_int_equal(hook_send(h, for_us(h, "value-errors.json")), 200);
+	assert_true(strstr(hook_said(h, ADMIN), "131000") != NULL);
+	assert_int_equal(hook_send(h, hook_fixture(h, "unknown-field.json")), 200);
+}
+
+/* ---- people ---- */
+
+static void a_person_without_a_number_is_called_by_it_once_it_is_known(void **state)
+{
+	struct hook *h = *state;
+
+	assert_int_equal(hook_send(h, hook_text(h, NULL, "ID.777", "wamid.P1", "halo")), 200);
+	assert_true(hook_said(h, "ID.777")[0]);
+	assert_int_equal(hook_send(h, hook_text(h, "6281230000077", "ID.777", "wamid.P2", "menu")),
+			 200);
+	assert_false(hook_said(h, "ID.777")[0]); /* what waited goes to the number as well */
+	assert_true(hook_said(h, "6281230000077")[0]);
+	assert_int_equal(hook_int(h, "SELECT count(*) FROM proof WHERE kind = 1"
+				     " AND value = '6281230000077'"),
+			 1);
+}
+
+static void an_older_message_narrows_no_window(void **state)
+{
+	struct hook *h = *state;
+	const char *sql = "SELECT window_ms FROM address WHERE ext = '6281230000088'";
+	const char *late = "\"messages\":[{\"from\":\"6281230000088\",\"id\":\"wamid.O2\","
+			   "\"timestamp\":\"1700000000\",\"type\":\"text\",\"text\":{\"body\":"
+			   "\"menu\"}}]";
+	const char *early = "\"messages\":[{\"from\":\"6281230000088\",\"id\":\"wamid.O3\","
+			    "\"timestamp\":\"99999999999\",\"type\":\"text\",\"text\":{\"body\":"
+			    "\"menu\"}}]";
+	int64_t until;
+
+	assert_int_equal(hook_send(h, hook_text(h, "6281230000088", NULL, "wamid.O1", "halo")),
+			 200);
+	until = hook_int(h, sql);
+	assert_int_equal(hook_send(h, hook_body(h, late)), 200);
+	assert_int_equal(hook_int(h, sql), until);
+	/* A clock that runs ahead opens no more than a day. */
+	assert_int_equal(hook_send(h, hook_body(h, early)), 200);
+	assert_true(hook_int(h, sql) <= h->app.now_ms + WHATSAPP_WINDOW_MS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -391,6 +467,10 @@ int main(void)
 		cmocka_unit_test(a_state_only_moves_up),
 		cmocka_unit_test(a_status_may_be_faster_than_the_answer),
 		cmocka_unit_test(a_closed_window_is_believed),
+		cmocka_unit_test(another_app_that_answers_is_noticed_and_not_answered),
+		cmocka_unit_test(news_of_the_account_reaches_admins),
+		cmocka_unit_test(a_person_without_a_number_is_called_by_it_once_it_is_known),
+		cmocka_unit_test(an_older_message_narrows_no_window),
 	};
 
 	return cmocka_run_group_tests(tests, hook_setup, hook_teardown);

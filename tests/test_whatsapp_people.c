@@ -130,6 +130,8 @@ static void two_that_turn_out_to_be_one_become_one(void **state)
 	assert_int_equal(box_int(b, "SELECT contact_id FROM proof WHERE kind = 2"),
 			 by_phone.contact_id);
 	assert_int_equal(box_int(b, "SELECT count(*) FROM wa_user"), 1);
+	assert_int_equal(box_int(b, "SELECT count(*) FROM audit WHERE action = 'contacts_joined'"),
+			 1);
 }
 
 /* A number that now belongs to another account says nothing about who had it before. */

@@ -1,13 +1,16 @@
 /* bench.c - what the bot does on this machine: updates a second, latency, CPU, memory, start.
- * `make bench` runs all; BENCH="1000" or "quick" narrows it. The simulator makes the load in its
- * own process (tests/simulator/load.h); the bare loop of bare.c runs under the same load in the
- * same run, because absolute figures drift with the machine. Never: passes or fails. It prints. */
+ * `make bench` runs all; BENCH="1000", "whatsapp" or "quick" narrows it. The simulator makes the
+ * load in its own process (tests/simulator/load.h); the bare loop of bare.c runs under the same
+ * load in the same run, because absolute figures drift with the machine. Never: passes or fails. It
+ * prints. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/bench/bare.h"
+#include "tests/bench/refunds.h"
+#include "tests/bench/whatsapp.h"
 #include "tests/fill.h"
 #include "tests/load.h"
 
@@ -125,7 +128,7 @@ static void bench(int64_t contacts, double seconds, int runs)
 	struct figures f, saturated;
 	double first;
 
-	rig_open(&r, "policy/blitzmes.ini", false, NULL, getenv("BENCH_DIR"));
+	rig_open(&r, "policy/blitzmes.ini", RIG_UNLIMITED, NULL, getenv("BENCH_DIR"));
 	if (rig_sigap(&r, migrate) != 0)
 		exit(1);
 	fill(r.database, contacts, FIRST_USER);
@@ -152,18 +155,41 @@ static void bench(int64_t contacts, double seconds, int runs)
 	rig_close(&r);
 }
 
+static void bench_channel(double seconds)
+{
+	struct rig r;
+
+	rig_open(&r, "policy/blitzmes.ini", RIG_WHATSAPP_LIMITED, NULL, getenv("BENCH_DIR"));
+	rig_start_bot(&r);
+	bench_whatsapp(&r, seconds, FIRST_USER);
+	rig_close(&r);
+}
+
 int main(int argc, char **argv)
 {
 	static const int64_t sizes[] = { 1000, 100000, 1000000 };
 	int64_t only = argc > 1 ? strtoll(argv[1], NULL, 10) : 0;
 	bool quick = argc > 1 && strcmp(argv[1], "quick") == 0;
 
+	if (argc > 1 && strcmp(argv[1], "refunds") == 0) {
+		bench_refunds(1000000);
+		return 0;
+	}
+	if (argc > 1 && strcmp(argv[1], "whatsapp") == 0) {
+		bench_channel(8);
+		return 0;
+	}
 	if (quick) {
 		bench(1000, 2, 1);
+		bench_channel(2);
 		return 0;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
 		if (!only || sizes[i] == only)
 			bench(sizes[i], 8, RUNS);
+	if (only)
+		return 0;
+	bench_refunds(1000000);
+	bench_channel(8);
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* crash.c - the bot is killed with SIGKILL at random moments under load, again and again, while the
- * simulator counts. `make crash` prints the counts; the argument is the number of kills.
+ * simulator counts, on both channels. `make crash` prints the counts; the argument is the number of
+ * kills.
  * What must hold: every update took effect exactly once (one audit row each), every message got its
  * reply at least once, at most one surplus reply per kill on average, replies of a chat in order,
  * nothing left in the outbox, the database intact.
@@ -10,7 +11,7 @@
 
 #include <sqlite3.h>
 
-#include "tests/rig.h"
+#include "tests/crash/crash.h"
 
 enum { CHATS = 16, FIRST = 800000001, PER_SECOND = 400, DRAIN_S = 60, RESTART_MAX_MS = 250 };
 
@@ -25,6 +26,7 @@ struct crash {
 	struct talk talks[CHATS];
 	uint64_t random;
 	int sent, kills;
+	struct wa_crash whatsapp;
 };
 
 static uint64_t next_random(struct crash *c)
@@ -46,9 +48,10 @@ static void open_crash(struct crash *c)
 		strncat(staff, id, sizeof(staff) - strlen(staff) - 1);
 	}
 	strncat(staff, "\n", sizeof(staff) - strlen(staff) - 1);
-	rig_open(&c->rig, "policy/blitzmes.ini", false, staff, NULL);
+	rig_open(&c->rig, "policy/blitzmes.ini", RIG_UNLIMITED, staff, NULL);
 	for (int i = 0; i < CHATS; i++)
 		rig_user(&c->rig, FIRST + i, "Petugas", NULL);
+	wa_crash_open(&c->whatsapp, &c->rig);
 }
 
 static void say_one(struct crash *c)
@@ -68,6 +71,7 @@ static void one_life(struct crash *c)
 
 	while (rig_now() < until) {
 		say_one(c);
+		wa_crash_say(&c->whatsapp, next_random(c));
 		rig_sleep((double)(next_random(c) % 2000) / PER_SECOND / 1000);
 	}
 	rig_stop_bot(&c->rig, SIGKILL);
@@ -122,10 +126,10 @@ static bool all_answered(struct crash *c)
 		read_talk(c, i);
 		all = all && c->talks[i].missing == 0;
 	}
-	return all;
+	return wa_crash_answered(&c->whatsapp) && all;
 }
 
-static int64_t ask_db(const char *file, const char *sql)
+int64_t crash_ask(const char *file, const char *sql)
 {
 	sqlite3 *db;
 	sqlite3_stmt *st;
@@ -152,9 +156,9 @@ static int report(struct crash *c)
 		disorder += c->talks[i].disorder;
 	}
 	surplus = replies - (c->sent - missing);
-	effects = ask_db(c->rig.database, "SELECT count(*) FROM audit WHERE action = 'pesanan'");
-	outbox = ask_db(c->rig.database, "SELECT count(*) FROM outbox");
-	damaged = ask_db(
+	effects = crash_ask(c->rig.database, "SELECT count(*) FROM audit WHERE action = 'pesanan'");
+	outbox = crash_ask(c->rig.database, "SELECT count(*) FROM outbox");
+	damaged = crash_ask(
 		c->rig.database,
 		"SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'");
 	printf("kills %d, updates %d, effects %lld, replies %d, missing %d, surplus %d (%.2f a kill),"
@@ -192,7 +196,7 @@ int main(int argc, char **argv)
 	rig_sleep(0.5);
 	all_answered(&c);
 	rig_stop_bot(&c.rig, SIGTERM);
-	failed = report(&c);
+	failed = report(&c) | wa_crash_report(&c.whatsapp, c.kills);
 	printf("%d passed, %d failed\n", !failed, failed);
 	rig_close(&c.rig);
 	return failed;

@@ -9,17 +9,9 @@
 
 #include <sqlite3.h>
 
-#include "tests/rig.h"
+#include "tests/faults/faults.h"
 
-enum { ANNA = 800000001, PEOPLE = 40, ANSWER_MS = 20000 };
-
-#define CHECK(cond)                                                                                \
-	do {                                                                                       \
-		if (!(cond)) {                                                                     \
-			printf("  %s:%d: not so: %s\n", __FILE__, __LINE__, #cond);                \
-			return false;                                                              \
-		}                                                                                  \
-	} while (0)
+enum { ANNA = 800000001, PEOPLE = 40 };
 
 static void open_rig(struct rig *r, const char *folder)
 {
@@ -32,7 +24,7 @@ static void open_rig(struct rig *r, const char *folder)
 		strncat(staff, id, sizeof(staff) - strlen(staff) - 1);
 	}
 	strncat(staff, "\n", sizeof(staff) - strlen(staff) - 1);
-	rig_open(r, "policy/blitzmes.ini", false, staff, folder);
+	rig_open(r, "policy/blitzmes.ini", RIG_UNLIMITED, staff, folder);
 	for (int i = 0; i < PEOPLE; i++)
 		rig_user(r, ANNA + i, "Anna", NULL);
 }
@@ -303,10 +295,7 @@ static bool full_disk(void)
 	return ok;
 }
 
-static const struct {
-	const char *name;
-	bool (*run)(struct rig *r);
-} situations[] = {
+static const struct situation situations[] = {
 	{ "a storm of 429", storm_429 },
 	{ "5xx from Telegram", server_errors },
 	{ "HTML instead of JSON", html_pages },
@@ -329,14 +318,16 @@ int main(int argc, char **argv)
 
 	open_rig(&r, NULL);
 	rig_start_bot(&r);
-	for (size_t i = 0; i < ARRAY_LEN(situations); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(situations) + wa_n_situations; i++) {
+		const struct situation *s = i < wa_n_situations ? &wa_situations[i]
+								: &situations[i - wa_n_situations];
 		bool ok;
 
-		if (argc > 1 && !strstr(situations[i].name, argv[1]))
+		if (argc > 1 && !strstr(s->name, argv[1]))
 			continue;
-		ok = situations[i].run(&r);
+		ok = s->run(&r);
 		rig_faults(&r, "[]");
-		printf("%s %s\n", ok ? "ok    " : "FAILED", situations[i].name);
+		printf("%s %s\n", ok ? "ok    " : "FAILED", s->name);
 		fflush(stdout);
 		passed += ok;
 		failed += !ok;

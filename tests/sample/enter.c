@@ -75,6 +75,48 @@ static json_t *staff_group(void)
 			 admins);
 }
 
+/* The phone without its "+"; Siti's number is known to nobody until she shares it. */
+static json_t *customer(const struct person *p)
+{
+	return json_pack("{s:o, s:s, s:s*, s:b}", "name", json_sprintf("%s %s", p->first, p->last),
+			 "phone", p->phone + 1, "username",
+			 p->whatsapp == WA_HIDDEN ? p->username : NULL, "hides_phone",
+			 p->whatsapp == WA_HIDDEN);
+}
+
+/* What may be said outside the 24-hour window. */
+static const struct {
+	const char *name, *text;
+} templates[] = {
+	{ "pesanan_diverifikasi",
+	  "Halo {{1}}, pembayaran pesanan {{2}} sudah kami verifikasi dan sedang diaktifkan." },
+	{ "pesanan_aktif", "Kabar baik, {{1}}! Pesanan {{2}} sudah aktif dan bisa dipakai." },
+	{ "kabar_untuk_kakak",
+	  "Halo, ada kabar untuk Kakak. Balas pesan ini untuk membacanya, ya." },
+};
+
+static json_t *approved(size_t i)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:[{s:s, s:s}, {s:s, s:[{s:s, s:s}]}]}", "name",
+			 templates[i].name, "language", "id", "category", "utility", "status",
+			 "APPROVED", "components", "type", "BODY", "text", templates[i].text,
+			 "type", "BUTTONS", "buttons", "type", "QUICK_REPLY", "text", "Baca kabar");
+}
+
+static int enter_whatsapp(CURL *curl, const char *url, FILE *err)
+{
+	size_t n;
+	const struct person *p = sample_people(&n);
+	int failed = 0;
+
+	for (size_t i = 0; i < n && !failed; i++)
+		if (p[i].whatsapp != WA_NOT)
+			failed = post(curl, url, "/sim/wa/user", customer(&p[i]), err);
+	for (size_t i = 0; i < ARRAY_LEN(templates) && !failed; i++)
+		failed = post(curl, url, "/sim/wa/template", approved(i), err);
+	return failed;
+}
+
 int sample_enter(const char *url, FILE *err)
 {
 	CURL *curl = curl_easy_init();
@@ -83,9 +125,12 @@ int sample_enter(const char *url, FILE *err)
 	int failed = curl == NULL;
 
 	for (size_t i = 0; i < n && !failed; i++)
-		failed = post(curl, url, "/sim/user", user(&p[i]), err);
+		if (p[i].id != 0)
+			failed = post(curl, url, "/sim/user", user(&p[i]), err);
 	if (!failed)
 		failed = post(curl, url, "/sim/group", staff_group(), err);
+	if (!failed)
+		failed = enter_whatsapp(curl, url, err);
 	curl_easy_cleanup(curl);
 	return failed;
 }

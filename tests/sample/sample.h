@@ -30,12 +30,15 @@ enum situation {
 
 enum { PERSON_ORDERS = 3 };
 
+enum on_whatsapp { WA_NOT, WA_BY_PHONE, WA_HIDDEN /* the phone, behind a username */ };
+
 struct person {
-	int64_t id; /* on Telegram */
+	int64_t id; /* on Telegram; 0: not there */
 	const char *first, *last, *username, *language;
 	const char *phone, *email; /* phone "" on her orders: only the e-mail proves them */
 	const char *role;          /* for the page: customer, staff, admin */
 	enum situation orders[PERSON_ORDERS];
+	enum on_whatsapp whatsapp;
 };
 
 const struct person *sample_people(size_t *n);
@@ -46,7 +49,8 @@ const struct person *sample_people(size_t *n);
 int sample_orders(const char *policy_file, const char *holidays_file, size_t n, int64_t now_ms,
 		  FILE *out, FILE *err);
 
-/* Introduces everybody to the simulator at url, and makes the staff group. 0 or 1 as above. */
+/* Introduces everybody to the simulator at url, makes the staff group, and has WhatsApp's templates
+ * approved (tests/run/run names them in its config). 0 or 1 as above. */
 int sample_enter(const char *url, FILE *err);
 
 /* Prints n free ports of 127.0.0.1, one a line. 0 or 1. */

@@ -4,7 +4,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
-#include <libgen.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -22,6 +21,7 @@
 #include "control.h"
 #include "http.h"
 #include "loop.h"
+#include "page.h"
 #include "sim.h"
 
 enum { TOKENS_MAX = 32, EVENTS = 64 };
@@ -140,42 +140,6 @@ static void print_address(const char *what, const char *scheme, int fd, const ch
 	free(address);
 }
 
-/* given, or where the sources are, seen from here or from the program in build/ */
-static char *find_page(const char *given)
-{
-	char self[4096];
-	ssize_t n;
-	struct buf path = { 0 };
-
-	if (given != NULL)
-		return xstrdup(given);
-	if (access("tests/simulator/page.html", R_OK) == 0)
-		return xstrdup("tests/simulator/page.html");
-	n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	self[n < 0 ? 0 : n] = '\0';
-	buf_addf(&path, "%s/../tests/simulator/page.html", dirname(self));
-	return buf_take(&path);
-}
-
-static void serve_page(struct sim *sim, struct request *req)
-{
-	FILE *f = fopen(sim->page_path, "rb");
-	struct buf body = { 0 };
-	char chunk[16384];
-	size_t n;
-
-	if (f == NULL) {
-		buf_addf(&body, "the page %s cannot be read; say where it is with --page\n",
-			 sim->page_path);
-		http_reply(req, 404, "text/plain; charset=utf-8", &body, 0);
-		return;
-	}
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_add(&body, chunk, n);
-	fclose(f);
-	http_reply(req, 200, "text/html; charset=utf-8", &body, 0);
-}
-
 static void route(void *arg, struct request *req)
 {
 	struct sim *sim = arg;
@@ -192,9 +156,7 @@ static void route(void *arg, struct request *req)
 		wa_fetch(sim, req);
 	} else if (strncmp(req->path, "/sim/", 5) == 0) {
 		control_request(sim, req);
-	} else if (strcmp(req->path, "/") == 0) {
-		serve_page(sim, req);
-	} else {
+	} else if (!page_serve(sim, req)) {
 		buf_puts(&body, "{\"ok\":false,\"error_code\":404,\"description\":\"Not Found\"}");
 		http_reply(req, 404, "application/json", &body, 0);
 	}
@@ -378,7 +340,7 @@ int main(int argc, char **argv)
 	listen_fd = listen_on(o.listen);
 	if (listen_fd < 0 || (o.mail != NULL && (mail_fd = listen_on(o.mail)) < 0))
 		return 1;
-	sim->page_path = page = find_page(o.page);
+	sim->page_path = page = page_find(o.page);
 	make_bots(sim, &o);
 	sim->http = http_start(listen_fd, route, sim);
 	if (sim->http == NULL)

@@ -246,9 +246,10 @@ static bool fill_header(const struct wa_template *t, const json_t *sent, struct 
 		return json_array_size(given) == 0 ||
 		       wa_refuse(no, WA_PARAMETER_COUNT, "this template has no header");
 	if (strcasecmp(format, "text") == 0) {
+		buf_putc(out, '*'); /* shown in bold */
 		if (!fill(&f, word(header, "text")))
 			return false;
-		buf_putc(out, '\n');
+		buf_puts(out, "*\n");
 		return true;
 	}
 	if (json_array_size(given) != 1 ||

@@ -15,7 +15,7 @@ int main(int argc, char **argv)
 	double first = 0, last = 0;
 	struct rig r;
 
-	rig_open(&r, "policy/blitzmes.ini", false, NULL, NULL);
+	rig_open(&r, "policy/blitzmes.ini", RIG_UNLIMITED, NULL, NULL);
 	if (rig_sigap(&r, migrate) != 0)
 		return 1;
 	fill(r.database, CONTACTS, FIRST_USER);

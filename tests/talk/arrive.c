@@ -1,207 +1,7 @@
-/* arrive.c - what people do, as the JSON that Telegram would send about it. */
-#include "tests/talk/world.h"
+/* arrive.c - what people do, from a line of the transcript to what a channel tells the bot. */
+#include "tests/talk/arrive.h"
 
-#include "base/json.h"
-
-enum { UPDATES_OF_A_LINE = 200 };
-
-/* One line on its way. */
-struct doing {
-	struct world *w;
-	const struct step *step;
-	const struct person *person;
-	const char *chat;
-	const char *rest; /* what follows the tag */
-	const char *tag;  /* what is between its brackets */
-};
-
-static const char *text_id(struct world *w, int64_t n)
-{
-	return arena_printf(&w->arena, "%lld", (long long)n);
-}
-
-static bool push(struct world *w, const char *part, json_t *value)
-{
-	json_t *update = json_pack("{s:I, s:o}", "update_id", (json_int_t)w->next_update++, part,
-				   value);
-	char *raw = update ? json_dumps(update, JSON_COMPACT) : NULL;
-
-	json_decref(update);
-	if (!raw)
-		return world_fail(w, "an update cannot be written");
-	w->last_update = arena_strdup(&w->arena, raw);
-	free(raw);
-	if (w->n_waiting == WAITING_MAX)
-		return world_fail(w, "more than %d updates wait", WAITING_MAX);
-	w->waiting[w->n_waiting++] = w->last_update;
-	return true;
-}
-
-/* ---- people and chats ---- */
-
-static json_t *sender(const struct doing *d)
-{
-	return json_pack("{s:I, s:b, s:s, s:s}", "id", (json_int_t)strtoll(d->person->id, NULL, 10),
-			 "is_bot", 0, "first_name", d->person->name, "language_code",
-			 d->person->lang);
-}
-
-static json_t *chat(const struct doing *d)
-{
-	json_int_t id = strtoll(d->chat, NULL, 10);
-
-	if (id < 0)
-		return json_pack("{s:I, s:s, s:s}", "id", id, "type", "supergroup", "title",
-				 *d->step->group ? d->step->group : STAFF_GROUP);
-	return json_pack("{s:I, s:s, s:s}", "id", id, "type", "private", "first_name",
-			 d->person->name);
-}
-
-static json_t *message(const struct doing *d)
-{
-	return json_pack("{s:I, s:I, s:o, s:o}", "message_id", (json_int_t)d->w->next_message++,
-			 "date", (json_int_t)(d->w->now_ms / 1000), "chat", chat(d), "from",
-			 sender(d));
-}
-
-static bool say_with(struct doing *d, const char *member, json_t *value, const char *text_member)
-{
-	json_t *m = message(d);
-
-	if (value)
-		json_object_set_new(m, member, value);
-	if (*d->rest)
-		json_object_set_new(m, text_member, json_string(d->rest));
-	return push(d->w, "message", m);
-}
-
-/* ---- tags ---- */
-
-static bool plain_text(struct doing *d)
-{
-	return say_with(d, "", NULL, "text");
-}
-
-static json_t *photo(struct doing *d)
-{
-	const char *id = text_id(d->w, d->w->next_message);
-
-	return json_pack("[{s:s+, s:s+, s:i, s:i}, {s:s+, s:s+, s:i, s:i}]", "file_id", "kecil-",
-			 id, "file_unique_id", "k", id, "width", 90, "height", 160, "file_id",
-			 "foto-", id, "file_unique_id", "f", id, "width", 720, "height", 1280);
-}
-
-static bool tag_photo(struct doing *d)
-{
-	return say_with(d, "photo", photo(d), "caption");
-}
-
-/* "(album 3)": as many photos with one group id; the caption is on the first. */
-static bool tag_album(struct doing *d)
-{
-	long n = strtol(d->tag + strlen("album"), NULL, 10);
-	const char *id = text_id(d->w, d->w->next_message);
-
-	for (long i = 0; i < n && i < 10; i++) {
-		json_t *m = message(d);
-
-		json_object_set_new(m, "photo", photo(d));
-		json_object_set_new(m, "media_group_id", json_string(id));
-		if (i == 0 && *d->rest)
-			json_object_set_new(m, "caption", json_string(d->rest));
-		if (!push(d->w, "message", m))
-			return false;
-	}
-	return true;
-}
-
-static bool tag_file(struct doing *d)
-{
-	static const struct {
-		const char *tag, *member;
-	} files[] = { { "dokumen", "document" },
-		      { "suara", "voice" },
-		      { "video", "video" },
-		      { "stiker", "sticker" } };
-	const char *id = text_id(d->w, d->w->next_message);
-
-	for (size_t i = 0; i < ARRAY_LEN(files); i++)
-		if (strcmp(files[i].tag, d->tag) == 0)
-			return say_with(d, files[i].member,
-					json_pack("{s:s+, s:s}", "file_id", "berkas-", id,
-						  "file_unique_id", id),
-					"caption");
-	return false;
-}
-
-static bool tag_location(struct doing *d)
-{
-	return say_with(d, "location",
-			json_pack("{s:f, s:f}", "latitude", -6.2, "longitude", 106.8), "caption");
-}
-
-static bool tag_dice(struct doing *d)
-{
-	return say_with(d, "dice", json_pack("{s:s}", "emoji", "🎲"), "caption");
-}
-
-/* "(kontak)" is the own one, as the button sends it; "(kontak 0812…)" somebody else's. */
-static bool tag_contact(struct doing *d)
-{
-	const char *number = script_trim(&d->w->arena, d->tag + strlen("kontak"),
-					 strlen(d->tag) - strlen("kontak"));
-	json_t *c;
-
-	if (*number)
-		c = json_pack("{s:s, s:s}", "phone_number", number, "first_name", "Teman");
-	else
-		c = json_pack("{s:s, s:s, s:I}", "phone_number",
-			      d->person->phone ? d->person->phone : "", "first_name",
-			      d->person->name, "user_id",
-			      (json_int_t)strtoll(d->person->id, NULL, 10));
-	return say_with(d, "contact", c, "caption");
-}
-
-static bool tag_edited(struct doing *d)
-{
-	json_t *m = message(d);
-
-	json_object_set_new(m, "edit_date", json_integer(d->w->now_ms / 1000));
-	json_object_set_new(m, "text", json_string(d->rest));
-	return push(d->w, "edited_message", m);
-}
-
-static bool tag_forward(struct doing *d)
-{
-	return say_with(d, "forward_origin",
-			json_pack("{s:s, s:i, s:s}", "type", "hidden_user", "date", 1,
-				  "sender_user_name", "Orang"),
-			"text");
-}
-
-/* "(balas)" to the bot's newest message, "(balas RF-1)" to the newest with these words, "(balas
- * foto RF-1)" with a photo. */
-static bool tag_reply(struct doing *d)
-{
-	static const char plain[] = "balas", with_photo[] = "balas foto";
-	bool has_photo = text_starts(d->tag, with_photo);
-	const char *words = d->tag + strlen(has_photo ? with_photo : plain);
-	json_t *m;
-	int64_t to;
-
-	words = script_trim(&d->w->arena, words, strlen(words));
-	to = chats_find(d->w, d->chat, words);
-	if (!to)
-		return world_fail(d->w, "nothing of the bot's to reply to here: %s", words);
-	m = message(d);
-	json_object_set_new(m, "reply_to_message",
-			    json_pack("{s:I, s:I, s:o}", "message_id", (json_int_t)to, "date",
-				      (json_int_t)1, "chat", chat(d)));
-	if (has_photo)
-		json_object_set_new(m, "photo", photo(d));
-	json_object_set_new(m, has_photo ? "caption" : "text", json_string(d->rest));
-	return push(d->w, "message", m);
-}
+/* ---- tags that mean the same everywhere ---- */
 
 /* "(5000 huruf) kak": the words again and again, to that many characters. */
 static bool many_letters(struct doing *d, size_t n)
@@ -213,7 +13,7 @@ static bool many_letters(struct doing *d, size_t n)
 	for (size_t i = 0; len && i < n; i++)
 		strbuf_addc(&b, d->rest[i % len]);
 	d->rest = b.ptr ? b.ptr : "";
-	return plain_text(d);
+	return d->how->say(d);
 }
 
 static bool tag_count(struct doing *d)
@@ -226,7 +26,7 @@ static bool tag_count(struct doing *d)
 	if (strcmp(unit, " kali") != 0)
 		return world_fail(d->w, "(%s) is not understood", d->tag);
 	for (long i = 0; i < n && i < UPDATES_OF_A_LINE; i++)
-		if (!plain_text(d))
+		if (!d->how->say(d))
 			return false;
 	return true;
 }
@@ -237,90 +37,6 @@ static bool tag_again(struct doing *d)
 		return world_fail(d->w, "nothing to send again");
 	d->w->waiting[d->w->n_waiting++] = d->w->last_update;
 	return true;
-}
-
-static bool tag_anonymous(struct doing *d)
-{
-	json_t *m = message(d);
-
-	json_object_set_new(m, "from",
-			    json_pack("{s:I, s:b, s:s}", "id", (json_int_t)1087968824, "is_bot", 1,
-				      "first_name", "Group"));
-	json_object_set_new(m, "sender_chat", chat(d));
-	json_object_set_new(m, "text", json_string(d->rest));
-	return push(d->w, "message", m);
-}
-
-/* ---- the bot's place in a chat ---- */
-
-static bool member(struct doing *d, const char *status)
-{
-	return push(d->w, "my_chat_member",
-		    json_pack("{s:o, s:o, s:I, s:{s:s}}", "chat", chat(d), "from", sender(d),
-			      "date", (json_int_t)(d->w->now_ms / 1000), "new_chat_member",
-			      "status", status));
-}
-
-static bool tag_block(struct doing *d)
-{
-	if (d->w->n_unreachable < PEOPLE_MAX)
-		d->w->unreachable[d->w->n_unreachable++] = d->chat;
-	return strstr(d->tag, "diam") ? true : member(d, "kicked");
-}
-
-static bool tag_unblock(struct doing *d)
-{
-	for (size_t i = 0; i < d->w->n_unreachable; i++)
-		if (strcmp(d->w->unreachable[i], d->chat) == 0)
-			d->w->unreachable[i] = "";
-	return member(d, "member");
-}
-
-static bool tag_member(struct doing *d)
-{
-	static const char *const status[][2] = { { "masukkan bot", "member" },
-						 { "jadikan admin", "administrator" },
-						 { "keluarkan bot", "kicked" } };
-
-	for (size_t i = 0; i < ARRAY_LEN(status); i++)
-		if (strcmp(status[i][0], d->tag) == 0)
-			return member(d, status[i][1]);
-	return false;
-}
-
-/* The group becomes a supergroup and has another id from now on. */
-static bool tag_migrate(struct doing *d)
-{
-	struct world *w = d->w;
-	json_t *m = message(d);
-
-	for (size_t i = 0; i < w->n_groups; i++)
-		if (strcmp(w->groups[i].id, d->chat) == 0) {
-			w->groups[i].id = arena_printf(&w->arena, "%s99", d->chat);
-			json_object_set_new(m, "migrate_to_chat_id",
-					    json_integer(strtoll(w->groups[i].id, NULL, 10)));
-		}
-	return push(w, "message", m);
-}
-
-/* ---- buttons ---- */
-
-static bool press(struct doing *d, const char *data, int64_t message_id)
-{
-	const char *id = arena_printf(&d->w->arena, "cb-%s-%lld", d->person->id,
-				      (long long)d->w->next_callback++);
-
-	return push(d->w, "callback_query",
-		    json_pack("{s:s, s:o, s:s, s:s, s:{s:I, s:I, s:o}}", "id", id ? id : "", "from",
-			      sender(d), "chat_instance", "1", "data", data, "message",
-			      "message_id", (json_int_t)message_id, "date", (json_int_t)1, "chat",
-			      chat(d)));
-}
-
-/* "(tombol akt:1:1)": data that somebody made up. */
-static bool tag_forged(struct doing *d)
-{
-	return press(d, d->tag + strlen("tombol "), chats_find(d->w, d->chat, ""));
 }
 
 /* "[Pro – 21 Nov]", with "(dua kali)" or "(lama)" behind it. */
@@ -335,48 +51,34 @@ static bool press_label(struct doing *d)
 	d->tag = "kontak";
 	d->rest = "";
 	if (strcmp(b->data, KEY_CONTACT) == 0)
-		return tag_contact(d);
+		return d->how->share(d);
 	if (strcmp(b->data, KEY_TEXT) == 0) {
 		d->rest = b->label + strlen(KEY);
-		return plain_text(d);
+		return d->how->say(d);
 	}
-	if (strstr(end, "(dua kali)") && !press(d, b->data, b->message))
+	if (strstr(end, "(dua kali)") && !d->how->press(d, b))
 		return false;
-	return press(d, b->data, b->message);
+	return d->how->press(d, b);
 }
-
-static const struct {
-	const char *tag;
-	bool (*run)(struct doing *d);
-} tags[] = {
-	{ "foto", tag_photo },           { "album", tag_album },
-	{ "dokumen", tag_file },         { "suara", tag_file },
-	{ "video", tag_file },           { "stiker", tag_file },
-	{ "lokasi", tag_location },      { "dadu", tag_dice },
-	{ "kontak", tag_contact },       { "edit", tag_edited },
-	{ "forward", tag_forward },      { "balas", tag_reply },
-	{ "sama", tag_again },           { "anonim", tag_anonymous },
-	{ "blokir", tag_block },         { "buka blokir", tag_unblock },
-	{ "masukkan bot", tag_member },  { "jadikan admin", tag_member },
-	{ "keluarkan bot", tag_member }, { "pindah", tag_migrate },
-	{ "tombol", tag_forged },
-};
 
 static bool tagged(struct doing *d)
 {
 	const char *end = strchr(d->step->text, ')');
 
 	if (!end)
-		return plain_text(d);
+		return d->how->say(d);
 	d->tag = arena_strndup(&d->w->arena, d->step->text + 1, (size_t)(end - d->step->text - 1));
 	d->rest = end + 1 + strspn(end + 1, " ");
 	if (*d->tag >= '0' && *d->tag <= '9')
 		return tag_count(d);
-	for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
-		size_t n = strlen(tags[i].tag);
+	if (strcmp(d->tag, "sama") == 0)
+		return tag_again(d);
+	for (size_t i = 0; i < d->how->n_tags; i++) {
+		const struct tag *t = &d->how->tags[i];
+		size_t n = strlen(t->word);
 
-		if (strncmp(d->tag, tags[i].tag, n) == 0 && (!d->tag[n] || d->tag[n] == ' '))
-			return tags[i].run(d);
+		if (strncmp(d->tag, t->word, n) == 0 && (!d->tag[n] || d->tag[n] == ' '))
+			return t->run(d);
 	}
 	return world_fail(d->w, "(%s) is not understood", d->tag);
 }
@@ -394,7 +96,10 @@ bool arrive(struct world *w, const struct step *st)
 		d.person = &w->script->people[0];
 	if (!d.chat || !w->script->n_people)
 		return world_fail(w, "nobody is called %s", st->who);
+	d.how = world_on_whatsapp(w, d.person) && !*st->group && strcmp(st->who, STAFF_GROUP) != 0
+			? &arrive_whatsapp
+			: &arrive_telegram;
 	if (st->text[0] == '[' && strrchr(st->text, ']'))
 		return press_label(&d);
-	return st->text[0] == '(' ? tagged(&d) : plain_text(&d);
+	return st->text[0] == '(' ? tagged(&d) : d.how->say(&d);
 }

@@ -44,6 +44,17 @@ const char *chats_id(struct world *w, const char *person, const char *group)
 	return w->groups[w->n_groups++].id;
 }
 
+const char *chats_key(struct world *w, const char *whatsapp)
+{
+	for (size_t i = 0; i < w->script->n_people; i++) {
+		const struct wa_account *a = &w->accounts[i];
+
+		if (strcmp(a->id, whatsapp) == 0 || (a->phone && strcmp(a->phone, whatsapp) == 0))
+			return w->script->people[i].id;
+	}
+	return NULL;
+}
+
 bool chats_unreachable(const struct world *w, const char *chat)
 {
 	for (size_t i = 0; i < w->n_unreachable; i++)
@@ -88,6 +99,17 @@ static bool heard(struct world *w, enum manner manner, const char *to, const cha
 	return true;
 }
 
+bool chats_heard(struct world *w, enum manner manner, const char *chat, const char *text,
+		 bool change)
+{
+	const char *name = chats_name(w, chat);
+
+	if (!heard(w, manner, name ? name : chat, text))
+		return false;
+	w->events[w->n_events - 1].change = change;
+	return true;
+}
+
 /* "cb-1001-7" was pressed by 1001. */
 void chats_toast(struct world *w, const char *callback, const char *text)
 {
@@ -110,8 +132,8 @@ void chats_left(struct world *w, const char *chat)
 
 /* ---- buttons ---- */
 
-static bool add_button(struct world *w, const char *chat, int64_t message, const char *label,
-		       const char *data, struct strbuf *b, const char *sign)
+bool chats_add_button(struct world *w, const char *chat, int64_t message, const char *label,
+		      const char *data, struct strbuf *b, const char *sign)
 {
 	strbuf_addf(b, b->len && b->ptr[b->len - 1] == ']' ? " [%s%s]" : "\n[%s%s]", label, sign);
 	if (w->n_buttons == BUTTONS_MAX)
@@ -134,7 +156,7 @@ static bool show_button(struct world *w, const char *chat, int64_t message, cons
 		return world_fail(w, "the button [%s] does nothing", label);
 	if (data && strlen(data) > CALLBACK_MAX)
 		return world_fail(w, "the data of [%s] are longer than 64 bytes", label);
-	return add_button(w, chat, message, label, data ? data : "", b, data ? "" : " ↗");
+	return chats_add_button(w, chat, message, label, data ? data : "", b, data ? "" : " ↗");
 }
 
 /* A key of the keyboard under the text field: it writes its label, or shares the own number. */
@@ -147,8 +169,8 @@ static bool show_key(struct world *w, const char *chat, int64_t message, const j
 		return world_fail(w, "a key without a label");
 	label = arena_printf(&w->arena, KEY "%s", label);
 	return label &&
-	       add_button(w, chat, message, label,
-			  json_bool(key, "request_contact") ? KEY_CONTACT : KEY_TEXT, b, "");
+	       chats_add_button(w, chat, message, label,
+				json_bool(key, "request_contact") ? KEY_CONTACT : KEY_TEXT, b, "");
 }
 
 static bool show_markup(struct world *w, const char *chat, int64_t message, const json_t *body,
@@ -194,6 +216,24 @@ static const struct {
 	{ "sendVideo", "video", TELEGRAM_CAPTION, false },
 	{ "editMessageCaption", "berkas", TELEGRAM_CAPTION, true },
 };
+
+bool chats_add_shown(struct world *w, const struct shown *m)
+{
+	if (w->n_shown == EVENTS_MAX)
+		return world_fail(w, "more than %d messages", EVENTS_MAX);
+	w->shown[w->n_shown] = *m;
+	w->shown[w->n_shown++].chat = arena_strdup(&w->arena, m->chat);
+	return true;
+}
+
+/* Those of WhatsApp: their numbers are not used twice. */
+const struct shown *chats_shown(const struct world *w, int64_t id)
+{
+	for (size_t i = w->n_shown; i-- > 0;)
+		if (w->shown[i].id == id && w->shown[i].wamid)
+			return &w->shown[i];
+	return NULL;
+}
 
 static struct shown *message_at(struct world *w, const char *chat, int64_t id)
 {
@@ -312,24 +352,27 @@ static bool send_mail_row(struct world *w, const struct outbox_row *row, const s
 
 struct given_up {
 	const struct outbox_row *row;
+	const char *why;
+	bool unreachable;
 };
 
 static enum err call_given_up(struct turn *t, void *arg)
 {
 	const struct given_up *g = arg;
 
-	return dispatch_undeliverable(t, g->row, "Forbidden: bot was blocked by the user", true, 0);
+	return dispatch_undeliverable(t, g->row, g->why, g->unreachable, 0);
 }
 
-/* 403, as bot/sender.c takes it. */
-static bool give_up(struct world *w, const struct outbox_row *row)
+bool chats_give_up(struct world *w, const struct outbox_row *row, const char *why, bool unreachable)
 {
 	struct router_effects fx = { 0 };
-	struct given_up g = { row };
+	struct given_up g = { row, why, unreachable };
 	enum err e = OK;
 
-	if (row->address_id)
+	if (unreachable && row->address_id)
 		e = address_set_reachable(w->store, row->address_id, false);
+	if (e == OK)
+		e = outbox_done(w->store, row->id);
 	if (e == OK)
 		e = router_call(w->store, &w->turn, &w->rt->ctx, w->now_ms, NULL, "undeliverable",
 				call_given_up, &g, &fx);
@@ -342,9 +385,14 @@ static bool send_row(struct world *w, struct outbox_row *row)
 
 	if (outgoing_decode(&w->turn, row->body, &m) != OK)
 		return world_fail(w, "a row that nobody can read: %s", row->body);
-	if (row->kind == OUT_MAIL)
-		return send_mail_row(w, row, &m);
-	return chats_unreachable(w, row->chat) ? give_up(w, row) : send_telegram(w, row, m);
+	if (row->channel == CHANNEL_WHATSAPP)
+		return chats_send_whatsapp(w, row, &m);
+	if (row->kind != OUT_MAIL &&
+	    chats_unreachable(w, row->chat)) /* 403, as bot/sender.c does */
+		return chats_give_up(w, row, "Forbidden: bot was blocked by the user", true);
+	if (row->kind == OUT_MAIL ? !send_mail_row(w, row, &m) : !send_telegram(w, row, m))
+		return false;
+	return outbox_done(w->store, row->id) == OK || world_fail(w, "outbox_done");
 }
 
 static bool send_rows(struct world *w, size_t *n)
@@ -354,7 +402,7 @@ static bool send_rows(struct world *w, size_t *n)
 	if (outbox_list(w->store, &w->turn, 0, ROWS_A_TIME, &rows, n) != OK)
 		return world_fail(w, "outbox not read");
 	for (size_t i = 0; i < *n; i++)
-		if (!send_row(w, &rows[i]) || outbox_done(w->store, rows[i].id) != OK)
+		if (!send_row(w, &rows[i]))
 			return world_fail(w, "message %s", rows[i].body);
 	return true;
 }

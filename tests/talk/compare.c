@@ -141,6 +141,15 @@ bool compare(struct words *w, const char *expected, const char *said)
 
 /* ---- replacing ---- */
 
+void words_know(struct words *w, const char *name, const char *word)
+{
+	if (w->n == WORDS_MAX)
+		return;
+	w->name[w->n] = name;
+	w->word[w->n++] = word;
+	w->n_given = w->n;
+}
+
 const char *words_fill(struct words *w, const char *text)
 {
 	struct strbuf b;
@@ -167,7 +176,7 @@ const char *words_hide(struct words *w, const char *text)
 	strbuf_init(&b, w->arena, TEXT_LIMIT);
 	strbuf_add(&b, "");
 	while (*text) {
-		size_t i = 0;
+		size_t i = w->n_given;
 
 		while (i < w->n &&
 		       (strlen(w->word[i]) < HIDE_FROM || !text_starts(text, w->word[i])))

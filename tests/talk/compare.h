@@ -12,9 +12,11 @@ enum { WORDS_MAX = 16 };
 struct words {
 	struct arena *arena;
 	const char *name[WORDS_MAX], *word[WORDS_MAX];
-	size_t n;
+	size_t n, n_given; /* the first ones were given: words_hide() leaves them */
 };
 
+/* Known from the start; before any other. */
+void words_know(struct words *w, const char *name, const char *word);
 bool compare(struct words *w, const char *expected, const char *said);
 /* The text with every known "{name}" replaced by its word, or the other way round. */
 const char *words_fill(struct words *w, const char *text);

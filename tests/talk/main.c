@@ -1,7 +1,9 @@
-/* main.c - `talk FILE...` holds conversations with the bot and checks every word;
- * `talk --show FILE...` prints what the bot says today, in the files' own format.
- * The last line counts the transcripts: "N passed, M failed". */
+/* main.c - `talk FILE...` holds conversations with the bot and checks every word, on each channel
+ * that a file names; `--whatsapp` or `--telegram` holds them only there, `--show` prints what the
+ * bot says today, in the files' own format, on the first one. The last line counts the transcripts:
+ * "N passed, M failed". */
 #include "base/log.h"
+#include "base/text.h"
 #include "tests/talk/compare.h"
 #include "tests/talk/world.h"
 
@@ -9,6 +11,7 @@ enum { LOG_LIMIT = 1024 * 1024 };
 
 struct talk {
 	const char *file;
+	enum talk_channel channel;
 	bool show;
 	struct script script;
 	struct world *world;
@@ -29,8 +32,14 @@ static void log_event(struct talk *t, struct event *e)
 						      [MANNER_TOAST] = "Bot (pop)",
 						      [MANNER_LEFT] = "Bot (keluar)" };
 	const char *text = words_hide(&t->words, e->text);
+	size_t name = e->manner == MANNER_TEMPLATE ? strcspn(text, ":") : 0;
 
-	strbuf_add(&t->log, manners[e->manner]);
+	if (name) { /* "NAME: VALUES" */
+		strbuf_addf(&t->log, "Bot (templat %.*s)", (int)name, text);
+		text += name + strspn(text + name, ": ");
+	} else {
+		strbuf_add(&t->log, manners[e->change ? MANNER_EDIT : e->manner]);
+	}
 	if (strcmp(e->to, t->last) != 0)
 		strbuf_addf(&t->log, " → %s", e->to);
 	strbuf_add(&t->log, ": ");
@@ -74,12 +83,26 @@ static bool complain(struct talk *t, const struct step *st, const char *what, co
 
 /* ---- expectations ---- */
 
+static bool is_on_whatsapp(const struct talk *t, const char *name)
+{
+	const struct person *p = script_person(&t->script, name);
+
+	return p && world_on_whatsapp(t->world, p);
+}
+
+/* On WhatsApp nothing is changed in place, and nothing pops up: both are messages of their own. */
+static bool same_manner(const struct talk *t, const struct event *e, enum manner manner)
+{
+	return e->manner == manner || (e->change && manner == MANNER_EDIT) ||
+	       (manner == MANNER_TOAST && e->manner == MANNER_NEW && is_on_whatsapp(t, e->to));
+}
+
 static struct event *first_unexpected(struct talk *t, const char *to, enum manner manner)
 {
 	for (size_t i = 0; i < t->world->n_events; i++) {
 		struct event *e = &t->world->events[i];
 
-		if (!e->expected && (!to || (e->manner == manner && strcmp(e->to, to) == 0)))
+		if (!e->expected && (!to || (same_manner(t, e, manner) && strcmp(e->to, to) == 0)))
 			return e;
 	}
 	return NULL;
@@ -90,7 +113,7 @@ static struct event *find_said(struct talk *t, const char *to, const struct step
 	for (size_t i = 0; i < t->world->n_events; i++) {
 		struct event *e = &t->world->events[i];
 
-		if (e->expected || e->manner != st->manner || strcmp(e->to, to) != 0)
+		if (e->expected || !same_manner(t, e, st->manner) || strcmp(e->to, to) != 0)
 			continue;
 		if (compare(&t->words, st->text, e->text))
 			return e;
@@ -207,7 +230,7 @@ static void hold(struct talk *t)
 {
 	const char *why = NULL;
 
-	if (script_read(&t->arena, t->file, &t->script, &why) != OK) {
+	if (script_read(&t->arena, t->file, t->channel, &t->script, &why) != OK) {
 		printf("%s\n", why ? why : t->file);
 		t->failed = true;
 		return;
@@ -223,35 +246,59 @@ static void hold(struct talk *t)
 	world_close(t->world);
 }
 
-static bool run(const char *file, bool show)
+static bool run(const char *file, enum talk_channel channel, bool show)
 {
-	struct talk t = { .file = file, .show = show, .last = "" };
+	struct talk t = { .file = file, .channel = channel, .show = show, .last = "" };
 
 	t.world = calloc(1, sizeof(*t.world));
 	if (!t.world)
 		return false;
 	arena_init(&t.arena, 64 * 1024 * 1024);
 	t.words.arena = &t.arena;
+	words_know(&t.words, "saluran", channel == TALK_WHATSAPP ? "WhatsApp" : "Telegram");
 	hold(&t);
 	if (!show)
-		printf("%s %s\n", t.failed ? "FAIL" : "ok  ", file);
+		printf("%s %s on %s\n", t.failed ? "FAIL" : "ok  ", file, talk_channels[channel]);
 	arena_free(&t.arena);
 	free(t.world);
 	return !t.failed;
 }
 
+/* Each file counts once for each of its channels. only: NULL, or the one to hold it on. */
+static void run_all(const char *file, const char *only, bool show, int *passed, int *failed)
+{
+	bool on[TALK_CHANNELS], any = false;
+
+	script_channels(file, on);
+	for (size_t i = 0; i < TALK_CHANNELS; i++) {
+		if (!on[i] || (only && strcmp(only, talk_channels[i]) != 0) || (any && show))
+			continue;
+		any = true;
+		if (run(file, (enum talk_channel)i, show))
+			(*passed)++;
+		else
+			(*failed)++;
+	}
+	if (any || only)
+		return;
+	printf("%s: the head has no channels: telegram, whatsapp\n", file);
+	(*failed)++;
+}
+
 int main(int argc, char **argv)
 {
-	bool show = argc > 1 && strcmp(argv[1], "--show") == 0;
-	int passed = 0, failed = 0;
+	const char *only = NULL;
+	bool show = false;
+	int passed = 0, failed = 0, i = 1;
 
 	log_set_level(LOG_ERROR);
-	for (int i = show ? 2 : 1; i < argc; i++) {
-		if (run(argv[i], show))
-			passed++;
-		else
-			failed++;
+	for (; i < argc && text_starts(argv[i], "--"); i++) {
+		show = show || strcmp(argv[i], "--show") == 0;
+		if (strcmp(argv[i], "--show") != 0)
+			only = argv[i] + 2;
 	}
+	for (; i < argc; i++)
+		run_all(argv[i], only, show, &passed, &failed);
 	if (!show)
 		printf("%d passed, %d failed\n", passed, failed);
 	return failed ? 1 : 0;

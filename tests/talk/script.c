@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "messages/phone.h"
 
 enum { FILE_MAX = 256 * 1024, TEXT_LIMIT = 64 * 1024 };
 
@@ -71,6 +72,25 @@ const struct person *script_person(const struct script *s, const char *name)
 	return NULL;
 }
 
+/* ---- channels ---- */
+
+const char *const talk_channels[TALK_CHANNELS] = { "telegram", "whatsapp" };
+
+static enum err read_channels(struct reader *r, const char *list)
+{
+	while (*list) {
+		const char *name = script_cut(r->arena, list, ",", &list);
+		size_t i = 0;
+
+		while (i < TALK_CHANNELS && strcmp(talk_channels[i], name) != 0)
+			i++;
+		if (i == TALK_CHANNELS)
+			return bad(r, "there is no channel \"%s\"", name);
+		r->script->on[i] = true;
+	}
+	return OK;
+}
+
 /* ---- people ---- */
 
 static const struct {
@@ -87,6 +107,8 @@ static enum err person_fact(struct reader *r, struct person *p, const char *fact
 		}
 	if (strcmp(fact, "dikenal") == 0)
 		p->known = true;
+	else if (strcmp(fact, "tersembunyi") == 0)
+		p->hidden = true;
 	else if (strcmp(fact, "id") == 0 || strcmp(fact, "en") == 0)
 		p->lang = fact;
 	else if (strchr(fact, '@'))
@@ -98,6 +120,16 @@ static enum err person_fact(struct reader *r, struct person *p, const char *fact
 	else
 		return bad(r, "an empty fact about %s", p->name);
 	return OK;
+}
+
+static enum err person_on_whatsapp(struct reader *r, struct person *p)
+{
+	char phone[PHONE_SIZE];
+
+	p->wa_id = arena_printf(r->arena, "ID.2103459876%s", p->id);
+	if (p->phone && phone_parse(p->phone, phone) == OK)
+		p->wa_phone = arena_strdup(r->arena, phone);
+	return p->wa_id ? OK : ERR_NOMEM;
 }
 
 /* "Rina: Rina Wati, 0812-1111-2222, rina@contoh.id, id, dikenal" */
@@ -117,6 +149,7 @@ static enum err read_person(struct reader *r, const char *s, bool staff)
 		return bad(r, "\"%s\" is no new name", p->name);
 	while (*rest)
 		TRY(person_fact(r, p, script_cut(r->arena, rest, ",", &rest)));
+	TRY(person_on_whatsapp(r, p));
 	if (staff != (p->role != NULL))
 		return bad(r, "%s: staff have a role, others have none", p->name);
 	script->n_people++;
@@ -141,11 +174,13 @@ static enum err head_value(struct reader *r, const char *key, const char *value)
 		s->staff_chat = strcmp(value, "no") != 0;
 	else if (strcmp(key, "mail") == 0)
 		s->mail = strcmp(value, "no") != 0;
+	else if (strcmp(key, "channels") == 0)
+		return read_channels(r, value);
 	else if (strcmp(key, "now") == 0 && !script_time(value, 0, &s->now_ms))
 		return bad(r, "now: wants a time such as 2026-11-23 10.05");
-	else if (strcmp(key, "now") != 0 && strcmp(key, "channels") != 0 &&
-		 strcmp(key, "orders") != 0 && strcmp(key, "people") != 0 &&
-		 strcmp(key, "staff") != 0 && strcmp(key, "config") != 0)
+	else if (strcmp(key, "now") != 0 && strcmp(key, "orders") != 0 &&
+		 strcmp(key, "people") != 0 && strcmp(key, "staff") != 0 &&
+		 strcmp(key, "config") != 0)
 		return bad(r, "unknown line \"%s:\" in the head", key);
 	return OK;
 }
@@ -220,6 +255,18 @@ static void add_line(struct reader *r, const char *text, const char *source)
 	st->source = r->source.ptr ? r->source.ptr : "";
 }
 
+static const char template_head[] = "Bot (templat ";
+
+/* "Bot (templat NAME): VALUES" expects "NAME: VALUES". */
+static const char *named(struct reader *r, const char *head, const char *text)
+{
+	const char *name = head + strlen(template_head);
+
+	if (!text_starts(head, template_head))
+		return text;
+	return arena_printf(r->arena, "%.*s: %s", (int)strcspn(name, ")"), name, text);
+}
+
 /* "Bot", "Bot → Rina", "Bot (ubah) → Staf", "Bot (pop)" */
 static enum err read_expected(struct reader *r, struct step *st, const char *head)
 {
@@ -229,7 +276,11 @@ static enum err read_expected(struct reader *r, struct step *st, const char *hea
 						      [MANNER_LEFT] = "Bot (keluar)" };
 	const char *how = script_cut(r->arena, head, "→", &st->who);
 
-	for (int i = 0; i < MANNERS; i++)
+	if (text_starts(how, template_head)) {
+		st->manner = MANNER_TEMPLATE;
+		return OK;
+	}
+	for (int i = 0; i < MANNER_TEMPLATE; i++)
 		if (strcmp(how, manners[i]) == 0) {
 			st->manner = (enum manner)i;
 			return OK;
@@ -267,6 +318,9 @@ static enum err read_spoken(struct reader *r, const char *line)
 	if (!strchr(line, ':'))
 		return bad(r, "who says this? \"%.60s\"", line);
 	st->loose = loose;
+	text = named(r, head, text);
+	if (!text)
+		return ERR_NOMEM;
 	add_line(r, text, line);
 	if (st->kind == STEP_EXPECT)
 		return read_expected(r, st, head);
@@ -281,13 +335,20 @@ static enum err read_other(struct reader *r, const char *line, enum step_kind ki
 	return OK;
 }
 
-/* A line may be for one channel only: "[whatsapp] Rina: …" is not ours. */
+/* A line may be for one channel only: "[whatsapp] Rina: …". */
 static const char *for_channel(struct reader *r, const char *line)
 {
-	static const char telegram[] = "[telegram] ", whatsapp[] = "[whatsapp] ";
+	r->skipping = false;
+	for (size_t i = 0; i < TALK_CHANNELS; i++) {
+		size_t n = strlen(talk_channels[i]);
 
-	r->skipping = text_starts(line, whatsapp);
-	return text_starts(line, telegram) ? line + strlen(telegram) : line;
+		if (*line != '[' || strncmp(line + 1, talk_channels[i], n) != 0 ||
+		    strncmp(line + 1 + n, "] ", 2) != 0)
+			continue;
+		r->skipping = i != (size_t)r->script->channel;
+		return line + n + 3;
+	}
+	return line;
 }
 
 static enum err read_step(struct reader *r, const char *line)
@@ -343,13 +404,15 @@ static enum err read_lines(struct reader *r, const char *bytes)
 	return OK;
 }
 
-enum err script_read(struct arena *a, const char *file, struct script *out, const char **why)
+enum err script_read(struct arena *a, const char *file, enum talk_channel channel,
+		     struct script *out, const char **why)
 {
 	struct reader r = { .arena = a, .script = out };
 	struct span bytes;
 	enum err e;
 
 	*out = (struct script) { .file = file,
+				 .channel = channel,
 				 .brand = "",
 				 .lang = "id",
 				 .config = "",
@@ -361,8 +424,24 @@ enum err script_read(struct arena *a, const char *file, struct script *out, cons
 	e = file_read(a, file, FILE_MAX, &bytes);
 	if (e == OK)
 		e = read_lines(&r, bytes.ptr);
+	if (e == OK && !out->on[channel])
+		e = bad(&r, "channels: does not name %s", talk_channels[channel]);
 	if (e == OK && (!out->policy || !out->now_ms))
 		e = bad(&r, "the head names no policy: or no now:");
 	*why = r.why ? r.why : arena_printf(a, "%s: %s", file, err_name(e));
 	return e;
+}
+
+void script_channels(const char *file, bool on[TALK_CHANNELS])
+{
+	FILE *f = fopen(file, "r");
+	char line[200];
+
+	memset(on, 0, TALK_CHANNELS * sizeof(*on));
+	while (f && fgets(line, sizeof(line), f) && strcmp(line, "---\n") != 0)
+		for (size_t i = 0; i < TALK_CHANNELS; i++)
+			if (text_starts(line, "channels:") && strstr(line, talk_channels[i]))
+				on[i] = true;
+	if (f)
+		fclose(f);
 }

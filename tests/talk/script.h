@@ -15,10 +15,17 @@ struct person {
 	const char *name;      /* as the transcript and the person's app call them */
 	const char *full_name; /* as the orders do */
 	const char *phone, *email, *lang;
-	const char *role; /* the key in [staff] of the config; NULL for customers */
-	const char *id;   /* of their account */
-	bool known;       /* has shared the own number a week ago */
+	const char *role;     /* the key in [staff] of the config; NULL for customers */
+	const char *id;       /* of their account */
+	bool known;           /* has shared the own number a week ago */
+	bool hidden;          /* on WhatsApp: behind a username, until the number is shared */
+	const char *wa_phone; /* digits, as WhatsApp has it; NULL when there is no phone */
+	const char *wa_id;    /* their business-scoped user id */
 };
+
+/* Where the customers are; staff are always on Telegram. */
+enum talk_channel { TALK_TELEGRAM, TALK_WHATSAPP, TALK_CHANNELS };
+extern const char *const talk_channels[TALK_CHANNELS]; /* as the head and tags call them */
 
 enum step_kind {
 	STEP_NOTE,    /* a comment or an empty line */
@@ -33,7 +40,7 @@ enum step_kind {
 };
 
 /* How the bot has said something. */
-enum manner { MANNER_NEW, MANNER_EDIT, MANNER_TOAST, MANNER_LEFT, MANNERS };
+enum manner { MANNER_NEW, MANNER_EDIT, MANNER_TOAST, MANNER_LEFT, MANNER_TEMPLATE, MANNERS };
 
 struct step {
 	enum step_kind kind;
@@ -57,6 +64,8 @@ struct script {
 	const char *config; /* more lines for the config file */
 	int64_t now_ms;
 	bool loose, staff_chat, mail;
+	bool on[TALK_CHANNELS];    /* of "channels:" */
+	enum talk_channel channel; /* the one that this reading is for */
 	struct person people[PEOPLE_MAX];
 	size_t n_people;
 	struct order_line orders[ORDERS_MAX]; /* the first holds the names of the columns */
@@ -67,8 +76,10 @@ struct script {
 };
 
 /* ERR_INVALID with *why as "file:line: what is wrong". */
-enum err script_read(struct arena *a, const char *file, struct script *out,
-		     const char **why) MUST_CHECK;
+enum err script_read(struct arena *a, const char *file, enum talk_channel channel,
+		     struct script *out, const char **why) MUST_CHECK;
+/* Which channels the file is for, without reading on. */
+void script_channels(const char *file, bool on[TALK_CHANNELS]);
 /* NULL when there is nobody of that name. */
 const struct person *script_person(const struct script *s, const char *name);
 

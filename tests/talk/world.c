@@ -24,6 +24,31 @@ bool world_fail(struct world *w, const char *fmt, ...)
 	return false;
 }
 
+bool world_push(struct world *w, json_t *update)
+{
+	char *raw = update ? json_dumps(update, JSON_COMPACT) : NULL;
+
+	json_decref(update);
+	if (!raw)
+		return world_fail(w, "an update cannot be written");
+	w->last_update = arena_strdup(&w->arena, raw);
+	free(raw);
+	if (w->n_waiting == WAITING_MAX)
+		return world_fail(w, "more than %d updates wait", WAITING_MAX);
+	w->waiting[w->n_waiting++] = w->last_update;
+	return true;
+}
+
+bool world_on_whatsapp(const struct world *w, const struct person *p)
+{
+	return w->script->channel == TALK_WHATSAPP && !p->role;
+}
+
+struct wa_account *world_account(struct world *w, const struct person *p)
+{
+	return &w->accounts[p - w->script->people];
+}
+
 /* ---- opening ---- */
 
 /* "dashpro" is called Dashpro unless the head says otherwise. */
@@ -70,9 +95,16 @@ static bool write_config(struct world *w, const char *file)
 	fprintf(f, "messages = %s/messages\n", here);
 	fputs("[telegram]\ntoken = 1:talk\napi_base = http://127.0.0.1:1\n", f);
 	fprintf(f, "staff_chat = %s\n", s->staff_chat ? w->groups[0].id : "");
+	if (s->channel == TALK_WHATSAPP)
+		fputs("[whatsapp]\naccess_token = talk\nphone_number_id = 109876543210987\n"
+		      "app_secret = talk\nverify_token = talk\n"
+		      "api_base = http://127.0.0.1:1/v25.0\n",
+		      f);
 	fputs("[store]\ndatabase = sigap.sqlite3\n", f);
 	if (s->mail)
 		fputs("[smtp]\nurl = smtp://127.0.0.1:2525\nfrom = bantuan@toko.contoh\n", f);
+	if (!strstr(s->config, "[whatsapp.templates]"))
+		fputs("[whatsapp.templates]\nfallback = kabar_untuk_kakak, id\n", f);
 	write_staff(f, s);
 	fputs(s->config, f);
 	fclose(f);
@@ -120,13 +152,23 @@ static void be_healthy(struct world *w)
 	snprintf(w->health.username, sizeof(w->health.username), "SigapBot");
 }
 
-/* A customer who is known wrote a week ago and has shared the own number. */
+static void open_accounts(struct world *w)
+{
+	for (size_t i = 0; i < w->script->n_people; i++) {
+		const struct person *p = &w->script->people[i];
+
+		w->accounts[i] = (struct wa_account) { p->wa_phone, p->wa_id, !p->hidden };
+	}
+}
+
+/* A customer who is known wrote a week ago and has shared the own number; on WhatsApp it needs no
+ * sharing, and was an hour ago, so that the window is open. */
 static bool introduce(struct world *w)
 {
 	const struct script *s = w->script;
 	int64_t now_ms = w->now_ms;
 
-	w->now_ms = now_ms - 7 * MS_DAY;
+	w->now_ms = now_ms - (s->channel == TALK_WHATSAPP ? MS_HOUR : 7 * MS_DAY);
 	for (size_t i = 0; i < s->n_people; i++) {
 		struct step st = { .kind = STEP_SAY, .who = s->people[i].name, .group = "" };
 
@@ -136,7 +178,10 @@ static bool introduce(struct world *w)
 		if (!arrive(w, &st))
 			return false;
 		st.text = "(kontak)";
-		if (!arrive(w, &st) || !world_settle(w))
+		if (!world_on_whatsapp(w, &s->people[i]) || s->people[i].hidden)
+			if (!arrive(w, &st))
+				return false;
+		if (!world_settle(w))
 			return false;
 	}
 	w->n_events = 0; /* before the curtain */
@@ -151,6 +196,7 @@ bool world_open(struct world *w, const struct script *s)
 	arena_init(&w->arena, ARENA_BYTES);
 	arena_init(&w->turn, 0);
 	w->script = s;
+	open_accounts(w);
 	w->now_ms = s->now_ms;
 	w->recompute_cursor = -1;
 	w->next_update = w->next_message = 100;
@@ -165,6 +211,8 @@ bool world_open(struct world *w, const struct script *s)
 		return world_fail(w, "out of memory");
 	if (config_load(&w->arena, file, &w->config, &why) != OK)
 		return world_fail(w, "config: %s", why ? why : "");
+	if (templates_load(&w->arena, &w->config.ini, &w->templates, &why) != OK)
+		return world_fail(w, "templates: %s", why ? why : "");
 	be_healthy(w);
 	return world_start(w) && introduce(w) && shop_load(w) && world_settle(w);
 }
@@ -202,6 +250,8 @@ static enum err take_update(struct world *w, const char *raw, struct router_effe
 	struct update u;
 
 	TRY(json_read(&w->turn, raw, strlen(raw), &j, NULL));
+	if (!json_object_get(j, "update_id"))
+		return webhook_take(w, j, fx);
 	TRY(telegram_decode(&w->turn, j, w->health.username, &u));
 	return router_update(w->store, &w->turn, &w->rt->ctx, w->now_ms, j, &u, fx);
 }
@@ -297,7 +347,8 @@ static bool after_commit(struct world *w, const struct router_effects *fx)
 	const char *why = NULL;
 
 	for (size_t i = 0; i < fx->n_callbacks; i++)
-		chats_toast(w, fx->callbacks[i].id, fx->callbacks[i].text);
+		if (fx->callbacks[i].id) /* else said as a message: nothing pops up there */
+			chats_toast(w, fx->callbacks[i].id, fx->callbacks[i].text);
 	if (fx->probe_chat)
 		w->probe_chat = arena_strdup(&w->arena, fx->probe_chat);
 	if (fx->calendar_changed) {
@@ -307,7 +358,7 @@ static bool after_commit(struct world *w, const struct router_effects *fx)
 	}
 	if (fx->staff_changed && runtime_reload_staff(w->rt, w->store) != OK)
 		return world_fail(w, "staff not re-read");
-	if (fx->tally[CHANNEL_TELEGRAM].failed)
+	if (fx->tally[CHANNEL_TELEGRAM].failed || fx->tally[CHANNEL_WHATSAPP].failed)
 		return world_fail(w, "a handler failed; the update lies in dead_letters");
 	return chats_deliver(w);
 }

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "bot/context.h"
+#include "bot/templates.h"
 #include "bot/router.h"
 #include "tests/talk/script.h"
 
@@ -18,6 +19,7 @@ struct event {
 	enum manner manner;
 	const char *to;   /* "Rina", "Staf", "email rina@contoh.id" */
 	const char *text; /* as a person sees it, buttons in brackets at the end */
+	bool change;      /* meant as a change of something said, where nothing can be changed */
 	bool expected;
 	bool told; /* printed */
 };
@@ -38,6 +40,15 @@ struct shown {
 	const char *chat, *text;
 	int64_t id;
 	bool file; /* it has a caption instead of a text */
+	/* WhatsApp */
+	const char *wamid, *callback;
+	bool list, template;
+};
+
+/* Somebody's WhatsApp. */
+struct wa_account {
+	const char *phone, *id;
+	bool shown; /* the bot may know the phone */
 };
 
 struct group {
@@ -51,6 +62,7 @@ struct world {
 	char dir[64];
 	const char *database;
 	struct config config;
+	struct templates templates;
 	struct health health;
 	struct runtime *rt;
 	struct store *store;
@@ -68,6 +80,7 @@ struct world {
 	size_t n_groups;
 	const char *unreachable[PEOPLE_MAX];
 	size_t n_unreachable;
+	struct wa_account accounts[PEOPLE_MAX]; /* by person */
 	/* what was said */
 	struct shown shown[EVENTS_MAX];
 	size_t n_shown;
@@ -90,6 +103,12 @@ bool world_move_clock(struct world *w, int64_t to_ms);
 bool world_stop(struct world *w);
 bool world_start(struct world *w);
 
+/* Is this person's private chat on WhatsApp? */
+bool world_on_whatsapp(const struct world *w, const struct person *p);
+struct wa_account *world_account(struct world *w, const struct person *p);
+/* An update waits for the next turn; takes it over. */
+bool world_push(struct world *w, json_t *update);
+
 /* shop.c: the seller's own system. */
 bool shop_load(struct world *w);
 bool shop_report(struct world *w, const char *text); /* "BLZ-1, state active, due 2026-12-21" */
@@ -97,11 +116,16 @@ bool shop_report(struct world *w, const char *text); /* "BLZ-1, state active, du
 /* arrive.c: what a person does, as Telegram would tell it; waits for the next turn. */
 bool arrive(struct world *w, const struct step *st);
 
+/* webhook.c: an element of a WhatsApp webhook, within the turn's transaction. */
+enum err webhook_take(struct world *w, const json_t *element, struct router_effects *fx) MUST_CHECK;
+
 /* chats.c: what became of the outbox. */
 bool chats_deliver(struct world *w);
 void chats_toast(struct world *w, const char *callback, const char *text);
 void chats_left(struct world *w, const char *chat);
-/* The name of a chat in transcripts, and its id; NULL when unknown. */
+/* The name of a chat in transcripts, and its id; NULL when unknown. A customer's chat is called by
+ * their Telegram id on both channels. */
+const char *chats_key(struct world *w, const char *whatsapp);
 const char *chats_name(struct world *w, const char *id);
 const char *chats_id(struct world *w, const char *person, const char *group);
 /* The newest message of the bot in this chat that holds the words; 0 when none. */
@@ -111,5 +135,17 @@ int64_t chats_find(const struct world *w, const char *chat, const char *words);
 const struct pressable *chats_button(const struct world *w, const char *chat, const char *label,
 				     bool first);
 bool chats_unreachable(const struct world *w, const char *chat);
+/* What both channels do with what they show. */
+bool chats_heard(struct world *w, enum manner manner, const char *chat, const char *text,
+		 bool change);
+bool chats_add_shown(struct world *w, const struct shown *m);
+const struct shown *chats_shown(const struct world *w, int64_t id);
+bool chats_add_button(struct world *w, const char *chat, int64_t message, const char *label,
+		      const char *data, struct strbuf *b, const char *sign);
+/* It will never arrive, and the row is done. */
+bool chats_give_up(struct world *w, const struct outbox_row *row, const char *why,
+		   bool unreachable);
+/* chats_whatsapp.c: the row is dealt with, whatever became of it. */
+bool chats_send_whatsapp(struct world *w, const struct outbox_row *row, const struct outgoing *m);
 
 #endif

@@ -1,0 +1,131 @@
+#include "tests/bench/refunds.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "tests/fill.h"
+#include "tests/refunds.h"
+#include "tests/rig.h"
+
+enum { ROUNDS = 200, WAITING = 2000, FIRST_USER = 900000000 };
+
+/* One closed case per order but for the last ones, which wait; four steps each; figures by day. */
+static const char past_sql[] =
+	"PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN IMMEDIATE;"
+	"INSERT INTO refund(version, number, state, turn, open, contact_id, address_id, order_id,"
+	" reason, asked, amount, extra_paid, evidence, exception, complex, escalated, reminded,"
+	" received_ms, state_ms, clock, clock_ms, deadline_ms, held_clock, appeals, appeal_asked,"
+	" method, closed_ms)"
+	" SELECT 7, printf('RF-%08d-%04d', 20231001 + id / 9000, id % 9000),"
+	" CASE WHEN id > ?1 THEN id % 2 WHEN id % 4 = 0 THEN 10 ELSE 7 END, id > ?1, id > ?1, id, id,"
+	" id, CASE id % 5 WHEN 0 THEN 'data_error' WHEN 1 THEN 'topup_error'"
+	" WHEN 2 THEN 'system_bug_loss' ELSE 'double_charge' END, 75000,"
+	" CASE WHEN id > ?1 OR id % 4 = 0 THEN 0 ELSE 75000 END, 0, 2, 0, 0, 0, 0,"
+	" ordered_ms, ordered_ms, CASE WHEN id > ?1 THEN 1 ELSE 0 END, ordered_ms,"
+	" CASE WHEN id > ?1 THEN ?2 + id % 500 * 600000 END, 0, 0, 0, 1, ordered_ms"
+	" FROM orders WHERE id <= ?1 + 2000;"
+	"INSERT INTO refund_step(refund_id, from_state, to_state, event, at_ms, actor)"
+	" SELECT refund.id, n.n, n.n + 1, n.n, received_ms, 'staff:5001' FROM refund,"
+	" (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3) AS n;"
+	"INSERT INTO refund_day(day, what, reason, n, amount)"
+	" SELECT day.value, what.value, reason, 3, 225000"
+	" FROM generate AS day, generate AS what, (SELECT DISTINCT reason FROM refund)"
+	" WHERE day.value BETWEEN ?3 - 1100 AND ?3 AND what.value < 8;"
+	"COMMIT;";
+
+static void must(sqlite3 *db, int ok)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "bench: %s\n", sqlite3_errmsg(db));
+	exit(1);
+}
+
+static void run_all(sqlite3 *db, const char *sql, int64_t past, int64_t now_ms, int64_t today)
+{
+	while (*sql) {
+		sqlite3_stmt *st = NULL;
+
+		must(db, sqlite3_prepare_v2(db, sql, -1, &st, &sql) == SQLITE_OK);
+		if (!st)
+			continue;
+		for (int i = 1; i <= sqlite3_bind_parameter_count(st); i++)
+			sqlite3_bind_int64(st, i, i == 1 ? past : i == 2 ? now_ms : today);
+		while (sqlite3_step(st) == SQLITE_ROW)
+			;
+		must(db, sqlite3_finalize(st) == SQLITE_OK);
+	}
+}
+
+static void fill_refunds(const char *path, int64_t past, int64_t now_ms)
+{
+	const int64_t today = civil_day_of(now_ms, WIB);
+	sqlite3 *db;
+
+	must(NULL, sqlite3_open(path, &db) == SQLITE_OK);
+	/* Whole numbers, for days and kinds. */
+	run_all(db,
+		"CREATE TEMP TABLE generate(value INTEGER PRIMARY KEY);"
+		"WITH RECURSIVE n(v) AS (SELECT 0 UNION ALL SELECT v + 1 FROM n WHERE v < 40000)"
+		" INSERT INTO generate SELECT v FROM n WHERE v < 8 OR v > 18000;",
+		past, now_ms, today);
+	run_all(db, past_sql, past, now_ms, today);
+	run_all(db, "PRAGMA wal_checkpoint(TRUNCATE);", past, now_ms, today);
+	sqlite3_close(db);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* A command typed again and again in private, until its answer lies in the outbox. */
+static void ask(struct fixture *f, const char *what, const char *text)
+{
+	static double ms[ROUNDS];
+
+	for (int i = 0; i < ROUNDS; i++) {
+		double from = rig_now();
+
+		f->n_shown = 0; /* nobody reads them */
+		support_say(f, SARI, text);
+		ms[i] = (rig_now() - from) * 1e3;
+	}
+	qsort(ms, ROUNDS, sizeof(ms[0]), by_time);
+	printf("  %-34s p50 %7.2f ms  p99 %7.2f ms\n", what, ms[ROUNDS / 2], ms[ROUNDS * 99 / 100]);
+	fflush(stdout);
+}
+
+void bench_refunds(int64_t past)
+{
+	static struct fixture f;
+	const char *why = NULL;
+	char path[96];
+
+	support_open(&f, "knightz");
+	log_set_level(LOG_ERROR);
+	f.arena.limit = SIZE_MAX; /* nothing is given back before the end */
+	snprintf(path, sizeof(path), "%s", store_path(f.store));
+	store_close(f.store);
+	fill(path, past + WAITING, FIRST_USER);
+	fill_refunds(path, past, f.now_ms);
+	if (store_open(&f.arena, path, STORE_RUN, &f.store, &why) != OK) {
+		fprintf(stderr, "bench: %s\n", why);
+		exit(1);
+	}
+	printf("%lld past refunds, %d that wait (%s)\n", (long long)past, WAITING, path);
+	ask(&f, "/kasus_refund (the most urgent)", "/kasus_refund");
+	ask(&f, "/kasus_refund NO (one card)", "/kasus_refund RF-20231011-0010");
+	ask(&f, "/riwayat NO", "/riwayat RF-20231011-0010");
+	ask(&f, "/statistik refund 30", "/statistik refund 30");
+	ask(&f, "/statistik refund 366", "/statistik refund 366");
+	ask(&f, "/hari_ini", "/hari_ini");
+	support_close(&f);
+}
