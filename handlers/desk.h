@@ -145,9 +145,11 @@ const char *desk_hint(const struct desk_facts *f);
 /* A text of the catalog, rendered; NULL when memory ends. */
 const char *desk_line(struct turn *t, const struct locale *l, enum msg msg, const struct value *v,
 		      size_t nv);
-/* "photo:AgACAgU" as files are kept in rows, of t->update (NULL without) and back onto a message;
- * channel: whose id it is. */
+/* "photo@1:AgACAgU" as files are kept in rows: what it is, on which channel it has that id, the id.
+ * Of t->update (NULL without), apart again, and back onto a message. channel: whose id it is where
+ * none stands ("photo:AgACAgU"), as it was written when there was but one. */
 const char *desk_file(struct turn *t);
+enum file_kind desk_file_read(const char *file, const char **id, int *channel);
 enum file_kind desk_file_kind(const struct update *u);
 void desk_attach(struct outgoing *m, const char *file, int channel);
 /* u becomes an update that brings this file ("" none) and these words, for what was kept. */

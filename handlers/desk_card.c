@@ -27,41 +27,65 @@ enum file_kind desk_file_kind(const struct update *u)
 	return u->file ? kinds[u->kind] : FILE_NONE;
 }
 
+/* Whose id the update's file is. */
+static int file_channel(const struct update *u)
+{
+	return u->file_channel ? u->file_channel : u->channel;
+}
+
 const char *desk_file(struct turn *t)
 {
 	enum file_kind kind = desk_file_kind(t->update);
 
 	if (kind == FILE_NONE)
 		return NULL;
-	return arena_printf(t->arena, "%s:%s", file_names[kind], t->update->file);
+	return arena_printf(t->arena, "%s@%d:%s", file_names[kind], file_channel(t->update),
+			    t->update->file);
+}
+
+enum file_kind desk_file_read(const char *file, const char **id, int *channel)
+{
+	for (int kind = FILE_PHOTO; file && kind <= FILE_VIDEO; kind++) {
+		size_t len = strlen(file_names[kind]);
+		const char *at = text_starts(file, file_names[kind]) ? file + len : "";
+		int64_t n = 0;
+
+		if (*at == '@') {
+			len = strcspn(++at, ":");
+			if (text_parse_i64(at, len, &n) != OK || n <= 0 || n >= CHANNEL_COUNT)
+				return FILE_NONE;
+			at += len;
+		}
+		if (*at == ':') {
+			*id = at + 1;
+			*channel = n ? (int)n : *channel;
+			return (enum file_kind)kind;
+		}
+	}
+	return FILE_NONE;
 }
 
 void desk_attach(struct outgoing *m, const char *file, int channel)
 {
-	for (int kind = FILE_PHOTO; file && kind <= FILE_VIDEO; kind++) {
-		size_t len = strlen(file_names[kind]);
+	enum file_kind kind = desk_file_read(file, &m->file, &channel);
 
-		if (text_starts(file, file_names[kind]) && file[len] == ':') {
-			m->file_kind = (enum file_kind)kind;
-			m->file = file + len + 1;
-			m->file_channel = channel;
-		}
-	}
+	if (kind == FILE_NONE)
+		return;
+	m->file_kind = kind;
+	m->file_channel = channel;
 }
 
 void desk_bring(struct update *u, const char *words, const char *file)
 {
 	static const enum update_kind kinds[] = {
-		[FILE_PHOTO] = UPDATE_PHOTO,
-		[FILE_DOCUMENT] = UPDATE_DOCUMENT,
-		[FILE_VOICE] = UPDATE_VOICE,
+		[FILE_NONE] = UPDATE_TEXT,         [FILE_PHOTO] = UPDATE_PHOTO,
+		[FILE_DOCUMENT] = UPDATE_DOCUMENT, [FILE_VOICE] = UPDATE_VOICE,
 		[FILE_VIDEO] = UPDATE_VIDEO,
 	};
-	struct outgoing m = { .file_kind = FILE_NONE };
 
-	desk_attach(&m, file, 0);
-	u->kind = m.file_kind == FILE_NONE ? UPDATE_TEXT : kinds[m.file_kind];
-	u->file = m.file;
+	u->file = NULL;
+	u->file_channel = 0;
+	u->kind = kinds[desk_file_read(file, &u->file, &u->file_channel)];
 	u->text = words;
 	u->reply_to = 0;
 }

@@ -26,7 +26,7 @@ enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words
 			  NO_CHOICES);
 	if (!m)
 		return ERR_NOMEM;
-	desk_attach(m, desk_file(t), t->update->channel);
+	desk_attach(m, desk_file(t), 0);
 	return desk_say(t, c, m);
 }
 
@@ -74,9 +74,7 @@ static enum err to_customer(struct turn *t, const struct desk_case *c, const str
 			  VALUES(V("name", name), V("words", t->update->text)), NO_CHOICES);
 	if (!m)
 		return ERR_NOMEM;
-	m->file_kind = desk_file_kind(t->update);
-	m->file = m->file_kind == FILE_NONE ? NULL : t->update->file;
-	m->file_channel = m->file ? t->update->channel : 0;
+	desk_attach(m, desk_file(t), 0);
 	return send_about(t, to, RANK_RELAY, false, m, c->kind->talk, c->id);
 }
 

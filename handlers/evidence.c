@@ -72,7 +72,9 @@ enum err evidence_want(struct turn *t, enum evidence_case kind, int64_t ref, int
 					  .kind = kind,
 					  .ref = ref,
 					  .contact_id = t->contact.id,
-					  .channel = t->update->channel,
+					  .channel = t->update->file_channel
+							     ? t->update->file_channel
+							     : t->update->channel,
 					  .file_kind = desk_file_kind(t->update),
 					  .file = t->update->file,
 				  },

@@ -1,5 +1,6 @@
 #include "handlers/form_ask.h"
 
+#include "handlers/desk.h"
 #include "handlers/requests.h"
 #include "handlers/words.h"
 
@@ -234,7 +235,10 @@ static const char *shown_value(struct turn *t, const struct form_run *f, size_t 
 	const struct form_step *s = &f->form->steps[i];
 	const char *text = form_value(f, s->key);
 	const struct choice *c = s->choices;
+	enum file_kind kind = FILE_NONE;
 	size_t n = s->n_choices, len;
+	const char *id;
+	int channel;
 
 	if (s->show && text[0])
 		return s->show(t, f);
@@ -247,9 +251,11 @@ static const char *shown_value(struct turn *t, const struct form_run *f, size_t 
 		return "••••";
 	if (!text[0])
 		return catalog_text(t->locale.texts, t->locale.lang, MSG_FORM_EMPTY_FIELD);
-	if (s->takes & (TAKE_PHOTO | TAKE_DOCUMENT) && text_starts(text, "photo:"))
+	if (s->takes & (TAKE_PHOTO | TAKE_DOCUMENT))
+		kind = desk_file_read(text, &id, &channel);
+	if (kind == FILE_PHOTO)
 		return catalog_text(t->locale.texts, t->locale.lang, MSG_FORM_PHOTO);
-	if (s->takes & TAKE_DOCUMENT && text_starts(text, "document:"))
+	if (kind == FILE_DOCUMENT && s->takes & TAKE_DOCUMENT)
 		return catalog_text(t->locale.texts, t->locale.lang, MSG_FORM_DOCUMENT);
 	len = utf8_prefix(text, strlen(text), chars);
 	return arena_printf(t->arena, "%.*s%s", (int)len, text, text[len] ? "…" : "");

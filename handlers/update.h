@@ -49,6 +49,7 @@ struct update {
 	const char *data;     /* button: our own data come back, to be distrusted */
 	const char *callback; /* button: id to answer */
 	const char *file;     /* media: id to send it on, or to download it; NULL when none */
+	int file_channel;     /* whose id it is, of one that was kept (desk.h); 0: channel */
 	/* media: as the channel describes the file; NULL when it does not. To be distrusted. */
 	const char *file_name, *mime;
 	const char *file_hash;     /* SHA-256 of its bytes, 64 hex digits */

@@ -136,6 +136,63 @@ static void forged_references(void **state)
 	assert_string_equal(owner(), "staff:" SARI);
 }
 
+/* Another channel than that of who looks, and of the address that the case is of. */
+static void a_file_keeps_its_channel(void **state)
+{
+	struct request with = { .kind = REQUEST_OTHER,
+				.text = "ini fotonya",
+				.file = "photo@2:WA1",
+				.contact_id = rina.id,
+				.address_id = home.id };
+	struct update u = { .channel = CHANNEL_TELEGRAM, .text = "" };
+	struct desk_case c = { .kind = &desk_requests };
+	struct turn t;
+
+	(void)state;
+	support_turn_begin(&f, &t);
+	assert_int_equal(request_open(f.store, &f.arena, "CS", 420, f.now_ms, &with), OK);
+	assert_int_equal(request_announce(&t, &with), OK);
+	support_turn_end(&f, &t);
+	assert_string_equal(support_find(&f, STAFF_CHAT, "ini fotonya")->m.file, "WA1");
+	assert_int_equal(support_find(&f, STAFF_CHAT, "ini fotonya")->m.file_channel,
+			 CHANNEL_WHATSAPP);
+	support_turn_begin(&f, &t);
+	desk_bring(&u, "",
+		   "document@2:WA2"); /* kept by a form, and brought by who is on Telegram */
+	t.update = &u;
+	assert_string_equal(desk_file(&t), "document@2:WA2");
+	assert_int_equal(request_get(f.store, &f.arena, with.id, &with), OK);
+	c.id = with.id;
+	c.contact_id = rina.id;
+	c.address_id = home.id;
+	c.number = with.number;
+	c.row = &with;
+	assert_int_equal(desk_relay(&t, &c, ""), OK);
+	support_turn_end(&f, &t);
+	assert_string_equal(support_last(&f, STAFF_CHAT)->m.file, "WA2");
+	assert_int_equal(support_last(&f, STAFF_CHAT)->m.file_channel, CHANNEL_WHATSAPP);
+}
+
+static void references_of_files(void **state)
+{
+	static const char *const bad[] = { NULL,         "",           "photo",      "photo@:x",
+					   "photo@0:x",  "photo@-1:x", "photo@99:x", "photo@2",
+					   "photo@2x:x", "halo kak",   "contact@2:x" };
+	const char *id = NULL;
+	int channel = CHANNEL_TELEGRAM;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		assert_int_equal(desk_file_read(bad[i], &id, &channel), FILE_NONE);
+	assert_int_equal(channel, CHANNEL_TELEGRAM);
+	assert_int_equal(desk_file_read("voice:AwAC", &id, &channel), FILE_VOICE);
+	assert_string_equal(id, "AwAC");
+	assert_int_equal(channel, CHANNEL_TELEGRAM); /* from the time when there was but one */
+	assert_int_equal(desk_file_read("photo@2:a@3:b", &id, &channel), FILE_PHOTO);
+	assert_string_equal(id, "a@3:b");
+	assert_int_equal(channel, CHANNEL_WHATSAPP);
+}
+
 static void who_never_wrote_gets_a_link(void **state)
 {
 	struct update u = { .kind = UPDATE_BUTTON,
@@ -221,6 +278,8 @@ int main(void)
 		TEST(nobody_without_a_role_gets_it),
 		TEST(typed_numbers_do_the_same),
 		TEST(forged_references),
+		TEST(a_file_keeps_its_channel),
+		TEST(references_of_files),
 		TEST(who_never_wrote_gets_a_link),
 		TEST(what_did_not_arrive_is_loud),
 		TEST(roles),

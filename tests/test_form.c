@@ -34,7 +34,7 @@ static void test_buttons_lead_through(void **state)
 	assert_says(f, RINA, "• Rabu: seratus cerita");
 	assert_says(f, RINA, "• Kamis: foto");
 	support_press(f, RINA, RINA, "Kirim");
-	assert_string_equal(sample_sent, "red|small|seratus cerita|photo:AgAC|dari pesanan");
+	assert_string_equal(sample_sent, "red|small|seratus cerita|photo@1:AgAC|dari pesanan");
 	assert_says(f, RINA, "Sampai jumpa");
 	assert_string_equal(sample_state(f), "");
 	support_close(f);

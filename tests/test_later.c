@@ -97,7 +97,7 @@ static void test_wish_with_an_album(void **state)
 	assert_int_equal(support_count(f, RINA), heard);
 	support_say(f, RINA, "ya");
 	assert_int_equal(customer_requests(f, REQUEST_OTHER, &all), 1);
-	assert_string_equal(all[0].file, "photo:A1");
+	assert_string_equal(all[0].file, "photo@1:A1");
 	assert_string_equal(support_last(f, STAFF_CHAT)->m.file, "A3");
 	support_close(f);
 }

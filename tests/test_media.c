@@ -41,7 +41,7 @@ static void test_one_order_needs_no_question(void **state)
 	assert_says(f, RINA, "paling lambat ");
 	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 1);
 	assert_int_equal(all[0].order_id, id);
-	assert_string_equal(all[0].file, "photo:AgAC");
+	assert_string_equal(all[0].file, "photo@1:AgAC");
 	assert_true(support_has_button(support_last(f, STAFF_CHAT), "Verifikasi"));
 	assert_true(support_has_button(support_last(f, STAFF_CHAT), "Bukan Bukti Bayar"));
 	assert_string_equal(support_last(f, STAFF_CHAT)->m.file, "AgAC");
@@ -58,7 +58,7 @@ static void test_a_pdf_counts(void **state)
 	customer_prove_phone(f);
 	support_update(f, file_of(UPDATE_DOCUMENT, "BQAC", ""));
 	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 1);
-	assert_string_equal(all[0].file, "document:BQAC");
+	assert_string_equal(all[0].file, "document@1:BQAC");
 	support_close(f);
 }
 
@@ -99,7 +99,7 @@ static void test_several_orders_choose(void **state)
 	support_say(f, RINA, "yang kedua");
 	assert_int_equal(customer_requests(f, REQUEST_PAYMENT_PROOF, &all), 1);
 	assert_true(all[0].order_id != 0);
-	assert_string_equal(all[0].file, "photo:A1");
+	assert_string_equal(all[0].file, "photo@1:A1");
 	assert_string_equal(support_last(f, STAFF_CHAT)->m.file, "A2");
 	support_close(f);
 }
@@ -186,7 +186,7 @@ static void test_for_the_team(void **state)
 	assert_int_equal(request_list(f->store, &f->arena, REQUEST_PERSON, 0, 20, &all, &n), OK);
 	assert_int_equal(n, 1);
 	assert_string_equal(all[0].text, "muncul error ini");
-	assert_string_equal(all[0].file, "photo:AgAC");
+	assert_string_equal(all[0].file, "photo@1:AgAC");
 	support_close(f);
 }
 

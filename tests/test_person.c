@@ -180,7 +180,7 @@ static void test_photo_with_the_question(void **state)
 	customer_photo(f, "AgAC", "ini error apa ya");
 	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
 	assert_string_equal(all[0].text, "ini error apa ya");
-	assert_string_equal(all[0].file, "photo:AgAC");
+	assert_string_equal(all[0].file, "photo@1:AgAC");
 	support_close(f);
 }
 
