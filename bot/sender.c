@@ -33,7 +33,7 @@ static enum err open_door(struct sender *s, int channel)
 
 static enum err open_all(struct sender *s, size_t slots)
 {
-	s->ahead = calloc(AHEAD_MAX, sizeof(*s->ahead));
+	s->ahead = calloc((size_t)AHEAD_MAX * CHANNEL_COUNT, sizeof(*s->ahead));
 	s->flights = calloc(slots + 1, sizeof(*s->flights));
 	if (!s->flights || !s->ahead)
 		return ERR_NOMEM;

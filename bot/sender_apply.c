@@ -407,7 +407,7 @@ static void move_on(struct sender *s, struct result *r, int64_t now_us)
 	if (s->doors[e->channel].last_throttled == e->lane)
 		s->doors[e->channel].last_throttled = NULL; /* the lane may go after this */
 	if (r->next == NEXT_DONE) {
-		sender_forget_row(s, e->id);
+		sender_forget_row(s, e->channel, e->id);
 		lanes_done(&s->lanes, e, now_us);
 	} else if (lanes_rechat(&s->lanes, e, r->verdict.new_chat,
 				ops && ops->is_group(r->verdict.new_chat), now_us) != OK) {

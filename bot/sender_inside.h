@@ -51,6 +51,16 @@ struct door {
 	char stopped[160];
 };
 
+/* The answers of one channel beyond the cursor. Each channel has its own share of what may be taken
+ * ahead, so that a backlog of one never keeps another's answers back. */
+struct aside {
+	size_t n_ahead;
+	int64_t left; /* newest answer that had to be left in the store; past it nobody is late */
+	uint64_t late[LATE_MAX]; /* chats (lanes_hash) with such an answer: their next ones wait,
+				    too */
+	size_t n_late;           /* more than LATE_MAX: every chat */
+};
+
 struct sender {
 	struct sender_config config;
 	struct fetcher *fetcher;   /* NULL: none */
@@ -70,10 +80,7 @@ struct sender {
 	int64_t *ahead; /* ids beyond the cursor that are in memory nevertheless; ascending */
 	size_t n_ahead;
 	int64_t scout, scout_end; /* answers of a former process are looked for up to scout_end */
-	int64_t left; /* newest answer that had to be left in the store; past it nobody is late */
-	uint64_t late[LATE_MAX]; /* chats (lanes_hash) with such an answer: their next ones wait,
-				    too */
-	size_t n_late;           /* more than LATE_MAX: every chat */
+	struct aside asides[CHANNEL_COUNT];
 	uint64_t random;
 	int64_t now_ms; /* of the last sender_start(): signatures carry it */
 };
@@ -125,6 +132,6 @@ bool sender_lacks_file(int channel, const struct outgoing *m);
 enum err sender_bring_file(struct sender *s, struct flight *f, const struct outgoing *m) MUST_CHECK;
 
 /* sender_rows.c: the row with this id has left memory for good. */
-void sender_forget_row(struct sender *s, int64_t id);
+void sender_forget_row(struct sender *s, int channel, int64_t id);
 
 #endif

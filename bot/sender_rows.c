@@ -115,13 +115,14 @@ static bool is_ahead(const struct sender *s, int64_t id)
 	return at < s->n_ahead && s->ahead[at] == id;
 }
 
-void sender_forget_row(struct sender *s, int64_t id)
+void sender_forget_row(struct sender *s, int channel, int64_t id)
 {
 	size_t at = ahead_at(s, id);
 
 	if (at == s->n_ahead || s->ahead[at] != id)
 		return;
 	s->n_ahead--;
+	s->asides[channel].n_ahead--;
 	memmove(s->ahead + at, s->ahead + at + 1, (s->n_ahead - at) * sizeof(*s->ahead));
 }
 
@@ -136,57 +137,59 @@ static enum err put_ahead(struct place *p, const struct outbox_row *row)
 	memmove(s->ahead + at + 1, s->ahead + at, (s->n_ahead - at) * sizeof(*s->ahead));
 	s->ahead[at] = row->id;
 	s->n_ahead++;
+	s->asides[row->channel].n_ahead++;
 	return OK;
 }
 
-static bool is_late(const struct sender *s, uint64_t chat)
+static bool is_late(const struct aside *a, uint64_t chat)
 {
-	if (s->n_late > LATE_MAX)
+	if (a->n_late > LATE_MAX)
 		return true;
-	for (size_t i = 0; i < s->n_late; i++)
-		if (s->late[i] == chat)
+	for (size_t i = 0; i < a->n_late; i++)
+		if (a->late[i] == chat)
 			return true;
 	return false;
 }
 
 /* Its turn comes when the cursor gets there, and so for the chat's next answers. */
-static void leave(struct sender *s, int64_t id, uint64_t chat)
+static void leave(struct aside *a, int64_t id, uint64_t chat)
 {
-	s->left = id > s->left ? id : s->left;
-	if (is_late(s, chat))
+	a->left = id > a->left ? id : a->left;
+	if (is_late(a, chat))
 		return;
-	if (s->n_late < LATE_MAX)
-		s->late[s->n_late] = chat;
-	s->n_late++;
+	if (a->n_late < LATE_MAX)
+		a->late[a->n_late] = chat;
+	a->n_late++;
 }
 
-static void leave_all(struct sender *s, int64_t id)
+static void leave_all(struct aside *a, int64_t id)
 {
-	s->left = id > s->left ? id : s->left;
-	s->n_late = LATE_MAX + 1;
+	a->left = id > a->left ? id : a->left;
+	a->n_late = LATE_MAX + 1;
 }
 
 /* Takes an answer, and before it what waits for its chat. */
 static enum err take_ahead(struct place *p, const struct outbox_row *row)
 {
 	struct sender *s = p->s;
+	struct aside *a = &s->asides[row->channel];
 	uint64_t chat = lanes_hash(row->channel, row->chat);
 	struct outbox_row *older;
 	size_t n;
 
-	if (s->left <= s->cursor)
-		s->n_late = 0;
-	if (s->n_ahead + OLDER_MAX >= AHEAD_MAX) {
-		leave_all(s, row->id);
+	if (a->left <= s->cursor)
+		a->n_late = 0;
+	if (a->n_ahead + OLDER_MAX >= AHEAD_MAX) {
+		leave_all(a, row->id);
 		return OK;
 	}
-	if (is_late(s, chat)) {
-		leave(s, row->id, chat);
+	if (is_late(a, chat)) {
+		leave(a, row->id, chat);
 		return OK;
 	}
 	TRY(outbox_list_news(p->store, p->a, row, s->cursor, OLDER_MAX, &older, &n));
 	if (n == OLDER_MAX) {
-		leave(s, row->id, chat);
+		leave(a, row->id, chat);
 		return OK;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -246,7 +249,8 @@ enum err sender_put(struct sender *s, struct store *store, struct arena *a,
 		if (e == OK)
 			continue;
 		s->more = true; /* they are in the store: all beyond the cursor is read again */
-		leave_all(s, rows[n - 1].id);
+		for (int c = 0; c < CHANNEL_COUNT; c++)
+			leave_all(&s->asides[c], rows[n - 1].id);
 		return e;
 	}
 	return OK;
@@ -271,15 +275,16 @@ static enum err load_page(struct place *p)
 	TRY(outbox_list(p->store, p->a, s->cursor, LOAD_AT_A_TIME, &rows, &n));
 	for (size_t i = 0; i < n; i++) {
 		if (is_ahead(s, rows[i].id))
-			sender_forget_row(s, rows[i].id);
+			sender_forget_row(s, rows[i].channel, rows[i].id);
 		else
 			TRY(put(p, &rows[i]));
 		s->cursor = rows[i].id;
 	}
 	s->more = n == LOAD_AT_A_TIME;
 	if (!s->more) { /* everything is in memory */
-		s->n_ahead = s->n_late = 0;
-		s->scout = s->scout_end = s->left = 0;
+		s->n_ahead = 0;
+		memset(s->asides, 0, sizeof(s->asides));
+		s->scout = s->scout_end = 0;
 	}
 	return OK;
 }

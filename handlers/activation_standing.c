@@ -3,6 +3,7 @@
 #include "handlers/activation.h"
 
 #include "store/proof.h"
+#include "store/refund.h"
 
 enum { REMINDERS_MAX = 60, HISTORY_MAX = 100 };
 
@@ -20,6 +21,23 @@ static enum err find_request(struct turn *t, const int64_t *owners, size_t n,
 	return OK;
 }
 
+/* The order's open refund, as far as it is looked at here. */
+static enum err find_refund(struct turn *t, int64_t order, struct request *out)
+{
+	struct refund r;
+	enum err e = refund_of_order(t->store, t->arena, order, &r);
+
+	if (e == OK)
+		*out = (struct request) { .id = r.id,
+					  .number = r.number,
+					  .kind = REQUEST_REFUND,
+					  .open = true,
+					  .order_id = order,
+					  .deadline_ms = r.deadline_ms,
+					  .created_ms = r.received_ms };
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err load_requests(struct turn *t, struct standing *s)
 {
 	const struct order *o = &s->order;
@@ -31,7 +49,7 @@ static enum err load_requests(struct turn *t, struct standing *s)
 	TRY(proof_owners(t->store, t->arena, o->id, OWNERS_MAX, &owners, &n));
 	if (o->state == ORDER_ACTIVE)
 		TRY(find_request(t, owners, n, REQUEST_LOGIN, o->id, &s->login));
-	TRY(find_request(t, owners, n, REQUEST_REFUND, o->id, &s->refund));
+	TRY(find_refund(t, o->id, &s->refund));
 	return find_request(t, owners, n, REQUEST_REACTIVATION, o->id, &s->reactivation);
 }
 

@@ -173,9 +173,6 @@ enum msg evidence_fault(const struct evidence *e)
 	return MSG_EVIDENCE_GONE;
 }
 
-/* A file that nobody asked for, and that is not kept: nobody waits for it. */
-const struct evidence_row evidence_loose_row = { 0 };
-
 /* ---- the same again ---- */
 
 enum { TWINS = 5, TWIN_TEXT = 512 };

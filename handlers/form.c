@@ -177,7 +177,8 @@ static enum err keep_caption(struct turn *t, struct form_run *f)
 	return caption ? form_set(t, f, "caption", caption) : ERR_NOMEM;
 }
 
-/* A file where none was asked for: the form may have use for it all the same. */
+/* A file where none was asked for: the form may have use for it all the same, and what stands under
+ * it may be the answer. */
 static enum err keep_file(struct turn *t, struct form_run *f, const char *file, bool *taken)
 {
 	enum err e = ERR_NOT_FOUND;
@@ -188,7 +189,13 @@ static enum err keep_file(struct turn *t, struct form_run *f, const char *file, 
 		e = f->form->keep(t, f, file);
 	}
 	*taken = e != ERR_NOT_FOUND;
-	return e == OK ? form_run_save(t, f) : *taken ? e : OK;
+	if (e != OK)
+		return *taken ? e : OK;
+	TRY(form_run_save(t, f));
+	if (f->phase == PHASE_STEP && f->form->steps[f->step].takes & TAKE_TEXT &&
+	    t->update->text[0])
+		return answer(t, f, form_value(f, "caption"), taken);
+	return form_gather(t, f);
 }
 
 static enum err take_file(struct turn *t, struct form_run *f, bool *taken)
@@ -255,6 +262,17 @@ enum err form_take(struct turn *t, bool *taken)
 	return t->update->kind == UPDATE_TEXT ? take_text(t, &f, taken) : take_file(t, &f, taken);
 }
 
+enum err form_again(struct turn *t)
+{
+	struct form_run f;
+	enum err e = load(t, &f);
+
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	falls_asleep(t, &f);
+	return show_again(t, &f);
+}
+
 enum err form_remind(struct turn *t)
 {
 	struct form_run f;
@@ -262,16 +280,29 @@ enum err form_remind(struct turn *t)
 
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	if (f.form->offer || form_run_spoke(&f, t))
+	if (f.form->offer || form_is_prelude(&f) || form_run_spoke(&f, t))
 		return OK;
-	falls_asleep(t, &f);
-	return show_again(t, &f);
+	return form_again(t);
 }
 
 /* A damaged state counts until form_take or form_remind drops it. */
 bool form_runs(const struct turn *t)
 {
 	return t->address.state && t->address.state[0];
+}
+
+const char *form_peek(const struct turn *t, const struct form *form, const char *key)
+{
+	struct form_run f;
+
+	return form_run_load(t, &f) == OK && f.form == form ? form_value(&f, key) : "";
+}
+
+bool form_is_running(const struct turn *t, const struct form *form)
+{
+	struct form_run f;
+
+	return form_run_load(t, &f) == OK && f.form == form;
 }
 
 bool form_wants_secret(const struct turn *t)

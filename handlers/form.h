@@ -10,7 +10,7 @@
 #include "handlers/handler.h"
 
 enum {
-	FORM_VALUES = 16,
+	FORM_VALUES = 24,
 	FORM_VALUE_BYTES = 4096,
 	FORM_TEXT_CHARS = 1000, /* code points of a typed answer */
 	FORM_KEY_MAX = 20, /* bytes of a step's key and of a choice's data: both ride in buttons */
@@ -34,7 +34,7 @@ struct form_run; /* a running form inside a turn */
 struct form_step {
 	const char *key; /* the value's name, without ':' or a leading '.' */
 	enum msg ask;    /* the question, with the placeholders {kak~} and those of fill() */
-	enum msg label;  /* the value's name in the summary; read only when the form has one */
+	enum msg label;  /* the value's name in the summary; 0: it does not stand there */
 	unsigned takes;  /* TAKE_ bits */
 	bool optional;   /* shows "skip"; the value is then "" */
 	bool secret;     /* its value lives in this turn only: form_value() is "" afterwards */
@@ -72,12 +72,15 @@ struct form {
 	const struct form_step *steps;
 	size_t n_steps;
 	bool summary; /* ends with all values, [send] [edit] [cancel] */
-	bool offer;   /* people may let it lie: side questions bring no reminder of it */
+	/* So many first steps only lead to the form: they are not counted, not gone back to, and
+	 * side questions bring no reminder of them. */
+	size_t prelude;
+	bool offer; /* people may let it lie: side questions bring no reminder of it */
 	/* All values are there (and confirmed). The form is over unless this calls form_goto(). */
 	enum err (*finish)(struct turn *t, struct form_run *f);
 	/* A file that comes where the open step takes none, and belongs to the form all the same:
-	 * keeps it and says so, as check() would (OK means kept, nothing more to say).
-	 * ERR_NOT_FOUND: it does not belong. May be NULL. */
+	 * keeps it (OK); it is acknowledged like other pieces, and words under it answer a step
+	 * that takes words. ERR_NOT_FOUND: it does not belong. May be NULL. */
 	enum err (*keep)(struct turn *t, struct form_run *f, const char *file);
 	/* Shown when the person cancels; may be NULL. */
 	enum err (*cancelled)(struct turn *t);
@@ -109,11 +112,16 @@ enum err form_gather(struct turn *t, const struct form_run *f) MUST_CHECK;
  * file that it has no use for, it leaves to others. t->guess is what the recogniser read. */
 enum err form_take(struct turn *t, bool *taken) MUST_CHECK;
 bool form_runs(const struct turn *t);
+bool form_is_running(const struct turn *t, const struct form *form);
+/* A value of the running form when it is this one, in the arena; "" otherwise. */
+const char *form_peek(const struct turn *t, const struct form *form, const char *key);
 /* The open step wants a secret, so the text must reach it as it was typed. */
 bool form_wants_secret(const struct turn *t);
 /* What /batal does, also when there is nothing to cancel. */
 enum err form_cancel(struct turn *t) MUST_CHECK;
-/* After a side question: the open question once more, in short. */
+/* The open question once more, in short; nothing when no form runs. */
+enum err form_again(struct turn *t) MUST_CHECK;
+/* The same after a side question, where it is needed. */
 enum err form_remind(struct turn *t) MUST_CHECK;
 /* Forgets the running form without a word. */
 void form_drop(struct turn *t);

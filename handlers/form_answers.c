@@ -1,6 +1,7 @@
 #include "handlers/form_answers.h"
 
 #include <inttypes.h>
+#include <strings.h>
 
 #include "handlers/form_state.h"
 #include "messages/amount.h"
@@ -115,12 +116,12 @@ static const char *as_value(struct turn *t, const struct when *w)
 	return arena_printf(t->arena, "%" PRId64 "%s", ms, timed ? "" : "d");
 }
 
-static bool is_future(struct turn *t, const char *value)
+/* However its open half is meant. */
+static bool is_to_come(struct turn *t, const struct when *w)
 {
-	int64_t ms;
-	bool timed;
+	int minute = w->flags & WHEN_TIME ? w->minute : 0;
 
-	return form_read_when(value, &ms, &timed) != OK || ms > t->now_ms;
+	return w->flags & WHEN_DATE && civil_ms(w->day, minute, t->locale.offset_min) > t->now_ms;
 }
 
 static enum err take_moment(struct turn *t, struct form_run *f, const char **value)
@@ -156,18 +157,17 @@ enum err form_check_when(struct turn *t, struct form_run *f, const char **value,
 	f->heard = true;
 	if (!(w.flags & WHEN_ASK_HALF))
 		place_day(t, &w);
+	*why = MSG_FORM_FUTURE_DATE;
+	if (is_to_come(t, &w)) {
+		TRY(form_set(t, f, PART, ""));
+		return ERR_INVALID;
+	}
 	if (ask_back(t, f, &w, chosen && strcmp(*value, "notime") == 0, why) != OK) {
 		TRY(form_set(t, f, PART, strlen(text) < PART_BYTES ? text : ""));
 		return ERR_INVALID;
 	}
 	*value = as_value(t, &w);
-	if (!*value)
-		return ERR_NOMEM;
-	*why = MSG_FORM_FUTURE_DATE;
-	if (!is_future(t, *value))
-		return take_moment(t, f, value);
-	TRY(form_set(t, f, PART, ""));
-	return ERR_INVALID;
+	return *value ? take_moment(t, f, value) : ERR_NOMEM;
 }
 
 enum err form_offer_when(struct turn *t, const struct form_run *f, const struct choice **out,
@@ -230,10 +230,10 @@ enum err form_find_when(struct turn *t, const char *words, const char **value)
 	if (parse(t, words, &w) != OK || !(w.flags & WHEN_DATE) ||
 	    w.flags & (WHEN_ASK_HALF | WHEN_ASK_MINGGU))
 		return ERR_NOT_FOUND;
+	if (is_to_come(t, &w))
+		return ERR_NOT_FOUND;
 	*value = as_value(t, &w);
-	if (!*value)
-		return ERR_NOMEM;
-	return is_future(t, *value) ? ERR_NOT_FOUND : OK;
+	return *value ? OK : ERR_NOMEM;
 }
 
 /* ---- a sum ---- */
@@ -261,4 +261,45 @@ int64_t form_sum(const struct form_run *f, const char *key)
 	int64_t rupiah = 0;
 
 	return text_parse_i64(text, strlen(text), &rupiah) == OK ? rupiah : 0;
+}
+
+#define BETWEEN_WORDS " \n\t;:!?()\"/"
+
+/* Bare numbers may be anything: only those with a unit, or behind "Rp", are money. */
+static bool is_money(const char *word)
+{
+	static const char *const units[] = { "rb", "ribu", "k", "jt", "juta" };
+	size_t digits = strspn(word, "0123456789.,");
+
+	if (strncasecmp(word, "rp", 2) == 0)
+		return word[2] != '\0';
+	for (size_t i = 0; digits && i < ARRAY_LEN(units); i++)
+		if (strcasecmp(word + digits, units[i]) == 0)
+			return true;
+	return false;
+}
+
+enum err form_find_sum(struct turn *t, const char *words, int64_t *rupiah)
+{
+	char *copy = arena_strdup(t->arena, words), *save = NULL;
+	int64_t found = 0;
+
+	if (!copy)
+		return ERR_NOMEM;
+	for (char *w = strtok_r(copy, BETWEEN_WORDS, &save); w;
+	     w = strtok_r(NULL, BETWEEN_WORDS, &save)) {
+		size_t len = strlen(w);
+		int64_t sum;
+
+		/* "75rb," but not "Rp75,000" */
+		while (len && strchr(".,", w[len - 1]))
+			w[--len] = '\0';
+		if (!is_money(w) || amount_parse(w, &sum) != OK || sum == found)
+			continue;
+		if (found)
+			return ERR_NOT_FOUND;
+		found = sum;
+	}
+	*rupiah = found;
+	return found ? OK : ERR_NOT_FOUND;
 }

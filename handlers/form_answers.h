@@ -29,6 +29,9 @@ enum err form_find_when(struct turn *t, const char *words, const char **value) M
 /* For a step's check: between 1 and most; 0 = no limit. */
 enum err form_check_sum(struct turn *t, struct form_run *f, int64_t most, const char **value,
 			enum msg *why) MUST_CHECK;
+/* The one sum in somebody's words, when it can only be that: "75rb", "Rp75.000". ERR_NOT_FOUND:
+ * none, or several. */
+enum err form_find_sum(struct turn *t, const char *words, int64_t *rupiah) MUST_CHECK;
 /* The value of a key; 0 when there is none. */
 int64_t form_sum(const struct form_run *f, const char *key);
 

@@ -34,7 +34,7 @@ size_t form_step_before(struct turn *t, const struct form_run *f)
 {
 	size_t i = f->phase == PHASE_STEP ? f->step : f->form->n_steps;
 
-	while (i-- > 0)
+	while (i-- > f->form->prelude)
 		if (form_step_applies(t, f, i) && !step_known(f, i))
 			return i;
 	return f->form->n_steps;
@@ -77,12 +77,19 @@ static enum err offer_step(struct turn *t, const struct form_run *f, struct offe
 	return OK;
 }
 
+/* "" when the step has none. */
+static const char *label_of(struct turn *t, const struct form_run *f, size_t i)
+{
+	enum msg label = f->form->steps[i].label;
+
+	return label ? catalog_text(t->locale.texts, t->locale.lang, label) : "";
+}
+
 /* A label may be longer than a button; a field without a label cannot be changed. */
 static enum err offer_fields(struct turn *t, const struct form_run *f, struct offer *o)
 {
 	for (size_t i = 0; i < f->form->n_steps && o->n < OUTGOING_BUTTONS - 1; i++) {
-		const char *label = catalog_text(t->locale.texts, t->locale.lang,
-						 f->form->steps[i].label);
+		const char *label = label_of(t, f, i);
 		size_t len = utf8_prefix(label, strlen(label), BUTTON_MAX);
 
 		if (!len || !form_step_applies(t, f, i))
@@ -176,39 +183,48 @@ static const char *count_text(struct turn *t, const struct form_run *f, const ch
 {
 	size_t place = 1, all = 0;
 
-	for (size_t i = 0; i < f->form->n_steps; i++) {
+	for (size_t i = f->form->prelude; i < f->form->n_steps; i++) {
 		if (step_known(f, i) || (i != f->step && !form_step_applies(t, f, i)))
 			continue;
 		all++;
 		place += i < f->step;
 	}
-	if (all < 2 || f->editing || !f->form->summary)
+	if (all < 2 || f->editing || !f->form->summary || form_is_prelude(f))
 		return NULL;
 	*all_text = arena_printf(t->arena, "%zu", all);
 	return arena_printf(t->arena, "%zu", place);
 }
 
-/* The question alone, with its place among the others, or (again) after "let us go on". */
-static enum err say_question(struct turn *t, struct form_run *f, bool again)
+enum err form_question(struct turn *t, const struct form_run *f, const char **out)
 {
 	const struct form_step *s = open_step(f);
 	struct value v[ASK_VALUES] = { V("kak", kak(t)) };
-	size_t n = 1;
-	const char *steps = NULL;
-	const char *step = again ? NULL : count_text(t, f, &steps);
+	size_t n = 1 + (s->fill ? s->fill(t, f, v + 1, ASK_VALUES - 1) : 0);
 	struct strbuf question;
 
-	if (s->fill)
-		n += s->fill(t, f, v + 1, ASK_VALUES - 1);
-	if (!again && !step && !f->before)
-		return form_say(t, f, s->ask, v, n, true);
 	strbuf_init(&question, t->arena, OUTGOING_TEXT / 2);
 	TRY(catalog_render(t->locale.texts, t->locale.lang, s->ask, v, n, &question));
+	*out = question.ptr;
+	return OK;
+}
+
+/* The question alone, with its place among the others, or (again) after "let us go on". */
+static enum err say_question(struct turn *t, struct form_run *f, bool again)
+{
+	const char *steps = NULL, *question;
+	const char *step = again ? NULL : count_text(t, f, &steps);
+
+	TRY(form_question(t, f, &question));
 	if (again)
-		return form_say(t, f, MSG_FORM_GO_ON, VALUES(V_NEUTRAL("question", question.ptr)),
+		return form_say(t, f, MSG_FORM_GO_ON, VALUES(V_NEUTRAL("question", question)),
 				false);
-	return form_say(t, f, step ? MSG_FORM_STEP : MSG_FORM_STEP_ALONE,
-			VALUES(V_NEUTRAL("before", f->before), V_NEUTRAL("question", question.ptr),
+	if (!step)
+		return form_say(
+			t, f, MSG_FORM_STEP_ALONE,
+			VALUES(V_NEUTRAL("before", f->before), V_NEUTRAL("question", question)),
+			!f->before);
+	return form_say(t, f, MSG_FORM_STEP,
+			VALUES(V_NEUTRAL("before", f->before), V_NEUTRAL("question", question),
 			       V("step", step), V("steps", steps)),
 			!f->before);
 }
@@ -224,6 +240,8 @@ static const char *shown_value(struct turn *t, const struct form_run *f, size_t 
 	const char *id;
 	int channel;
 
+	if (s->show && text[0])
+		return s->show(t, f);
 	if (s->offer && s->offer(t, f, &c, &n) != OK)
 		n = 0;
 	for (size_t k = 0; k < n; k++)
@@ -231,8 +249,6 @@ static const char *shown_value(struct turn *t, const struct form_run *f, size_t 
 			return choice_label(t, &c[k]);
 	if (s->secret)
 		return "••••";
-	if (s->show && text[0])
-		return s->show(t, f);
 	if (!text[0])
 		return catalog_text(t->locale.texts, t->locale.lang, MSG_FORM_EMPTY_FIELD);
 	if (s->takes & (TAKE_PHOTO | TAKE_DOCUMENT))
@@ -252,8 +268,7 @@ static enum err say_summary(struct turn *t, struct form_run *f)
 
 	strbuf_init(&fields, t->arena, OUTGOING_TEXT / 2);
 	for (size_t i = 0; i < f->form->n_steps; i++) {
-		const char *label = catalog_text(t->locale.texts, t->locale.lang,
-						 f->form->steps[i].label);
+		const char *label = label_of(t, f, i);
 
 		if (!label[0] || !form_step_applies(t, f, i))
 			continue;

@@ -20,6 +20,8 @@ const char *form_place(const struct form_run *f);
 /* A message at the place where the form stands, with its buttons. NULL = no memory. */
 struct outgoing *form_draft(struct turn *t, const struct form_run *f, enum msg msg,
 			    const struct value *v, size_t nv) MUST_CHECK;
+/* The open step's question, in the arena. */
+enum err form_question(struct turn *t, const struct form_run *f, const char **out) MUST_CHECK;
 /* Asks whatever is open; again says so with "let us go on". */
 enum err form_ask(struct turn *t, struct form_run *f, bool again) MUST_CHECK;
 /* Says a text with the buttons of this place; edit: in place of the message whose button was

@@ -44,6 +44,20 @@ enum err form_gather_done(struct turn *t, struct form_run *f)
 	return form_advance(t, f);
 }
 
+/* Pieces that came while another question stood, or before the summary: that comes once more. */
+static enum err acknowledge_early(struct turn *t, struct form_run *f)
+{
+	for (size_t i = 0; i < f->form->n_steps && !f->before; i++)
+		if (f->form->steps[i].got)
+			f->before = f->form->steps[i].got(t, f);
+	if (!f->before || f->paused)
+		return OK;
+	f->asked++;
+	TRY(form_run_save(t, f));
+	TRY(form_ask(t, f, false));
+	return address_save(t->store, &t->address);
+}
+
 static enum err acknowledge(struct turn *t, const struct form_run *f, const char *got)
 {
 	struct outgoing *m = form_draft(t, f, MSG_FORM_GATHERED, VALUES(V_NEUTRAL("got", got)));
@@ -58,22 +72,39 @@ static enum err acknowledge(struct turn *t, const struct form_run *f, const char
 	return send_shown(t, &t->address, m, REF_FORM, ack_ref(f));
 }
 
+/* The person, as if something of theirs had just arrived. ERR_NOT_FOUND when they are gone. */
+static enum err load_person(struct turn *t, int64_t address)
+{
+	struct update *u = ARENA_NEW(t->arena, struct update);
+
+	if (!u)
+		return ERR_NOMEM;
+	TRY(address_get(t->store, t->arena, address, &t->address));
+	TRY(contact_get(t->store, t->arena, t->address.contact_id, &t->contact));
+	t->locale = locale_of(t, &t->contact);
+	*u = *t->update;
+	u->channel = t->address.channel;
+	u->chat = t->address.ext;
+	t->update = u;
+	return OK;
+}
+
 /* What came since has been quiet for a while; ref is the address. */
 enum err form_gathered(struct turn *t, int64_t ref)
 {
 	struct form_run f;
 	const char *got;
-	enum err e = address_get(t->store, t->arena, ref, &t->address);
+	enum err e = load_person(t, ref);
 
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	TRY(contact_get(t->store, t->arena, t->address.contact_id, &t->contact));
-	t->locale = locale_of(t, &t->contact);
 	e = form_run_load(t, &f);
 	if (e == ERR_NOT_FOUND || e == ERR_INVALID)
 		return OK; /* it is over */
-	if (e != OK || !gathering(&f))
+	if (e != OK)
 		return e;
+	if (!gathering(&f))
+		return acknowledge_early(t, &f);
 	got = gathering(&f)->got(t, &f);
 	return got ? acknowledge(t, &f, got) : OK;
 }

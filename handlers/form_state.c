@@ -34,6 +34,11 @@ bool form_run_spoke(const struct form_run *f, const struct turn *t)
 	return f->by[0] && t->update->ext && strcmp(f->by, t->update->ext) == 0;
 }
 
+bool form_is_prelude(const struct form_run *f)
+{
+	return f->phase == PHASE_STEP && f->step < f->form->prelude;
+}
+
 struct form_value *form_run_find(struct form_run *f, const char *key)
 {
 	for (size_t i = 0; i < f->n; i++)

@@ -40,6 +40,9 @@ void form_run_init(struct form_run *f, const struct turn *t, const struct form *
 /* Has the form spoken in this very turn? Then it needs no reminder. */
 bool form_run_spoke(const struct form_run *f, const struct turn *t);
 
+/* Does it stand at a step that only leads to the form? */
+bool form_is_prelude(const struct form_run *f);
+
 /* ERR_NOT_FOUND: none runs. ERR_INVALID: the state is damaged, or of a form that is no more. */
 enum err form_run_load(const struct turn *t, struct form_run *out) MUST_CHECK;
 /* Into address.state, as touched in this turn; values of secret steps only as "given". */

@@ -11,7 +11,6 @@
 
 enum {
 	WORDS_BYTES = 3500, /* of a person's own words in one request */
-	ORDERS_MAX = 50,
 };
 
 /* ---- the wishes ---- */
@@ -199,26 +198,6 @@ const struct form wish_form = {
 	.finish = open_wish,
 };
 
-/* Where an activation is so late that money back is a right, the order's own answer offers it. */
-static enum err offer_remedy(struct turn *t, bool *done)
-{
-	struct order *orders;
-	struct standing s;
-	size_t n;
-
-	TRY(orders_of_contact(t->store, t->arena, t->contact.id, ORDERS_MAX, &orders, &n));
-	for (size_t i = 0; i < n && !*done; i++) {
-		if (orders[i].state != ORDER_VERIFIED && orders[i].state != ORDER_ACTIVE)
-			continue;
-		TRY(standing_load(t, &orders[i], &s));
-		if (!(s.act.remedies & REMEDY_REFUND))
-			continue;
-		*done = true;
-		TRY(activation_show(t, &orders[i], false));
-	}
-	return OK;
-}
-
 enum err later_run(struct turn *t)
 {
 	const char *words = t->how == HOW_TEXT      ? t->update->text
@@ -236,8 +215,6 @@ enum err later_run(struct turn *t)
 	 * lite" behind a list, and what the screen says belongs to the report that asked for it. */
 	if (t->how == HOW_TEXT)
 		TRY(activation_words(t, &taken));
-	if (!taken && strcmp(t->action, "refund") == 0)
-		TRY(offer_remedy(t, &taken));
 	/* Whoever is talking to a member of staff tells them. */
 	if (!taken && t->how == HOW_TEXT)
 		TRY(person_relay(t, TALK_LIVE, &taken));

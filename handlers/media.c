@@ -6,6 +6,7 @@
 #include "handlers/menu.h"
 #include "handlers/payment_proof.h"
 #include "handlers/person.h"
+#include "handlers/refund_case.h"
 
 static const enum msg answers[UPDATE_KINDS] = {
 	[UPDATE_VOICE] = MSG_MEDIA_VOICE,
@@ -39,6 +40,10 @@ enum err media_run(struct turn *t)
 		return OK;
 	if (!u->edited)
 		TRY(keep(t));
+	if (!u->edited && u->file)
+		TRY(refund_take_file(t, &relayed));
+	if (relayed)
+		return OK;
 	if (!u->edited && (u->kind == UPDATE_PHOTO || u->kind == UPDATE_DOCUMENT))
 		return payment_proof_take(t);
 	if (worth_relaying(u))

@@ -110,6 +110,23 @@ static const struct choice purposes[] = {
 	{ .label = BTN_FOR_ADMIN, .data = "admin" },
 };
 
+/* Proof for a refund, where there are such. */
+static enum err offer_purposes(struct turn *t, const struct form_run *f, const struct choice **out,
+			       size_t *n)
+{
+	static const struct choice with_refund[] = {
+		{ .label = BTN_PAYMENT_PROOF, .data = "bukti" },
+		{ .label = BTN_REFUND_PROOF, .data = "refund" },
+		{ .label = BTN_FOR_ADMIN, .data = "admin" },
+	};
+	bool refunds = t->ctx->policy->refund.enabled == REFUND_LISTED;
+
+	(void)f;
+	*out = refunds ? with_refund : purposes;
+	*n = refunds ? ARRAY_LEN(with_refund) : ARRAY_LEN(purposes);
+	return OK;
+}
+
 static bool is_file(const struct update *u)
 {
 	return u->kind == UPDATE_PHOTO || u->kind == UPDATE_DOCUMENT;
@@ -131,6 +148,13 @@ static enum err check_purpose(struct turn *t, struct form_run *f, const char **v
 	*why = MSG_MEDIA_WHAT_FOR;
 	if (is_file(t->update))
 		return keep_file(t, f, *value, why);
+	if (strcmp(*value, "refund") == 0) {
+		t->how = HOW_BUTTON;
+		t->action = "refund";
+		t->args = "kendala";
+		TRY(refund_run(t));
+		return ERR_DENIED;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(purposes); i++)
 		if (strcmp(*value, purposes[i].data) == 0)
 			return OK;
@@ -241,8 +265,7 @@ static const struct form_step file_steps[] = {
 		.ask = MSG_MEDIA_WHAT_FOR_FIRST,
 		.takes = TAKE_CHOICE | TAKE_TEXT | TAKE_PHOTO | TAKE_DOCUMENT,
 		.open = true,
-		.choices = purposes,
-		.n_choices = ARRAY_LEN(purposes),
+		.offer = offer_purposes,
 		.check = check_purpose,
 	},
 	{

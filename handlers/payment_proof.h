@@ -5,9 +5,11 @@
 #ifndef SIGAP_PAYMENT_PROOF_H
 #define SIGAP_PAYMENT_PROOF_H
 
-#include "handlers/handler.h"
+#include "handlers/form.h"
 
 /* Takes the file of t->update, a photo or a document. */
 enum err payment_proof_take(struct turn *t) MUST_CHECK;
+
+extern const struct form file_form;
 
 #endif

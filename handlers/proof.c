@@ -27,6 +27,21 @@ enum err proof_any(struct turn *t, bool *any)
 
 /* ---- the end of both ways ---- */
 
+/* What was asked before the proof was, as if it were typed now. */
+static enum err go_on_with(struct turn *t, const char *typed)
+{
+	size_t len = strcspn(typed, " ");
+	const char *name = arena_strndup(t->arena, typed, len);
+	const struct command *c = name ? command_find(name) : NULL;
+
+	if (!c)
+		return activation_answer(t, "");
+	t->how = HOW_COMMAND;
+	t->action = c->name;
+	t->args = typed + len + (typed[len] == ' ');
+	return c->run(t);
+}
+
 /* Says thank you, which also takes the contact keyboard away, then goes on with the question. */
 static enum err go_on(struct turn *t, const char *order)
 {
@@ -37,7 +52,7 @@ static enum err go_on(struct turn *t, const char *order)
 		return ERR_NOMEM;
 	m->keyboard = KEYBOARD_REMOVE;
 	TRY(send_reply(t, m));
-	return activation_answer(t, order);
+	return order[0] == '/' ? go_on_with(t, order + 1) : activation_answer(t, order);
 }
 
 /* Nothing is recorded with what was proven: other ways stay open. */

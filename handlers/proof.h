@@ -9,7 +9,8 @@
 #include "handlers/form.h"
 #include "store/proof.h"
 
-/* Asks for a proof, and afterwards goes on with the order that was asked for ("" = whichever). */
+/* Asks for a proof, and afterwards goes on with the order that was asked for ("" = whichever), or
+ * with a command as it was typed: "/refund saldo kepotong dua kali". */
 enum err proof_ask(struct turn *t, const char *order) MUST_CHECK;
 /* Has this contact proven anything yet? */
 enum err proof_any(struct turn *t, bool *any) MUST_CHECK;

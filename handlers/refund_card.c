@@ -190,6 +190,9 @@ static size_t card_choices(struct turn *t, const struct desk_case *c, const stru
 						     .data = data_of(t, buttons[i].command, "%s",
 								     ref) };
 	n += desk_choices(t, c, out + n);
+	if (r->evidence)
+		out[n++] = (struct choice) { .label = BTN_SEE_EVIDENCE,
+					     .data = data_of(t, "lihat_bukti", "%s", ref) };
 	out[n++] = (struct choice) { .label = BTN_TRAIL, .data = data_of(t, "riwayat", "%s", ref) };
 	return n;
 }

@@ -1,5 +1,6 @@
 #include "handlers/refund_desk.h"
 
+#include "handlers/evidence.h"
 #include "handlers/refund_text.h"
 #include "handlers/roles.h"
 #include "handlers/staff.h"
@@ -256,6 +257,16 @@ enum err refund_staff_run(struct turn *t)
 		return OK;
 	TRY(desk_refunds.card_of(t, &job.c, &m));
 	return send_reply(t, m);
+}
+
+/* The files, in private; each look is written down there. */
+enum err refund_evidence_run(struct turn *t)
+{
+	struct refund_job job;
+	bool found;
+
+	TRY(refund_job_find(t, &job, &found));
+	return found ? evidence_show(t, EVIDENCE_REFUND, job.r.id) : OK;
 }
 
 static const char *step_line(struct turn *t, const struct refund_step *step)

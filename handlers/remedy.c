@@ -4,6 +4,7 @@
 
 #include "handlers/activation.h"
 #include "handlers/counting.h"
+#include "handlers/refund_case.h"
 #include "handlers/requests.h"
 #include "handlers/staff.h"
 #include "handlers/timed.h"
@@ -325,14 +326,33 @@ static enum err check_yes(struct turn *t, struct form_run *f, const char **value
 	return strcmp(*value, "ya") == 0 ? OK : ERR_INVALID;
 }
 
+/* Nobody is asked to prove what we know: the reason is the lateness, the sum what was paid. */
+static enum err submit_refund(struct turn *t, const struct order *o)
+{
+	struct refund r = { .contact_id = t->contact.id,
+			    .address_id = t->address.id,
+			    .order_id = o->id,
+			    .reason = refund_reason_row(REASON_ACTIVATION_OVER_48H)->code,
+			    .user_id = o->user_id,
+			    .incident_ms = o->verified_ms,
+			    .asked = o->amount > 0 ? o->amount : 0 };
+	enum err e = refund_submit(t, &r);
+
+	if (e == ERR_EXISTS) {
+		TRY(refund_of_order(t->store, t->arena, o->id, &r));
+		return refund_show_first(t, &r);
+	}
+	if (e == OK)
+		t->subject = arena_printf(t->arena, "refund:%s", r.number);
+	return e;
+}
+
 /* The order may have moved on between the question and the yes. */
 static enum err open_refund(struct turn *t, struct form_run *f)
 {
 	const char *id = form_value(f, "id");
 	struct standing s;
-	struct speech p = speech_for(t, &s);
 	struct order o;
-	struct request r;
 	int64_t order = 0;
 
 	TRY(text_parse_i64(id, strlen(id), &order));
@@ -343,18 +363,12 @@ static enum err open_refund(struct turn *t, struct form_run *f)
 		return say_already(t, &s, &s.refund);
 	if (!(s.act.remedies & REMEDY_REFUND))
 		return say_not_now(t, &s);
-	TRY(open_request(t, &o, REQUEST_REFUND, "RF", t->ctx->policy->refund.first_response, &r));
-	speech_order(&p, MSG_REQUEST_REFUND_OPENED);
-	speech_add(&p, "number", r.number);
-	add_deadline(&p, &r);
-	speech_offer(&p, BTN_STATUS, "aktivasi");
-	speech_person(&p, BTN_PERSON);
-	return speak(&p);
+	return submit_refund(t, &o);
 }
 
 static const struct choice yes[] = { { .label = BTN_YES, .data = "ya" } };
 
-static const struct form_step refund_steps[] = {
+static const struct form_step remedy_steps[] = {
 	{ .key = "sure",
 	  .ask = MSG_REQUEST_CONFIRM_REFUND,
 	  .takes = TAKE_CHOICE,
@@ -367,7 +381,7 @@ static const struct form_step refund_steps[] = {
 const struct form remedy_refund_form = {
 	.name = "minta_refund",
 	.title = MSG_REQUEST_REFUND_TITLE,
-	.steps = refund_steps,
-	.n_steps = ARRAY_LEN(refund_steps),
+	.steps = remedy_steps,
+	.n_steps = ARRAY_LEN(remedy_steps),
 	.finish = open_refund,
 };

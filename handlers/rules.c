@@ -1,6 +1,7 @@
 #include "handlers/rules.h"
 
 #include "handlers/office.h"
+#include "handlers/refund_words.h"
 
 static const char *render(struct turn *t, enum msg msg, const struct value *v, size_t nv)
 {
@@ -27,6 +28,19 @@ static const char *say_length(struct turn *t, enum msg msg, const char *name, st
 	const char *length = stated(t, name) ? length_words(t, d) : NULL;
 
 	return length ? render(t, msg, VALUES(V("length", length))) : NULL;
+}
+
+const char *rule_line(struct turn *t, enum msg msg, const char *key, struct duration d)
+{
+	const struct policy_key *row = policy_key_find(key);
+	const char *section = row ? policy_source(t->ctx->policy, row) : "";
+	const char *length = d.kind == DURATION_NONE ? NULL : length_words(t, d);
+
+	if (!section[0] || (d.kind != DURATION_NONE && !length))
+		return NULL;
+	section = refund_section(t, section);
+	return length ? render(t, msg, VALUES(V("length", length), V("section", section)))
+		      : render(t, msg, VALUES(V("section", section)));
 }
 
 const char *rule_refund(struct turn *t)

@@ -6,6 +6,9 @@
 
 #include "handlers/handler.h"
 
+/* One line with a length and the section that says so; without a length for DURATION_NONE. */
+const char *rule_line(struct turn *t, enum msg msg, const char *key, struct duration d);
+
 const char *rule_activation(struct turn *t);
 const char *rule_late(struct turn *t);
 const char *rule_refund(struct turn *t);

@@ -1,5 +1,6 @@
 /* status.c - /status: what this person has asked the team, and how it stands. */
 #include "handlers/menu.h"
+#include "handlers/refund_case.h"
 #include "handlers/ticket.h"
 #include "store/request.h"
 
@@ -40,6 +41,7 @@ static enum err say_list(struct turn *t, const struct request *all, size_t n)
 	struct strbuf lines;
 
 	strbuf_init(&lines, t->arena, LINES_BYTES);
+	TRY(refund_lines(t, SHOWN, &lines));
 	for (size_t i = 0; i < n; i++)
 		TRY(add_line(t, &all[i], &lines));
 	return menu_say(t, MSG_STATUS_LIST,
@@ -49,7 +51,7 @@ static enum err say_list(struct turn *t, const struct request *all, size_t n)
 enum err status_run(struct turn *t)
 {
 	struct request *all;
-	bool tickets;
+	bool tickets, refunds;
 	size_t n;
 	enum err e;
 
@@ -59,7 +61,8 @@ enum err status_run(struct turn *t)
 	TRY(requests_of_contact(t->store, t->arena, t->contact.id, SHOWN, &all, &n));
 	if (n)
 		return say_list(t, all, n);
-	if (tickets)
+	TRY(refund_list(t, &refunds));
+	if (tickets || refunds)
 		return OK;
 	/* Somebody who asks in words knows of something that we don't: the team may. */
 	return t->how == HOW_TEXT ? later_run(t) : menu_say_kak(t, MSG_STATUS_NONE);

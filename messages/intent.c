@@ -6,7 +6,8 @@
 enum {
 	LEAD_SURE = 6,   /* points ahead of the next intent: confident */
 	LEAD_CLOSE = 15, /* points behind the best: still worth naming as the second */
-	NUMBER_DIGITS = 4
+	NUMBER_DIGITS = 4,
+	REASONS_MAX = 64,
 };
 
 static const char *const names[] = {
@@ -47,7 +48,9 @@ _Static_assert(ARRAY_LEN(names) == INTENT_COUNT, "one name per intent");
 struct recogniser {
 	struct arena arena;
 	struct lexicon *lexicon;
-	struct rules *rules;
+	struct rules *rules, *reasons;
+	const char *reason_names[REASONS_MAX];
+	size_t n_reasons;
 	struct examples *examples;
 	int greeting; /* the class, -1 when there is none */
 };
@@ -73,8 +76,43 @@ void recogniser_free(struct recogniser *r)
 	if (!r)
 		return;
 	rules_free(r->rules);
+	rules_free(r->reasons);
 	arena_free(&r->arena);
 	free(r);
+}
+
+static enum err find_intent(void *arg, const char *name, size_t *place)
+{
+	enum intent i;
+
+	(void)arg;
+	TRY(intent_parse(name, &i));
+	*place = i;
+	return OK;
+}
+
+/* Reasons have whatever names the catalogs give them. */
+static enum err find_reason(void *arg, const char *name, size_t *place)
+{
+	struct recogniser *r = arg;
+
+	for (*place = 0; *place < r->n_reasons; ++*place)
+		if (strcmp(r->reason_names[*place], name) == 0)
+			return OK;
+	if (r->n_reasons == REASONS_MAX)
+		return ERR_LIMIT;
+	r->reason_names[r->n_reasons] = arena_strdup(&r->arena, name);
+	return r->reason_names[r->n_reasons++] ? OK : ERR_NOMEM;
+}
+
+static enum err load_rules(struct recogniser *r, struct arena *scratch, json_t *const catalogs[],
+			   size_t n, const char **why)
+{
+	const struct rules_section intents = { "intents", find_intent, NULL };
+	const struct rules_section reasons = { "reasons", find_reason, r };
+
+	TRY(rules_load(&r->arena, scratch, r->lexicon, catalogs, n, &intents, &r->rules, why));
+	return rules_load(&r->arena, scratch, r->lexicon, catalogs, n, &reasons, &r->reasons, why);
 }
 
 enum err recogniser_load(struct arena *a, json_t *const catalogs[], size_t n,
@@ -91,7 +129,7 @@ enum err recogniser_load(struct arena *a, json_t *const catalogs[], size_t n,
 	arena_init(&scratch, 0);
 	e = lexicon_load(&r->arena, &scratch, catalogs, n, &r->lexicon, &reason);
 	if (e == OK)
-		e = rules_load(&r->arena, &scratch, r->lexicon, catalogs, n, &r->rules, &reason);
+		e = load_rules(r, &scratch, catalogs, n, &reason);
 	if (e == OK)
 		e = lexicon_freeze(r->lexicon);
 	if (e == OK)
@@ -181,4 +219,33 @@ enum err recogniser_run(const struct recogniser *r, struct arena *a, const char 
 	find_numbers(r->lexicon, &tokens, &g);
 	*out = g;
 	return OK;
+}
+
+/* ---- reasons ---- */
+
+enum err recogniser_reason(const struct recogniser *r, struct arena *a, const char *text,
+			   size_t len, const char **out)
+{
+	int points[REASONS_MAX] = { 0 };
+	size_t best = 0, ties = 0;
+	struct tokens tokens;
+	struct reading *rd;
+
+	TRY(normalise(a, text, len, &tokens));
+	TRY(reading_new(r->lexicon, a, &tokens, &rd));
+	TRY(rules_score(r->reasons, rd, points));
+	for (size_t i = 1; i < r->n_reasons; i++)
+		if (points[i] > points[best])
+			best = i;
+	for (size_t i = 0; i < r->n_reasons; i++)
+		ties += points[i] == points[best];
+	if (points[best] < REASON_POINTS || ties > 1)
+		return ERR_NOT_FOUND;
+	*out = r->reason_names[best];
+	return OK;
+}
+
+const char *recogniser_reason_at(const struct recogniser *r, size_t i)
+{
+	return i < r->n_reasons ? r->reason_names[i] : NULL;
 }

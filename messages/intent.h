@@ -1,12 +1,12 @@
 /* intent.h - what a customer wants, read from what they typed.
  * Owns: the list of intents and the recogniser, which is built from the catalogs' sections "words",
- * "classes", "ids", "intents" and "examples" (recognition.md explains them to whoever edits them).
- * How: normalise.h cuts a message into tokens, lexicon.h knows words and their classes, reading.h
- * puts both together with negations; examples.h and rules.h give points, the most points win.
- * Memory: a recogniser owns all of its memory; spans in a guess point into the caller's text.
- * Errors: ERR_INVALID (a catalog that breaks the rules; *why names the key), ERR_NOMEM.
- * Never: starts anything. A guess is a suggestion: whatever moves money, ends a service or erases
- * data asks the person first. Holds no state between messages, logs nothing. */
+ * "classes", "ids", "intents", "reasons" and "examples" (recognition.md explains them to whoever
+ * edits them). How: normalise.h cuts a message into tokens, lexicon.h knows words and their
+ * classes, reading.h puts both together with negations; examples.h and rules.h give points, the
+ * most points win. Memory: a recogniser owns all of its memory; spans in a guess point into the
+ * caller's text. Errors: ERR_INVALID (a catalog that breaks the rules; *why names the key),
+ * ERR_NOMEM. Never: starts anything. A guess is a suggestion: whatever moves money, ends a service
+ * or erases data asks the person first. Holds no state between messages, logs nothing. */
 #ifndef SIGAP_MESSAGES_INTENT_H
 #define SIGAP_MESSAGES_INTENT_H
 
@@ -84,5 +84,14 @@ void recogniser_free(struct recogniser *r);
  * Always fills *out when it returns OK; ERR_NOMEM otherwise. */
 enum err recogniser_run(const struct recogniser *r, struct arena *a, const char *text, size_t len,
 			struct guess *out) MUST_CHECK;
+
+/* Why somebody wants money back, as the catalogs' section "reasons" tells it: the name ("double
+ * charge" is "double_charge") that has the most points, and at least REASON_POINTS, lives as long
+ * as r. ERR_NOT_FOUND when nothing does, or two equally. */
+enum { REASON_POINTS = 5 };
+enum err recogniser_reason(const struct recogniser *r, struct arena *a, const char *text,
+			   size_t len, const char **out) MUST_CHECK;
+/* The names that the section has, for checks; NULL beyond the last. */
+const char *recogniser_reason_at(const struct recogniser *r, size_t i);
 
 #endif

@@ -42,8 +42,7 @@ static bool only_holds(const struct rule *rule, const struct reading *rd)
 	return true;
 }
 
-static enum err rule_score(const struct rule *rule, struct reading *rd, bool slowly,
-			   int points[INTENT_COUNT])
+static enum err rule_score(const struct rule *rule, struct reading *rd, bool slowly, int points[])
 {
 	if (rule->max_words && rd->content > rule->max_words)
 		return OK;
@@ -57,11 +56,11 @@ static enum err rule_score(const struct rule *rule, struct reading *rd, bool slo
 		if (match_run(rule->pattern, text, rd->text_len, NULL, 0) != OK)
 			return OK;
 	}
-	points[rule->intent] += rule->score;
+	points[rule->place] += rule->score;
 	return OK;
 }
 
-enum err rules_score_slowly(const struct rules *r, struct reading *rd, int points[INTENT_COUNT])
+enum err rules_score_slowly(const struct rules *r, struct reading *rd, int points[])
 {
 	for (size_t i = 0; i < r->n; i++)
 		TRY(rule_score(&r->all[i], rd, true, points));
@@ -70,7 +69,7 @@ enum err rules_score_slowly(const struct rules *r, struct reading *rd, int point
 
 /* Tries the rules of one list that were not tried yet; a rule may be on several. */
 static enum err lookups_score(const struct rules *r, const struct lookup *list, uint64_t tried[],
-			      struct reading *rd, int points[INTENT_COUNT])
+			      struct reading *rd, int points[])
 {
 	for (; list; list = list->next) {
 		uint64_t bit = UINT64_C(1) << (list->rule % 64);
@@ -83,7 +82,7 @@ static enum err lookups_score(const struct rules *r, const struct lookup *list, 
 	return OK;
 }
 
-enum err rules_score(const struct rules *r, struct reading *rd, int points[INTENT_COUNT])
+enum err rules_score(const struct rules *r, struct reading *rd, int points[])
 {
 	uint64_t *tried = ARENA_ARRAY(rd->arena, uint64_t, r->n / 64 + 1);
 

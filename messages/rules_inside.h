@@ -28,7 +28,7 @@ struct rule {
 	uint8_t ngroups;
 	uint8_t max_words; /* 0: any */
 	int8_t score;
-	uint8_t intent;
+	uint8_t place;
 	struct class_set *only;
 	struct match *pattern;
 };

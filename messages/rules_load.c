@@ -9,16 +9,18 @@ struct loading {
 	struct lexicon *l;
 	struct arena *own, *scratch;
 	const char **why;
-	const char *intent;
-	size_t number; /* of the rule, from 1 */
+	const struct rules_section *section;
+	const char *name; /* whose rules are being read */
+	size_t number;    /* of the rule, from 1 */
 	struct group groups[GROUPS_MAX];
 	struct rule rule;
 };
 
 static enum err wrong(const struct loading *ld, const char *what, const char *detail)
 {
-	const char *s = arena_printf(ld->scratch, "intents.%s, rule %zu: %s%s%s", ld->intent,
-				     ld->number, what, detail ? " " : "", detail ? detail : "");
+	const char *s = arena_printf(ld->scratch, "%s.%s, rule %zu: %s%s%s", ld->section->name,
+				     ld->name, ld->number, what, detail ? " " : "",
+				     detail ? detail : "");
 
 	if (!s)
 		return ERR_NOMEM;
@@ -221,7 +223,7 @@ static enum err rule_keep(struct loading *ld)
 	return OK;
 }
 
-static enum err rule_read(struct loading *ld, enum intent intent, const char *text)
+static enum err rule_read(struct loading *ld, size_t place, const char *text)
 {
 	const char *s = text;
 	char *end;
@@ -232,7 +234,7 @@ static enum err rule_read(struct loading *ld, enum intent intent, const char *te
 	score = strtol(s, &end, 10);
 	if (end == s || *end != ':' || score == 0 || score > SCORE_MAX || score < -SCORE_MAX)
 		return wrong(ld, "must start with a score from -20 to 20 and a colon:", text);
-	ld->rule = (struct rule) { .score = (int8_t)score, .intent = (uint8_t)intent };
+	ld->rule = (struct rule) { .score = (int8_t)score, .place = (uint8_t)place };
 	for (s = end + 1;;) {
 		size_t n;
 
@@ -251,35 +253,36 @@ static enum err rule_read(struct loading *ld, enum intent intent, const char *te
 }
 
 /* The pattern of a rule that was refused half-way. */
-static enum err rule_load(struct loading *ld, enum intent intent, const char *text)
+static enum err rule_load(struct loading *ld, size_t place, const char *text)
 {
 	enum err e;
 
 	ld->rule.pattern = NULL;
-	e = rule_read(ld, intent, text);
+	e = rule_read(ld, place, text);
 	if (e != OK)
 		match_free(ld->rule.pattern);
 	return e;
 }
 
-static enum err intents_load(struct loading *ld, json_t *section)
+static enum err section_load(struct loading *ld, json_t *section)
 {
 	json_t *list, *v;
 	size_t i;
 
-	json_object_foreach(section, ld->intent, list)
+	json_object_foreach(section, ld->name, list)
 	{
-		enum intent intent;
+		size_t place;
+		enum err e = ld->section->find(ld->section->arg, ld->name, &place);
 
 		ld->number = 0;
-		if (intent_parse(ld->intent, &intent) != OK)
-			return wrong(ld, "no such intent", NULL);
+		if (e != OK)
+			return wrong(ld, e == ERR_LIMIT ? "one too many" : "no such name", NULL);
 		if (!json_is_array(list))
 			return wrong(ld, "must be a list of rules", NULL);
 		json_array_foreach(list, i, v)
 		{
 			ld->number = i + 1;
-			TRY(rule_load(ld, intent, json_string_value(v)));
+			TRY(rule_load(ld, place, json_string_value(v)));
 		}
 	}
 	return OK;
@@ -314,9 +317,12 @@ static enum err index_build(struct rules *r, struct arena *own)
 }
 
 enum err rules_load(struct arena *own, struct arena *scratch, struct lexicon *l,
-		    json_t *const catalogs[], size_t n, struct rules **out, const char **why)
+		    json_t *const catalogs[], size_t n, const struct rules_section *section,
+		    struct rules **out, const char **why)
 {
-	struct loading ld = { .l = l, .own = own, .scratch = scratch, .why = why, .intent = "" };
+	struct loading ld = {
+		.l = l, .own = own, .scratch = scratch, .why = why, .section = section, .name = ""
+	};
 	struct rules *r = ARENA_NEW(own, struct rules);
 	enum err e = OK;
 
@@ -327,12 +333,12 @@ enum err rules_load(struct arena *own, struct arena *scratch, struct lexicon *l,
 		return ERR_NOMEM;
 	ld.r = r;
 	for (size_t i = 0; i < n && e == OK; i++) {
-		json_t *section = json_object_get(catalogs[i], "intents");
+		json_t *rules = json_object_get(catalogs[i], section->name);
 
-		if (section && !json_is_object(section))
+		if (rules && !json_is_object(rules))
 			e = wrong(&ld, "the section must be an object", NULL);
 		else
-			e = intents_load(&ld, section);
+			e = section_load(&ld, rules);
 	}
 	if (e == OK)
 		e = index_build(r, own);

@@ -114,6 +114,29 @@ static void one_crowded_chat_does_not_hold_up_others(void **state)
 	assert_true(place_of(w, NOBODY, 1) < 32);
 }
 
+/* One channel owes thousands of answers, at its own slow pace: another one's answer leaves at once.
+ */
+static void a_slow_channel_does_not_hold_up_another(void **state)
+{
+	struct sending *w = *state;
+
+	w->whatsapp_limits = (struct lane_limits) { .per_second = 1 };
+	sending_restart(w);
+	for (int i = 0; i < CHATS * EACH; i++) {
+		char name[24];
+		struct outbox_row row = { .channel = CHANNEL_WHATSAPP,
+					  .chat = name,
+					  .body = "{\"text\":\"halo\"}",
+					  .rank = RANK_REPLY };
+
+		snprintf(name, sizeof(name), "62811%05d", i);
+		sending_put_rows(w, &row, 1);
+	}
+	put_marked(w, NOBODY, 1, RANK_REPLY);
+	sending_turn(w, 64);
+	assert_true(place_of(w, NOBODY, 1) < 64);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, sending_setup, sending_teardown)
 
 int main(void)
@@ -122,6 +145,7 @@ int main(void)
 		TEST(answers_overtake_a_backlog_in_order),
 		TEST(a_restart_keeps_order_and_answers_first),
 		TEST(one_crowded_chat_does_not_hold_up_others),
+		TEST(a_slow_channel_does_not_hold_up_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,6 +243,38 @@ static void test_sums(void **state)
 	}
 }
 
+static void test_sums_in_words(void **state)
+{
+	static const struct {
+		const char *words;
+		int64_t sum; /* 0: none, or not clear which */
+	} cases[] = {
+		{ "belinya sekali kok yang keluar dua kali 75rb 😭", 75000 },
+		{ "Rp75,000 went out twice", 75000 },
+		{ "keluar Rp75.000, dua kali.", 75000 },
+		{ "topup 100rb gagal, 100rb hilang", 100000 },
+		{ "harusnya 50rb malah 100rb", 0 },
+		{ "1,5jt (dari BCA)", 1500000 },
+		{ "UID 502231 pesanan 20261", 0 },
+		{ "rp", 0 },
+		{ "", 0 },
+	};
+	struct fixture *f = open_form(NO_VALUES);
+	struct turn t;
+
+	(void)state;
+	support_turn_begin(f, &t);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		int64_t sum = 0;
+		enum err e = form_find_sum(&t, cases[i].words, &sum);
+
+		if ((e == OK ? sum : 0) != cases[i].sum)
+			fail_msg("\"%s\": %lld", cases[i].words, (long long)sum);
+	}
+	support_turn_end(f, &t);
+	support_close(f);
+}
+
 static struct fixture *open_gathering(void)
 {
 	return open_form(VALUES(V("when", "1795349999000"), V("sum", "75000")));
@@ -345,13 +377,15 @@ static void test_files_before_their_step_are_kept(void **state)
 
 	(void)state;
 	album(f, "p1");
-	assert_says(f, RINA, "(1/3)"); /* nothing is said: the question stands */
+	album(f, "p2");
+	wait_ms(f, FORM_GATHER_MS);
+	assert_says(f, RINA, "2 berkas.\n(1/3)");
 	support_say(f, RINA, "kemarin pukul 21.00");
-	customer_photo(f, "p2", "75rb kak");
-	support_say(f, RINA, "75rb");
+	customer_photo(f, "p3", "75rb"); /* and the words under it answer the question */
+	assert_says(f, RINA, "(3/3)");
 	support_say(f, RINA, "selesai");
 	support_press(f, RINA, RINA, "Kirim");
-	assert_string_equal(sent, "1795356000000|75000|2|75rb kak");
+	assert_string_equal(sent, "1795356000000|75000|3|75rb");
 	support_close(f);
 }
 
@@ -363,6 +397,7 @@ int main(void)
 		cmocka_unit_test(test_moments_that_are_none),
 		cmocka_unit_test(test_which_sunday),
 		cmocka_unit_test(test_sums),
+		cmocka_unit_test(test_sums_in_words),
 		cmocka_unit_test(test_pieces_are_acknowledged_together),
 		cmocka_unit_test(test_an_acknowledgement_stays_behind_its_question),
 		cmocka_unit_test(test_done_in_words_and_nothing_yet),

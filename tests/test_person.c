@@ -278,7 +278,7 @@ static void test_human_wanted_inside_a_form(void **state)
 	struct request *all;
 
 	(void)state;
-	customer_press(f, "refund");
+	customer_press(f, "tiket");
 	support_say(f, RINA, "mau ngomong sama admin aja");
 	assert_int_equal(customer_requests(f, REQUEST_PERSON, &all), 1);
 	assert_silent_on(f, RINA, "Kita lanjutkan, ya."); /* it was an offer only */

@@ -64,16 +64,17 @@ static void the_person_and_staff_are_told_once(void **state)
 	before = support_count(f, NUMBER);
 	templated[MSG_WINDOW_FALLBACK] = true;
 	f->ctx.templated = templated;
-	wait_with("{\"text\":\"satu\"}", true);
+	wait_with("{\"text\":\"kabar-1\"}", true);
 	assert_says(f, NUMBER, "ada kabar untuk Kakak");
 	assert_says(f, STAFF_CHAT, "lebih dari 24 jam");
 	assert_int_equal(support_last(f, NUMBER)->m.n_values, 2);
-	wait_with("{\"text\":\"dua\"}", false);
+	wait_with("{\"text\":\"kabar-2\"}", false);
 	assert_int_equal(support_count(f, NUMBER), before + 1);
 	write_to_us("ada apa ya", f->now_ms + 1000);
-	assert_non_null(support_find(f, NUMBER, "satu"));
-	assert_true(support_find(f, NUMBER, "satu")->order < support_find(f, NUMBER, "dua")->order);
-	assert_true(support_find(f, NUMBER, "dua")->order < support_last(f, NUMBER)->order);
+	assert_non_null(support_find(f, NUMBER, "kabar-1"));
+	assert_true(support_find(f, NUMBER, "kabar-1")->order <
+		    support_find(f, NUMBER, "kabar-2")->order);
+	assert_true(support_find(f, NUMBER, "kabar-2")->order < support_last(f, NUMBER)->order);
 }
 
 static void without_a_template_only_staff_are_told(void **state)
@@ -83,7 +84,7 @@ static void without_a_template_only_staff_are_told(void **state)
 	(void)state;
 	write_to_us("halo", f->now_ms + 1);
 	before = support_count(f, NUMBER);
-	wait_with("{\"text\":\"satu\"}", true);
+	wait_with("{\"text\":\"kabar-1\"}", true);
 	assert_int_equal(support_count(f, NUMBER), before);
 	assert_says(f, STAFF_CHAT, "[whatsapp.templates]");
 }
@@ -96,14 +97,14 @@ static void after_a_week_it_is_given_up(void **state)
 	(void)state;
 	write_to_us("halo", f->now_ms + 1);
 	a = address();
-	wait_with("{\"text\":\"satu\"}", true);
+	wait_with("{\"text\":\"kabar-1\"}", true);
 	assert_int_equal(support_int(f, "SELECT count(*) FROM timer WHERE kind = 80"), 1);
 	f->now_ms += WINDOW_WAITS_MS;
 	support_turn_begin(f, &t);
 	assert_int_equal(timed_run(&t, &(struct timer) { .kind = TIMER_WINDOW, .ref = a.id }), OK);
 	support_turn_end(f, &t);
 	assert_says(f, STAFF_CHAT, "1 pesan");
-	assert_silent_on(f, NUMBER, "satu");
+	assert_silent_on(f, NUMBER, "kabar-1");
 	assert_int_equal(support_int(f, "SELECT count(*) FROM outbox"), 0);
 }
 

@@ -103,6 +103,73 @@ static void ask(struct fixture *f, const char *what, const char *text)
 	fflush(stdout);
 }
 
+/* One customer's whole request, nine messages, each a transaction of its own, on disk when it is
+ * answered; the network is left out. */
+enum { STEPS = 9, CASES = 200 };
+
+static void one_step(struct fixture *f, const char *who, int step)
+{
+	switch (step) {
+	case 0:
+		support_say(f, who, "saldo kepotong dua kali, minta refund");
+		return;
+	case 1:
+		support_press(f, who, who, "Mulai");
+		return;
+	case 2:
+		support_say(f, who, "kemarin jam 19.20");
+		return;
+	case 3:
+		support_say(f, who, "beli email canva 1 tp saldo kepotong 2x 75rb");
+		return;
+	case 4:
+	case 5:
+		support_update(f, (struct update) {
+					  .kind = UPDATE_PHOTO,
+					  .sender = who,
+					  .in_private = true,
+					  .file = arena_printf(&f->arena, "F%s-%d", who, step) });
+		return;
+	case 6:
+		support_press(f, who, who, "Selesai Kirim");
+		return;
+	case 7:
+		support_say(f, who, "UID 502231");
+		return;
+	default:
+		support_press(f, who, who, "Kirim");
+	}
+}
+
+static void submit_cases(struct fixture *f)
+{
+	static double ms[STEPS][CASES];
+	const int64_t before = support_int(f, "SELECT count(*) FROM refund");
+	double from = rig_now(), all;
+
+	for (int i = 0; i < CASES; i++) {
+		char who[24];
+
+		f->n_shown = 0;
+		snprintf(who, sizeof(who), "%d", FIRST_USER + 17 * i + 3);
+		for (int step = 0; step < STEPS; step++) {
+			double at = rig_now();
+
+			one_step(f, who, step);
+			ms[step][i] = (rig_now() - at) * 1e3;
+		}
+	}
+	all = rig_now() - from;
+	printf("  a whole request, nine messages     %8.1f cases/s\n", CASES / all);
+	for (int step = 0; step < STEPS; step++) {
+		qsort(ms[step], CASES, sizeof(ms[step][0]), by_time);
+		printf("    message %d                        p50 %7.2f ms  p99 %7.2f ms\n",
+		       step + 1, ms[step][CASES / 2], ms[step][CASES * 99 / 100]);
+	}
+	printf("    opened %lld of %d\n",
+	       (long long)(support_int(f, "SELECT count(*) FROM refund") - before), CASES);
+}
+
 void bench_refunds(int64_t past)
 {
 	static struct fixture f;
@@ -127,5 +194,6 @@ void bench_refunds(int64_t past)
 	ask(&f, "/statistik refund 30", "/statistik refund 30");
 	ask(&f, "/statistik refund 366", "/statistik refund 366");
 	ask(&f, "/hari_ini", "/hari_ini");
+	submit_cases(&f);
 	support_close(&f);
 }

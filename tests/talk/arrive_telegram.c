@@ -61,7 +61,11 @@ static bool plain_text(struct doing *d)
 
 static json_t *photo(struct doing *d)
 {
-	const char *id = text_id(d->w, d->w->next_message);
+	/* "(foto struk)": the same picture again, whatever its id */
+	const char *what = text_starts(d->tag, "foto ") ? d->tag + strlen("foto ") : NULL;
+	const char *id = what ? arena_printf(&d->w->arena, "%s-%lld", what,
+					     (long long)d->w->next_message)
+			      : text_id(d->w, d->w->next_message);
 
 	return json_pack("[{s:s+, s:s+, s:i, s:i}, {s:s+, s:s+, s:i, s:i}]", "file_id", "kecil-",
 			 id, "file_unique_id", "k", id, "width", 90, "height", 160, "file_id",
@@ -101,11 +105,19 @@ static bool tag_file(struct doing *d)
 		      { "video", "video" },
 		      { "stiker", "sticker" } };
 	const char *id = text_id(d->w, d->w->next_message);
+	size_t len = strcspn(d->tag, " ");
+	char *what;
 
+	/* "(dokumen zip)", "(video 40 MB)": what files.c finds in it */
+	what = d->tag[len] ? arena_printf(&d->w->arena, "%s-%s", d->tag + len + 1, id)
+			   : arena_strdup(&d->w->arena, id);
+	for (char *s = what; s && *s; s++)
+		if (*s == ' ')
+			*s = '_';
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
-		if (strcmp(files[i].tag, d->tag) == 0)
+		if (strncmp(files[i].tag, d->tag, len) == 0 && !files[i].tag[len])
 			return say_with(d, files[i].member,
-					json_pack("{s:s+, s:s}", "file_id", "berkas-", id,
+					json_pack("{s:s+, s:s}", "file_id", "berkas-", what,
 						  "file_unique_id", id),
 					"caption");
 	return false;

@@ -325,6 +325,7 @@ static enum err in_transaction(struct world *w, struct router_effects *fx)
 	for (size_t i = 0; i < w->n_waiting; i++)
 		TRY(take_update(w, w->waiting[i], fx));
 	w->n_waiting = 0;
+	TRY(files_fetch(w, fx));
 	TRY(run_timers(w, fx));
 	TRY(answer_probe(w, fx));
 	if (w->woken || fx->orders_changed)

@@ -116,6 +116,8 @@ bool shop_report(struct world *w, const char *text); /* "BLZ-1, state active, du
 /* arrive.c: what a person does, as Telegram would tell it; waits for the next turn. */
 bool arrive(struct world *w, const struct step *st);
 
+/* files.c: what is wanted as evidence is there at once. */
+enum err files_fetch(struct world *w, struct router_effects *fx) MUST_CHECK;
 /* webhook.c: an element of a WhatsApp webhook, within the turn's transaction. */
 enum err webhook_take(struct world *w, const json_t *element, struct router_effects *fx) MUST_CHECK;
 
