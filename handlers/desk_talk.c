@@ -1,6 +1,7 @@
 /* desk_talk.c - the talk under a card: the customer's words to staff, and replies in the staff
  * group to the customer; // in front keeps a reply internal. Never: lets an anonymous admin, a
  * forwarded message or somebody without a role speak to a customer. */
+#include "handlers/canned.h"
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
 #include "handlers/reach.h"
@@ -58,7 +59,8 @@ static enum err answer_about(struct turn *t, const struct desk_case *c, enum msg
 }
 
 /* Words of the person are cleaned of control bytes already (update.h). */
-static enum err to_customer(struct turn *t, const struct desk_case *c, const struct address *to)
+static enum err to_customer(struct turn *t, const struct desk_case *c, const struct address *to,
+			    const char *words)
 {
 	const char *name = staff_name(t, actor(t));
 	struct contact person;
@@ -67,11 +69,11 @@ static enum err to_customer(struct turn *t, const struct desk_case *c, const str
 
 	TRY(contact_get(t->store, t->arena, c->contact_id, &person));
 	l = locale_of(t, &person);
-	if (text_is_blank(t->update->text))
+	if (text_is_blank(words))
 		m = draft(t, &l, MSG_REQUEST_ANSWER_FILE, VALUES(V("name", name)), NO_CHOICES);
 	else
-		m = draft(t, &l, MSG_REQUEST_ANSWER,
-			  VALUES(V("name", name), V("words", t->update->text)), NO_CHOICES);
+		m = draft(t, &l, MSG_REQUEST_ANSWER, VALUES(V("name", name), V("words", words)),
+			  NO_CHOICES);
 	if (!m)
 		return ERR_NOMEM;
 	desk_attach(m, desk_file(t), 0);
@@ -79,7 +81,7 @@ static enum err to_customer(struct turn *t, const struct desk_case *c, const str
 }
 
 /* Whoever answers first holds the case from then on, so that no two answer. */
-static enum err relay(struct turn *t, struct desk_case *c)
+static enum err relay(struct turn *t, struct desk_case *c, const char *words)
 {
 	struct address to;
 	bool claims = !c->owner;
@@ -92,7 +94,7 @@ static enum err relay(struct turn *t, struct desk_case *c)
 		return answer_about(t, c, MSG_STAFF_REPLY_UNREACHABLE,
 				    VALUES(V("name", person.name ? person.name : c->number)));
 	}
-	TRY(to_customer(t, c, &to));
+	TRY(to_customer(t, c, &to, words));
 	t->action = "staff_answer";
 	TRY(answer_about(t, c, MSG_STAFF_RELAYED,
 			 VALUES(V("time", format_time(t->arena, &t->locale, t->now_ms)))));
@@ -119,6 +121,7 @@ static enum err keep_note(struct turn *t, const struct desk_case *c)
 static enum err reply_to_case(struct turn *t, struct desk_case *c)
 {
 	const struct update *u = t->update;
+	const char *words;
 
 	t->subject = desk_subject(t, c);
 	TRY(staff_remember(t));
@@ -132,7 +135,12 @@ static enum err reply_to_case(struct turn *t, struct desk_case *c)
 			VALUES(V("who", staff_name(t, c->owner)), V("number", c->number)));
 	if (text_is_blank(u->text) && desk_file_kind(u) == FILE_NONE)
 		return answer_about(t, c, MSG_STAFF_REPLY_EMPTY, NO_VALUES);
-	return relay(t, c);
+	TRY(canned_expand(t, c, u->text, &words));
+	if (!words)
+		return answer_about(t, c, MSG_CANNED_NOT_SENT,
+				    VALUES(V("key", arena_strndup(t->arena, u->text + 1,
+								  strcspn(u->text + 1, " \t\n")))));
+	return relay(t, c, words);
 }
 
 static enum err reply_to_alert(struct turn *t, int64_t order_id)

@@ -125,11 +125,25 @@ static enum err say_sent(struct turn *t, const struct ticket *k)
 			{ .label = BTN_TICKET_ADD, .data = data_of(t, "tiket_info", "%s", id) }));
 }
 
+static enum err escalate(struct turn *t, struct ticket *k, const char *words)
+{
+	struct deadline d;
+
+	TRY(next_number(t, &k->escalation));
+	TRY(deadline_after(t->ctx->calendar, t->ctx->policy->escalation.response, t->now_ms, NULL,
+			   &d));
+	k->escalation_due_ms = d.at_ms;
+	t->subject = arena_printf(t->arena, "ticket:%s", k->number);
+	TRY(note(t, "ticket_escalated", t->subject, k->escalation));
+	TRY(ticket_store(t, k));
+	TRY(tell_staff(t, k, words));
+	return mail_manager(t, k, words);
+}
+
 static enum err finish(struct turn *t, struct form_run *f)
 {
 	const char *typed = form_value(f, "note");
 	const char *words = strcmp(typed, "-") == 0 ? "" : typed;
-	struct deadline d;
 	struct ticket k;
 	enum err e = chosen(t, f, &k);
 
@@ -137,17 +151,9 @@ static enum err finish(struct turn *t, struct form_run *f)
 		return menu_say_kak(t, MSG_TICKET_NONE_SUCH);
 	if (e != OK)
 		return e;
-	if (k.escalation && k.escalation_due_ms)
-		return say_sent(t, &k); /* once is enough: the number and date they have */
-	TRY(next_number(t, &k.escalation));
-	TRY(deadline_after(t->ctx->calendar, t->ctx->policy->escalation.response, t->now_ms, NULL,
-			   &d));
-	k.escalation_due_ms = d.at_ms;
-	t->subject = arena_printf(t->arena, "ticket:%s", k.number);
-	TRY(note(t, "ticket_escalated", t->subject, k.escalation));
-	TRY(ticket_store(t, &k));
-	TRY(tell_staff(t, &k, words));
-	TRY(mail_manager(t, &k, words));
+	/* Once is enough: then they hear again the number and the date they have. */
+	if (!k.escalation || !k.escalation_due_ms)
+		TRY(escalate(t, &k, words));
 	return say_sent(t, &k);
 }
 

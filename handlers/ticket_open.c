@@ -9,10 +9,7 @@
 #include "handlers/ticket.h"
 #include "handlers/words.h"
 
-enum {
-	CATEGORIES_MAX = 9,
-	WORDS_BYTES = 3500,
-};
+enum { CATEGORIES_MAX = 9 };
 
 /* ---- how bad is it ---- */
 

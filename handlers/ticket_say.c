@@ -83,9 +83,8 @@ struct desk_case *ticket_case(const struct ticket *k, struct desk_case *c)
 	return c;
 }
 
-static enum err as_case(struct turn *t, enum err found, struct ticket *k, struct desk_case *out)
+static enum err as_case(enum err found, struct ticket *k, struct desk_case *out)
 {
-	(void)t;
 	if (found == OK)
 		ticket_case(k, out);
 	return found;
@@ -95,14 +94,14 @@ static enum err load(struct turn *t, int64_t id, struct desk_case *out)
 {
 	struct ticket *k = ARENA_NEW(t->arena, struct ticket);
 
-	return k ? as_case(t, ticket_get(t->store, t->arena, id, k), k, out) : ERR_NOMEM;
+	return k ? as_case(ticket_get(t->store, t->arena, id, k), k, out) : ERR_NOMEM;
 }
 
 static enum err by_number(struct turn *t, const char *number, struct desk_case *out)
 {
 	struct ticket *k = ARENA_NEW(t->arena, struct ticket);
 
-	return k ? as_case(t, ticket_by_number(t->store, t->arena, number, k), k, out) : ERR_NOMEM;
+	return k ? as_case(ticket_by_number(t->store, t->arena, number, k), k, out) : ERR_NOMEM;
 }
 
 static enum err assign(struct turn *t, const struct desk_case *c, const char *owner)

@@ -4,8 +4,6 @@
  * Never: guesses; answers in place of a person who is listening. */
 #include "handlers/form.h"
 #include "handlers/menu.h"
-#include "handlers/office.h"
-#include "handlers/staff.h"
 #include "handlers/ticket.h"
 #include "handlers/words.h"
 #include "store/limit.h"

@@ -51,11 +51,6 @@ bool ticket_is_active(enum ticket_state state)
 	return state != TICKET_RESOLVED && state != TICKET_CLOSED;
 }
 
-bool ticket_is_our_turn(enum ticket_state state)
-{
-	return state == TICKET_OPEN || state == TICKET_ANSWERED || state == TICKET_REOPENED;
-}
-
 /* ---- clocks ---- */
 
 struct duration ticket_response_rule(const struct policy *p, enum ticket_priority prio)

@@ -37,9 +37,6 @@ enum ticket_event {
 bool ticket_next(enum ticket_state from, enum ticket_event ev, enum ticket_state *to);
 /* Staff may work on it: neither resolved nor closed. */
 bool ticket_is_active(enum ticket_state state);
-/* A person's answer is due in this state, so the response clock may run. */
-bool ticket_is_our_turn(enum ticket_state state);
-
 /* When staff are reminded and what the customer was promised, counted from from_ms. d->at_ms is the
  * promise; a as in deadline_after. */
 enum err ticket_response(const struct policy *p, const struct calendar *cal,

@@ -20,6 +20,10 @@ static const char *const statements[] = {
 	" shows INTEGER NOT NULL, body TEXT NOT NULL) STRICT;",
 	"CREATE INDEX desk_wait_case ON desk_wait(kind, ref, id);",
 
+	/* Answers that staff give often. */
+	"CREATE TABLE canned(key TEXT PRIMARY KEY, text TEXT NOT NULL, by TEXT NOT NULL,"
+	" at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+
 	/* Cases whose card waits for a calmer minute. */
 	"CREATE TABLE late_card(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
 	" ref INTEGER NOT NULL, named INTEGER NOT NULL, UNIQUE(kind, ref)) STRICT;",

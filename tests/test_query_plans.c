@@ -45,6 +45,7 @@ static const struct {
 	/* What admins entered by hand. */
 	{ "SCAN calendar_hours", "FROM calendar_hours" },
 	{ "SCAN staff", "FROM staff ORDER BY" },
+	{ "SCAN canned", "FROM canned ORDER BY" },
 	/* One row. */
 	{ "SCAN import_run", "DELETE FROM import_run" },
 };

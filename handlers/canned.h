@@ -1,0 +1,14 @@
+/* canned.h - answers that staff give often: "!jam" in a reply says the text kept under that key,
+ * with the customer's name in it. Owns: the keys' form and the placeholders of such texts. Never:
+ * sends anything (desk_talk.c relays the words like any others). */
+#ifndef SIGAP_CANNED_H
+#define SIGAP_CANNED_H
+
+#include "handlers/desk.h"
+
+/* Words that begin with '!' and a known key become its text, followed by what stands behind the
+ * key. *out is words itself when they are no such thing; NULL when the key is unknown. */
+enum err canned_expand(struct turn *t, const struct desk_case *c, const char *words,
+		       const char **out) MUST_CHECK;
+
+#endif
