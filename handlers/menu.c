@@ -23,6 +23,10 @@ static const struct choice staff_menu[] = {
 
 enum err menu_say(struct turn *t, enum msg msg, const struct value *v, size_t nv)
 {
+	if (is_staff(t))
+		return say(t, msg, v, nv,
+			   CHOICES({ .label = BTN_TODAY, .data = "hari_ini" },
+				   { .label = BTN_MENU, .data = "menu" }));
 	return say(t, msg, v, nv,
 		   CHOICES({ .label = BTN_ACTIVATION, .data = "aktivasi" },
 			   { .label = BTN_PERSON, .data = "orang" },

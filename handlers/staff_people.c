@@ -69,6 +69,17 @@ static bool is_first(const struct context *ctx, size_t i)
 	return true;
 }
 
+/* Someone from the config who has not written yet is only a number; the line has that already. */
+static const char *name_or_none(struct turn *t, const char *ext)
+{
+	const char *who = arena_printf(t->arena, "staff:%s", ext);
+	const char *name = who ? staff_name(t, who) : NULL;
+
+	return name && strcmp(name, ext) == 0
+		       ? catalog_text(t->ctx->texts, t->locale.lang, MSG_STAFF_PEOPLE_UNNAMED)
+		       : name;
+}
+
 static enum err list(struct turn *t)
 {
 	struct strbuf b;
@@ -77,16 +88,16 @@ static enum err list(struct turn *t)
 	strbuf_init(&b, t->arena, LIST_BYTES);
 	for (size_t i = 0; i < t->ctx->n_staff && n < LISTED; i++) {
 		const struct staff_entry *e = &t->ctx->staff[i];
-		const char *who = arena_printf(t->arena, "staff:%s", e->ext);
+		const char *name = name_or_none(t, e->ext);
 
-		if (!who)
+		if (!name)
 			return ERR_NOMEM;
 		if (!is_first(t->ctx, i))
 			continue;
 		if (n++)
 			strbuf_addc(&b, '\n');
 		TRY(RENDER(t->locale.texts, t->locale.lang, MSG_STAFF_PEOPLE_LINE, &b,
-			   V("name", staff_name(t, who)), V("id", e->ext),
+			   V("name", name), V("id", e->ext),
 			   V("role",
 			     role_names(t, &t->locale, roles_of(t->ctx, e->channel, e->ext)))));
 	}

@@ -64,6 +64,7 @@ static const char *brand_name(struct world *w)
 	return name;
 }
 
+/* A role that nobody in the script has is left to its "config:". */
 static void write_staff(FILE *f, const struct script *s)
 {
 	static const char *const keys[] = { "owners", "admins",  "leads",
@@ -71,11 +72,19 @@ static void write_staff(FILE *f, const struct script *s)
 
 	fputs("[staff]\n", f);
 	for (size_t k = 0; k < ARRAY_LEN(keys); k++) {
-		fprintf(f, "%s = ", keys[k]);
-		for (size_t i = 0; i < s->n_people; i++)
-			if (s->people[i].role && strcmp(s->people[i].role, keys[k]) == 0)
-				fprintf(f, "%s,", s->people[i].id);
-		fputs("\n", f);
+		bool any = false;
+
+		for (size_t i = 0; i < s->n_people; i++) {
+			if (!s->people[i].role || strcmp(s->people[i].role, keys[k]) != 0)
+				continue;
+			if (any)
+				fprintf(f, ",%s", s->people[i].id);
+			else
+				fprintf(f, "%s = %s", keys[k], s->people[i].id);
+			any = true;
+		}
+		if (any)
+			fputs("\n", f);
 	}
 }
 
