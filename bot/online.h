@@ -1,4 +1,5 @@
-/* online.h - `sigap check --online`: asks Telegram whether our token and rights are what we need.
+/* online.h - `sigap check --online`: asks Telegram and WhatsApp, where they are used, whether our
+ * tokens and rights are what we need.
  * Owns: nothing that outlives the call. Never: opens the database, polls, changes anything. */
 #ifndef SIGAP_ONLINE_H
 #define SIGAP_ONLINE_H
