@@ -67,8 +67,9 @@ enum verdict_fix {
 	FIX_NO_TOPIC,
 	FIX_OPEN_TOPIC,
 	FIX_NO_TEMPLATE,
-	FIX_FILE,   /* the channel no longer has it: to be given to it anew */
-	FIX_NO_FILE /* it cannot be had: said without it, which is marked */
+	FIX_FILE,     /* the channel no longer has it: to be given to it anew */
+	FIX_DOCUMENT, /* it does not show its file: as a document */
+	FIX_NO_FILE   /* it cannot be had: said without it, which is marked */
 };
 
 struct verdict {
@@ -98,6 +99,7 @@ struct channel_ops {
 	struct channel_patience patience;
 	const char *want_header; /* of a refusal, for judge; NULL */
 	size_t at_once;          /* requests on their way together; 0 = as many as there is room */
+	int64_t file_life_ms; /* a file that was given may be sent so long again; 0: not at all */
 	bool text_ids; /* messages are called by texts there: store/whatsapp.h has our numbers */
 	/* ERR_INVALID when the message cannot be said on this channel. */
 	enum err (*render)(struct arena *a, const struct channel_message *in,

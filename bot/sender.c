@@ -368,7 +368,7 @@ static enum err start_message(struct sender *s, struct flight *f, const struct o
 		return ERR_NOT_FOUND;
 	if (closed && !in.as)
 		return ERR_CONFLICT;
-	if (!in.as && sender_lacks_file(e, m))
+	if (!in.as && sender_lacks_file(e->channel, m))
 		return sender_bring_file(s, f, m);
 	if (call.rest)
 		TRY(keep_rest(s, f, call.rest));
@@ -413,6 +413,8 @@ static enum err start_from_body(struct sender *s, struct flight *f, int64_t now_
 	struct outgoing m;
 
 	TRY(outgoing_decode(&s->scratch, f->entry->body, &m));
+	if (m.given) /* its name here, which is all that an adapter knows of */
+		m.file = m.given;
 	if (f->entry->kind == OUT_MAIL)
 		return start_mail(s, f, &m, now_ms);
 	return start_message(s, f, &m, now_ms);

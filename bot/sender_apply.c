@@ -142,30 +142,13 @@ static enum err apply_sent(struct applying *x, struct result *r)
 	return outbox_done(x->store, e->id);
 }
 
-/* Said without it, which a sign shows in every language. */
-static void drop_file(struct arena *a, struct outgoing *m)
-{
-	const char *text = arena_printf(a, "%s%s📎❌", m->text ? m->text : "",
-					m->text && m->text[0] ? "\n" : "");
-
-	m->text = text ? text : m->text;
-	m->file = m->blob = NULL;
-	m->file_kind = FILE_NONE;
-}
-
 /* From now on the message names the file as its channel does. */
 static enum err apply_has_file(struct applying *x, struct result *r)
 {
-	struct outgoing m;
 	const char *body;
 
-	TRY(outgoing_decode(x->a, r->entry->body, &m));
-	m.file = r->verdict.ext;
-	m.file_channel = r->entry->channel;
-	m.file_kind = r->verdict.as;
-	m.blob = NULL;
-	body = outgoing_encode(x->a, &m);
-	return body ? say_otherwise(x, r, body) : ERR_NOMEM;
+	TRY(sender_given(x, r->entry, &r->verdict, &body));
+	return say_otherwise(x, r, body);
 }
 
 /* Whoever the message is about may say it otherwise; then this promise is kept. */
@@ -183,32 +166,6 @@ static enum err topic_lost(struct applying *x, struct result *r, bool closed, bo
 	return outbox_done(x->store, row.id);
 }
 
-enum err sender_mend(struct arena *a, const char *body, enum verdict_fix fix, const char **out)
-{
-	struct outgoing m, was;
-
-	TRY(outgoing_decode(a, body, &m));
-	was = m;
-	*out = NULL;
-	if (fix == FIX_PLAIN)
-		m.plain = true;
-	if (fix == FIX_NO_REPLY)
-		m.reply_to = 0;
-	if (fix == FIX_NEW_MESSAGE)
-		m.edit = 0;
-	if (fix == FIX_NO_TOPIC || fix == FIX_OPEN_TOPIC)
-		m.topic = 0;
-	if (fix == FIX_NO_TEMPLATE)
-		m.untemplated = true;
-	if (fix == FIX_NO_FILE && m.file_kind != FILE_NONE)
-		drop_file(a, &m);
-	if (m.file_kind == was.file_kind && m.plain == was.plain && m.reply_to == was.reply_to &&
-	    m.edit == was.edit && m.topic == was.topic && m.untemplated == was.untemplated)
-		return OK;
-	*out = outgoing_encode(a, &m);
-	return *out ? OK : ERR_NOMEM;
-}
-
 static enum err apply_rewrite(struct applying *x, struct result *r)
 {
 	enum verdict_fix fix = r->verdict.fix;
@@ -221,6 +178,7 @@ static enum err apply_rewrite(struct applying *x, struct result *r)
 		TRY(topic_lost(x, r, fix == FIX_OPEN_TOPIC, &taken));
 	if (taken)
 		return OK;
+	TRY(sender_forget_file(x, r->entry->channel, r->entry->body, fix));
 	if (r->entry->rewrites < REWRITES_MAX)
 		TRY(sender_mend(x->a, r->entry->body, r->verdict.fix, &body));
 	return body ? say_otherwise(x, r, body) : give_up(x, r, false);

@@ -20,11 +20,11 @@ void sender_use_files(struct sender *s, struct fetcher *fetcher, const struct va
 	s->vault = vault;
 }
 
-bool sender_lacks_file(const struct entry *e, const struct outgoing *m)
+bool sender_lacks_file(int channel, const struct outgoing *m)
 {
-	if (m->file_kind == FILE_NONE || m->edit)
+	if (m->file_kind == FILE_NONE || m->edit || m->given)
 		return false;
-	return m->file ? m->file_channel && m->file_channel != e->channel : m->blob != NULL;
+	return m->file ? m->file_channel && m->file_channel != channel : m->blob != NULL;
 }
 
 static void given(void *ctx, void *tag, const struct net_answer *answer)

@@ -1,4 +1,4 @@
-/* sender_inside.h - what the sender's three files share: sender.c (starting), sender_rows.c (which
+/* sender_inside.h - what the sender's files share: sender.c (starting), sender_rows.c (which
  * rows of the outbox are in memory), sender_apply.c (results become rows). Nobody else includes it.
  */
 #ifndef SIGAP_SENDER_INSIDE_H
@@ -106,19 +106,29 @@ struct applying {
 	const struct sender_hears *hears;
 };
 
-/* sender_apply.c: one result as rows; a message that is not to be sent any more; a body changed as
- * a verdict says (*out NULL when the change changes nothing). */
+/* sender_apply.c: one result as rows; a message that is not to be sent any more. */
 enum err sender_apply_one(struct applying *x, struct result *r) MUST_CHECK;
 enum err sender_give_up(struct applying *x, const struct outbox_row *row, const char *reason,
 			bool unreachable) MUST_CHECK;
+
+/* sender_mend.c: a body changed as a verdict says (*out NULL when the change changes nothing). */
 enum err sender_mend(struct arena *a, const char *body, enum verdict_fix fix,
 		     const char **out) MUST_CHECK;
+/* The body of what has its file now (v: VERDICT_HAS_FILE), which is remembered; what the row's
+ * channel was given before is named in its body (in memory alone); and what it does not know any
+ * more, if that is what fix means, is forgotten. */
+enum err sender_given(struct applying *x, const struct entry *e, const struct verdict *v,
+		      const char **body) MUST_CHECK;
+enum err sender_given_before(struct sender *s, struct store *store, struct arena *a,
+			     struct outbox_row *row, int64_t now_ms) MUST_CHECK;
+enum err sender_forget_file(struct applying *x, int channel, const char *body,
+			    enum verdict_fix fix) MUST_CHECK;
 
 /* sender.c: the flight ends with this verdict. */
 void sender_finish(struct flight *f, const struct verdict *v);
 /* sender_files.c: whether the message's channel does not have its file; and the first step of
  * bringing it there. ERR_BUSY: later; ERR_EXISTS: it cannot be had. */
-bool sender_lacks_file(const struct entry *e, const struct outgoing *m);
+bool sender_lacks_file(int channel, const struct outgoing *m);
 enum err sender_bring_file(struct sender *s, struct flight *f, const struct outgoing *m) MUST_CHECK;
 
 /* sender_rows.c: the row with this id has left memory for good. */

@@ -99,6 +99,8 @@ static enum err failed_rewrite(struct applying *x, struct outbox_row *row, const
 {
 	const char *body = NULL;
 
+	TRY(sender_given_before(x->s, x->store, x->a, row, x->now_ms)); /* as it was sent */
+	TRY(sender_forget_file(x, row->channel, row->body, v->fix));
 	TRY(sender_mend(x->a, row->body, v->fix, &body));
 	*leaves = body != NULL;
 	return body ? again(x, row, body) : OK;

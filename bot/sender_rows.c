@@ -73,15 +73,17 @@ static enum err find_quoted(struct place *p, const struct outbox_row *row)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static enum err put(struct place *p, const struct outbox_row *row)
+static enum err put(struct place *p, const struct outbox_row *stored)
 {
-	const struct channel_ops *ops = sender_ops(p->s, row->channel);
+	const struct channel_ops *ops = sender_ops(p->s, stored->channel);
+	struct outbox_row named = *stored, *row = &named;
 	bool group = ops && ops->is_group(row->chat);
 	int64_t wait_ms = row->due_ms > p->now_ms ? row->due_ms - p->now_ms : 0;
 
 	/* A wall clock that was set back must not keep what a former process wanted to repeat. */
 	if (wait_ms > BACKOFF_MAX_MS)
 		wait_ms = BACKOFF_MAX_MS;
+	TRY(sender_given_before(p->s, p->store, p->a, row, p->now_ms));
 	TRY(lanes_put(&p->s->lanes, row, group, p->now_us,
 		      wait_ms ? p->now_us + wait_ms * 1000 : 0));
 	prepare(p->s, row);

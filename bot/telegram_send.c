@@ -205,7 +205,8 @@ static enum err go_on(struct arena *a, const struct outgoing *m, const char *tex
 	rest->text = text;
 	rest->part++;
 	rest->edit = rest->reply_to = 0;
-	rest->file = NULL;
+	rest->file = rest->blob = rest->given = NULL;
+	rest->file_kind = FILE_NONE;
 	out->rest = rest;
 	return OK;
 }

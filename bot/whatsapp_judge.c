@@ -67,7 +67,7 @@ static const struct rule {
 	{ 131008, 131008, VERDICT_DEAD, 0, 0, 0, 0 },
 	{ 131009, 131009, VERDICT_REWRITE, FIX_NO_REPLY, 0, 0, 0 },
 	{ 131051, 131052, VERDICT_DEAD, 0, 0, 0, 0 },
-	{ 131053, 131053, VERDICT_REWRITE, FIX_FILE, 0, 0, 0 },
+	{ 131053, 131053, VERDICT_REWRITE, FIX_DOCUMENT, 0, 0, 0 },
 	{ 131059, 131060, VERDICT_DEAD, 0, 0, 0, 0 },
 	{ 135000, 135000, VERDICT_DEAD, 0, 0, 0, 0 },
 	/* its template: it may still be said when the person writes */
@@ -237,7 +237,7 @@ struct verdict whatsapp_judge_media(struct arena *a, const struct net_answer *an
 	v = whatsapp_judge(a, answer);
 	if (v.kind == VERDICT_UNCERTAIN || v.kind == VERDICT_SENT)
 		v.kind = VERDICT_RETRY;
-	if (v.kind == VERDICT_DEAD || v.kind == VERDICT_REWRITE) {
+	if (v.kind == VERDICT_DEAD || (v.kind == VERDICT_REWRITE && v.fix != FIX_DOCUMENT)) {
 		v.kind = VERDICT_REWRITE;
 		v.fix = FIX_NO_FILE;
 	}

@@ -6,6 +6,7 @@
  * one that only refreshes what was shown before is nothing. */
 #include "bot/whatsapp.h"
 
+#include "base/civil.h"
 #include "base/text.h"
 #include "bot/parts.h"
 #include "messages/catalog.h"
@@ -382,7 +383,8 @@ static enum err go_on(struct drawing *d, struct channel_call *out)
 	rest->text = words_of_rest(d);
 	rest->part++;
 	rest->edit = rest->reply_to = 0;
-	rest->file = NULL;
+	rest->file = rest->blob = rest->given = NULL;
+	rest->file_kind = FILE_NONE;
 	rest->n_values = rest->n_buttons = 0;
 	for (size_t i = asks ? d->n_choices : d->rest_from; i < d->n_choices; i++)
 		rest->buttons[rest->n_buttons++] = *d->choices[i];
@@ -547,6 +549,7 @@ const struct channel_ops channel_whatsapp = {
 		      .tries = 30,
 		      .uncertain_ms = 10 * 1000 },
 	.want_header = "X-Business-Use-Case-Usage",
+	.file_life_ms = 29 * MS_DAY, /* of thirty */
 	.text_ids = true,
 	.render = render,
 	.judge = whatsapp_judge,

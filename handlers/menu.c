@@ -1,8 +1,10 @@
 #include "handlers/menu.h"
 
-/* One column: labels are long, and thumbs are wide. */
+/* One column: labels are long, and thumbs are wide. Ten is all that a list on WhatsApp holds. */
 static const struct choice customer_menu[] = {
 	{ .label = BTN_ACTIVATION, .data = "aktivasi" },
+	{ .label = BTN_REFUND, .data = "refund" },
+	{ .label = BTN_TICKET, .data = "tiket" },
 	{ .label = BTN_PERSON, .data = "orang" },
 	{ .label = BTN_CONTACT, .data = "kontak" },
 	{ .label = BTN_STATUS, .data = "status" },

@@ -9,6 +9,20 @@ enum {
 	PAGE = 8, /* in the longer list behind "Lainnya" */
 };
 
+/* What tells products apart stands at the end of their names ("Paket Bisnis"): words go from the
+ * front until the rest fits, and only a single word is cut. */
+static const char *short_product(const char *product, size_t room)
+{
+	while (utf8_count(product, strlen(product)) > room) {
+		const char *space = strchr(product, ' ');
+
+		if (!space || !space[1])
+			break;
+		product = space + 1;
+	}
+	return product;
+}
+
 /* "Pro – 21 Nov" within the width of a button. */
 static const char *label(struct turn *t, const struct order *o)
 {
@@ -16,8 +30,10 @@ static const char *label(struct turn *t, const struct order *o)
 	const char *date = at ? format_date_short(t->arena, &t->locale, at) : NULL;
 	const char *product = order_product(&t->locale, o);
 	size_t room = BUTTON_MAX - (date ? utf8_count(date, strlen(date)) + 3 : 0);
-	size_t len = utf8_prefix(product, strlen(product), room);
+	size_t len;
 
+	product = short_product(product, room);
+	len = utf8_prefix(product, strlen(product), room);
 	if (!date)
 		return arena_strndup(t->arena, product, len);
 	return arena_printf(t->arena, "%.*s – %s", (int)len, product, date);

@@ -15,6 +15,7 @@ static const struct {
 	{ "list", offsetof(struct outgoing, list_label) },
 	{ "file", offsetof(struct outgoing, file) },
 	{ "blob", offsetof(struct outgoing, blob) },
+	{ "given", offsetof(struct outgoing, given) },
 	{ "name", offsetof(struct outgoing, file_name) },
 	{ "mime", offsetof(struct outgoing, mime) },
 	{ "subject", offsetof(struct outgoing, subject) },

@@ -57,6 +57,8 @@ struct outgoing {
 	int file_channel; /* whose id it is; 0: of the channel the message is sent on */
 	const char *blob; /* sha256 in hex of a file in our own store (bot/vault.h); NULL when none.
 			     With file, too: either will do */
+	const char
+		*given; /* the sender's: as the recipient's channel calls it, that was given it */
 	const char *file_name, *mime; /* as the recipient shall see it; NULL when unknown */
 	int64_t edit; /* the message to change instead of sending a new one; 0 when new */
 	int64_t reply_to;

@@ -20,6 +20,7 @@ static enum err say_again(struct turn *t, const struct outbox_row *failed, const
 		return OK;
 	m.edit = m.reply_to = m.topic = 0;
 	m.keyboard = KEYBOARD_NONE;
+	m.given = NULL;
 	if (m.file && !m.file_channel)
 		m.file_channel = failed->channel;
 	*sent = true;

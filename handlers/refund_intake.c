@@ -11,6 +11,7 @@ enum { WORDS_BYTES = 3000 };
 
 /* ---- the end: the case ---- */
 
+/* Who says the same again, asked for it a second time, is quoted once. */
 static const char *all_words(struct turn *t, const struct form_run *f)
 {
 	static const char *const parts[] = { "first", "story", "late_story" };
@@ -20,7 +21,7 @@ static const char *all_words(struct turn *t, const struct form_run *f)
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		const char *text = form_value(f, parts[i]);
 
-		if (!text[0])
+		if (!text[0] || (b.len && strstr(b.ptr, text)))
 			continue;
 		if (b.len)
 			strbuf_addc(&b, '\n');

@@ -23,6 +23,13 @@ static const char *const statements[] = {
 	/* What was sent today, by what it costs. */
 	"CREATE INDEX wa_message_ours ON wa_message(at_ms, category) WHERE state > 0;",
 
+	/* Files that a channel was given, by what they are called elsewhere (given_file.h). */
+	"CREATE TABLE given_file(channel INTEGER NOT NULL, source TEXT NOT NULL,"
+	" kind INTEGER NOT NULL, ext TEXT NOT NULL, made INTEGER NOT NULL,"
+	" until_ms INTEGER NOT NULL, UNIQUE(channel, source, kind)) STRICT;",
+	"CREATE INDEX given_file_ext ON given_file(ext);",
+	"CREATE INDEX given_file_until ON given_file(until_ms);",
+
 	/* One person on two channels: which address came from which contact, so that it can go
 	 * back; and the codes by which they say so. A proof that came along knows whose it was. */
 	"ALTER TABLE proof ADD COLUMN joined INTEGER;",

@@ -11,12 +11,14 @@
 #include <openssl/evp.h>
 
 #include "bot/vault.h"
+#include "handlers/evidence.h"
 #include "store/contact.h"
 #include "store/evidence.h"
 #include "tests/pictures.h"
 #include "tests/rig.h"
 
-enum { RINA = 7001 };
+enum { RINA = 7001, SARI = 7002 };
+#define RINA_PHONE "6285187000136"
 
 struct world {
 	struct rig rig;
@@ -32,11 +34,12 @@ static int open_world(void **state)
 
 	assert_non_null(w);
 	arena_init(&w->a, 0);
-	rig_open(&w->rig, "policy/blitzmes.ini", false, NULL, NULL);
+	rig_open(&w->rig, "policy/blitzmes.ini", RIG_UNLIMITED, "[staff]\nagents = 7002\n", NULL);
 	snprintf(dir, sizeof(dir), "%s/evidence", w->rig.dir);
 	assert_int_equal(vault_open(&w->vault, dir), OK);
 	rig_start_bot(&w->rig);
-	rig_user(&w->rig, RINA, "Rina", "6285187000136");
+	rig_user(&w->rig, RINA, "Rina", RINA_PHONE);
+	rig_user(&w->rig, SARI, "Sari", "6285187000137");
 	*state = w;
 	return 0;
 }
@@ -277,14 +280,90 @@ static void a_purge_takes_the_file(void **state)
 	bytes_free(&b);
 }
 
+/* ---- and out again ---- */
+
+/* The newest message of the bot that shows a picture, NULL when none comes. New reference. */
+static json_t *wait_picture(struct world *w, const char *path)
+{
+	for (int i = 0; i < 200; i++) {
+		json_t *chat = rig_call(&w->rig, path, NULL), *m = NULL;
+		size_t k;
+
+		json_array_foreach(json_object_get(chat, "messages"), k, m)
+		{
+			const json_t *sent = json_object_get(m, "content");
+
+			if (json_object_get(m, "photo") || json_object_get(sent, "image")) {
+				json_incref(m);
+				json_decref(chat);
+				return m;
+			}
+		}
+		json_decref(chat);
+		rig_sleep(0.05);
+	}
+	return NULL;
+}
+
+static void figures_come_as_a_picture(void **state)
+{
+	struct world *w = *state;
+	json_t *m;
+
+	rig_say(&w->rig, SARI, "/statistik refund 7");
+	m = wait_picture(w, "/sim/chat?chat=7002");
+	assert_non_null(m);
+	assert_true(json_is_true(json_object_get(m, "from_bot")));
+	assert_string_equal(json_string_value(json_object_get(m, "caption")), "Refund");
+	json_decref(m);
+	wait_settled(w, 1);
+	assert_int_equal(w->last.state, EVIDENCE_STORED);
+}
+
+/* Where a file is given before it is sent. */
+static void a_chart_goes_where_files_are_given_first(void **state)
+{
+	struct world *w = *state;
+	struct evidence e = {
+		.case_kind = EVIDENCE_CHART,
+		.channel = CHANNEL_NONE,
+		.file = ">\t2\t" RINA_PHONE "\t0\tRefund November\n"
+			"T\tRefund November\t\nB\tAlasan\nI\t5\t\tDobel\n",
+		.file_kind = FILE_PHOTO,
+		.created_ms = 1,
+	};
+	struct store *s;
+	json_t *m;
+
+	rig_wa_user(&w->rig, RINA_PHONE, "Rina");
+	rig_wa_say(&w->rig, RINA_PHONE, "halo");
+	assert_true(rig_wa_wait(&w->rig, RINA_PHONE, "Kak", 10000));
+	s = open_store(w);
+	assert_int_equal(evidence_add(s, &e), OK);
+	store_wake_running(s);
+	store_close(s);
+	m = wait_picture(w, "/sim/wa/chat?customer=" RINA_PHONE);
+	assert_non_null(m);
+	assert_string_equal(
+		json_string_value(json_object_get(
+			json_object_get(json_object_get(m, "content"), "image"), "caption")),
+		"Refund November");
+	json_decref(m);
+	assert_int_equal(rig_calls(&w->rig, "wa.upload", "200"), 1);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(a_picture_is_kept_twice),        CASE(a_disguise_is_not),
-		CASE(a_kill_leaves_no_contradiction), CASE(what_the_channel_lost_is_gone),
+		CASE(a_picture_is_kept_twice),
+		CASE(a_disguise_is_not),
+		CASE(a_kill_leaves_no_contradiction),
+		CASE(what_the_channel_lost_is_gone),
 		CASE(a_purge_takes_the_file),
+		CASE(figures_come_as_a_picture),
+		CASE(a_chart_goes_where_files_are_given_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,6 +41,7 @@ static void assert_same(const struct outgoing *one, const struct outgoing *other
 	assert_same_text(one->text, other->text);
 	assert_same_text(one->keyboard_label, other->keyboard_label);
 	assert_same_text(one->file, other->file);
+	assert_same_text(one->given, other->given);
 	assert_same_text(one->subject, other->subject);
 	assert_same_text(one->call, other->call);
 	assert_int_equal(one->n_buttons, other->n_buttons);
@@ -82,6 +83,7 @@ static void every_member_comes_back(void **state)
 		.keyboard_label = "Bagikan nomor",
 		.file_kind = FILE_VIDEO,
 		.file = "BAAC-file_id",
+		.given = "1203400567800001",
 		.edit = INT64_MAX,
 		.reply_to = 41,
 		.topic = -7,

@@ -82,7 +82,7 @@ static void staff_ask_for_them(void **state)
 	(void)state;
 	support_say(&f, SARI, "/statistik refund 7");
 	assert_says(&f, SARI, "Masuk: 1 (Rp75.000)");
-	assert_says(&f, SARI, "terpotong dua kali: 1");
+	assert_says(&f, SARI, "Potongan ganda: 1");
 	assert_says(&f, SARI, "diterima, menunggu diperiksa: 1 (1, 0, 0, 0)");
 	assert_silent_on(&f, SARI, "Tepat waktu");
 	support_say(&f, SARI, "/statistik refund 0");

@@ -31,7 +31,7 @@ static void a_submission_has_a_number_and_a_date(void **state)
 	(void)state;
 	assert_says(&f, RINA, "RF-20261123-0001");
 	assert_says(&f, RINA, "Kamis, 26 November 2026 pukul 17.00 WIB");
-	assert_says(&f, STAFF_CHAT, "Saldo/pembayaran terpotong dua kali");
+	assert_says(&f, STAFF_CHAT, "Potongan ganda");
 	assert_says(&f, STAFF_CHAT, "Rp75.000");
 	assert_true(support_has_button(support_last(&f, STAFF_CHAT), "Ambil"));
 	assert_int_equal(refunds_get(&f).deadline_ms, wib_time("2026-11-26 17:00"));

@@ -590,6 +590,99 @@ static void a_file_that_is_gone_is_marked(void **state)
 	assert_int_equal(sending_depth(w), 0);
 }
 
+#define PROOF "{\"text\":\"Bukti\",\"kind\":1,\"blob\":\"" SHA "\",\"name\":\"bukti.txt\"}"
+
+/* As long as the channel keeps it, in this process or the next. */
+static void the_same_file_is_given_once(void **state)
+{
+	struct sending *w = *state;
+	struct files f;
+
+	open_files(w, &f);
+	stub_answer(w->stub, 200, "{\"id\":\"MEDIA9\"}");
+	for (int i = 1; i < 4; i++)
+		accept_next(w, i);
+	put(w, PROOF, 0);
+	sending_run(w);
+	put(w, PROOF, 0);
+	sending_run(w);
+	put(w, PROOF, 0);
+	sending_restart(w);
+	sender_use_files(w->sender, f.fetcher, &f.vault);
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 4);
+	for (size_t i = 1; i < 4; i++)
+		assert_said(w, i, "\"type\":\"document\",\"document\":{\"id\":\"MEDIA9\"");
+	sending_advance(w, 29 * MS_DAY);
+	stub_answer(w->stub, 200, "{\"id\":\"MEDIA10\"}");
+	accept_next(w, 4);
+	put(w, PROOF, 0);
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 6);
+	assert_said(w, 5, "MEDIA10");
+	assert_int_equal(box_int(w->b, "SELECT count(*) FROM given_file"), 1);
+	close_files(w, &f);
+}
+
+static void an_id_the_channel_lost_is_given_anew(void **state)
+{
+	struct sending *w = *state;
+	struct files f;
+
+	open_files(w, &f);
+	stub_answer(w->stub, 200, "{\"id\":\"MEDIA9\"}");
+	accept_next(w, 1);
+	put(w, PROOF, 0);
+	sending_run(w);
+	stub_answer(w->stub, 400,
+		    "{\"error\":{\"message\":\"x\",\"code\":100,\"error_subcode\":33}}");
+	stub_answer(w->stub, 200, "{\"id\":\"MEDIA10\"}");
+	accept_next(w, 2);
+	put(w, PROOF, 0);
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 5);
+	assert_said(w, 2, "MEDIA9");
+	assert_string_equal(stub_path(w->stub, 3), "/v23.0/15551/media");
+	assert_said(w, 4, "MEDIA10");
+	assert_int_equal(box_int(w->b, "SELECT count(*) FROM given_file WHERE ext = 'MEDIA10'"), 1);
+	assert_int_equal(box_int(w->b, "SELECT count(*) FROM given_file"), 1);
+	/* One that lies nowhere else is told of. */
+	stub_answer(w->stub, 400,
+		    "{\"error\":{\"message\":\"x\",\"code\":100,\"error_subcode\":33}}");
+	accept_next(w, 3);
+	put(w, "{\"text\":\"Foto\",\"kind\":1,\"file\":\"777\"}", 0);
+	sending_run(w);
+	assert_said(w, 6, "Foto\\n📎❌");
+	close_files(w, &f);
+}
+
+/* At once, or as a status tells later; and only once. */
+static void a_refused_picture_goes_as_a_document(void **state)
+{
+	static const char foto[] = "{\"text\":\"Foto\",\"kind\":1,\"file\":\"777\"}";
+	struct sending *w = *state;
+	int64_t id;
+
+	refuse_next(w, 131053);
+	accept_next(w, 1);
+	put(w, foto, 0);
+	sending_run(w);
+	assert_said(w, 0, "\"type\":\"image\",\"image\":{\"id\":\"777\"");
+	assert_said(w, 1, "\"type\":\"document\",\"document\":{\"id\":\"777\"");
+	accept_next(w, 2);
+	accept_next(w, 3);
+	accept_next(w, 4);
+	id = put(w, foto, 0);
+	sending_run(w);
+	id = fail_later(w, id, 131053).id;
+	sending_run(w);
+	assert_said(w, 3, "\"type\":\"document\"");
+	fail_later(w, id, 131053);
+	sending_run(w);
+	assert_said(w, 4, "Foto\\n📎❌");
+	assert_int_equal(w->given_up, 0);
+}
+
 /* ---- beside another channel ---- */
 
 static void one_stopped_channel_does_not_stop_the_other(void **state)
@@ -686,6 +779,9 @@ int main(void)
 		TEST(one_call_where_the_channel_takes_both),
 		TEST(fetched_from_the_channel_that_has_it),
 		TEST(a_file_that_is_gone_is_marked),
+		TEST(the_same_file_is_given_once),
+		TEST(an_id_the_channel_lost_is_given_anew),
+		TEST(a_refused_picture_goes_as_a_document),
 		TEST(one_stopped_channel_does_not_stop_the_other),
 		TEST(each_channel_keeps_its_own_pace),
 		TEST(a_pair_limit_waits_four_times_longer_each_time),

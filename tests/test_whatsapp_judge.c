@@ -86,7 +86,7 @@ static void details_of_the_codes(void **state)
 	assert_int_equal(judge_code(1).tries, 2);
 	assert_int_equal(judge_code(131000).tries, 3);
 	assert_int_equal(judge_code(131009).fix, FIX_NO_REPLY);
-	assert_int_equal(judge_code(131053).fix, FIX_FILE);
+	assert_int_equal(judge_code(131053).fix, FIX_DOCUMENT);
 	assert_int_equal(judge_code(132015).fix, FIX_NO_TEMPLATE);
 	assert_int_equal(judge_code(131057).retry_after_ms, 60000);
 	assert_true(judge_code(131057).all_wait);
