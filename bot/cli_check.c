@@ -75,6 +75,19 @@ static void check_policy(struct check *k)
 	     c->brand.policy[0] ? c->brand.policy : "only the defaults: [brand] policy is empty");
 }
 
+/* Account numbers are never kept in the clear. */
+static void check_payout(struct check *k)
+{
+	int mode = k->policy.refund.enabled;
+
+	if (!k->has_policy || mode == REFUND_OFF || mode == REFUND_SERVICE_TIME ||
+	    k->cli->config.store.secret_key[0])
+		return;
+	warn("refunds",
+	     "no [store] secret_key: only balance is offered, no bank or e-wallet; make one with"
+	     " openssl rand -hex 32");
+}
+
 static void check_holidays(struct check *k)
 {
 	struct arena *a = &k->cli->arena;
@@ -266,9 +279,10 @@ static int check_online(struct check *k)
 
 int cli_check(struct cli *c)
 {
-	static void (*const steps[])(
-		struct check *) = { check_config_notes, check_policy,   check_holidays, check_texts,
-				    check_templates,    check_database, check_evidence };
+	static void (*const steps[])(struct check *) = { check_config_notes, check_policy,
+							 check_payout,       check_holidays,
+							 check_texts,        check_templates,
+							 check_database,     check_evidence };
 	struct check k = { .cli = c };
 	const char *why = NULL;
 	enum err e = config_load(&c->arena, c->config_file, &c->config, &why);

@@ -78,7 +78,7 @@ static const struct setting settings[] = {
 	K("store", "database", PATH, store.database, "sigap.sqlite3", "everything, in one file"),
 	K("store", "evidence_dir", PATH, store.evidence_dir, "evidence", "customers' files"),
 	SECRET("store", "secret_key", KEY, store.secret_key,
-	       "encrypts account numbers: openssl rand -hex 32"),
+	       "encrypts account numbers; without it refunds go to the balance only: openssl rand -hex 32"),
 	SECRET("store", "secret_key_previous", KEY, store.secret_key_previous,
 	       "the key before it, until `sigap rotate-key` has run"),
 

@@ -16,6 +16,13 @@ enum {
 	VALID_MS = 24 * MS_HOUR,
 };
 
+/* Staff are known by their id on the channel of the staff group: elsewhere no link is made, and
+ * none is used up. */
+static enum err say_elsewhere(struct turn *t)
+{
+	return say(t, MSG_STAFF_PEOPLE_LINK_ELSEWHERE, VALUES(V("kak", kak(t))), NO_CHOICES);
+}
+
 /* ---- making the link ---- */
 
 enum err staff_invite(struct turn *t, const char *word)
@@ -31,6 +38,8 @@ enum err staff_invite(struct turn *t, const char *word)
 		return say(t, MSG_STAFF_PEOPLE_USAGE, NO_VALUES, NO_CHOICES);
 	if (!role_is_theirs_to_give(t, role))
 		return say(t, MSG_STAFF_PEOPLE_ABOVE, NO_VALUES, NO_CHOICES);
+	if (t->update->channel != t->ctx->staff_channel)
+		return say_elsewhere(t);
 	if (!t->ctx->health->username[0])
 		return say(t, MSG_STAFF_PEOPLE_NO_NAME, NO_VALUES, NO_CHOICES);
 	TRY(secret_random_hex(code, CODE_HEX));
@@ -64,23 +73,26 @@ static enum err find_opened(struct turn *t, struct invite *i, bool *found)
 	return e;
 }
 
+/* An inviter who has only ever written in the group is asked there. */
 static enum err ask_inviter(struct turn *t, const struct invite *i)
 {
 	struct contact inviter;
 	struct address to;
 	struct locale l;
 	const char *id = arena_printf(t->arena, "%lld", (long long)i->id);
+	const struct outgoing *m;
+	enum err e;
 
-	TRY(contact_by_address(t->store, t->arena, t->update->channel, i->by, &inviter, &to));
-	l = locale_of(t, &inviter);
-	return send_to(
-		t, &to, RANK_NOTICE, false,
-		draft(t, &l, MSG_STAFF_PEOPLE_CONFIRM,
-		      VALUES(V("name", t->update->name), V("id", t->update->sender),
-			     V("role", role_names(t, &l, (unsigned)i->role))),
-		      CHOICES({ .label = BTN_ADD_YES, .data = data_of(t, "undang", "%s:ya", id) },
-			      { .label = BTN_REFUSE,
-				.data = data_of(t, "undang", "%s:tidak", id) })));
+	e = contact_by_address(t->store, t->arena, t->update->channel, i->by, &inviter, &to);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	l = e == OK ? locale_of(t, &inviter) : locale_staff(t);
+	m = draft(t, &l, MSG_STAFF_PEOPLE_CONFIRM,
+		  VALUES(V("name", t->update->name), V("id", t->update->sender),
+			 V("role", role_names(t, &l, (unsigned)i->role))),
+		  CHOICES({ .label = BTN_ADD_YES, .data = data_of(t, "undang", "%s:ya", id) },
+			  { .label = BTN_REFUSE, .data = data_of(t, "undang", "%s:tidak", id) }));
+	return e == OK ? send_to(t, &to, RANK_NOTICE, false, m) : send_staff(t, m, REF_NONE, 0);
 }
 
 /* /start gabung_CODE */
@@ -91,6 +103,8 @@ enum err staff_join_run(struct turn *t)
 
 	if (!t->contact.id)
 		return OK; /* links open in private */
+	if (t->update->channel != t->ctx->staff_channel)
+		return say_elsewhere(t);
 	TRY(find_opened(t, &i, &found));
 	if (!found)
 		return OK;

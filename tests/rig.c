@@ -14,6 +14,8 @@
 
 #include <curl/curl.h>
 
+#define SECRET_KEY "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+
 enum { READY_S = 20, ANSWER_MAX = 64 * 1024 * 1024 };
 
 struct answer {
@@ -206,7 +208,7 @@ static void write_config(struct rig *r, const char *preset, enum rig_limits limi
 		fprintf(f, "max_per_second = 0\n");
 	fprintf(f,
 		"[http]\nlisten = 127.0.0.1:%d\nadmin_listen = 127.0.0.1:%d\n"
-		"[store]\ndatabase = %s\n",
+		"[store]\ndatabase = %s\nsecret_key = " SECRET_KEY "\n",
 		r->http_port, r->admin_port, r->database);
 	if (r->mail[0])
 		fprintf(f, "[smtp]\nurl = %s\nfrom = bot@contoh.id\n", r->mail);

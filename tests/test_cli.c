@@ -147,6 +147,23 @@ static void test_check_says_everything(void **state)
 	assert_told(f->out, "hours.open");
 }
 
+static void test_check_warns_of_refunds_without_a_key(void **state)
+{
+	struct command *f = *state;
+
+	command_config(f, "[policy]\nrefund.enabled = listed\n");
+	assert_int_equal(SIGAP_C(f, "check"), EXIT_DONE);
+	assert_told(f->out, "warn  refunds");
+	assert_told(f->out, "openssl rand -hex 32");
+	command_config(f, "[policy]\nrefund.enabled = listed\n[store]\nsecret_key = "
+			  "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
+	assert_int_equal(SIGAP_C(f, "check"), EXIT_DONE);
+	assert_null(strstr(f->out, "warn  refunds"));
+	command_config(f, "[policy]\nrefund.enabled = service_time\n");
+	assert_int_equal(SIGAP_C(f, "check"), EXIT_DONE);
+	assert_null(strstr(f->out, "warn  refunds"));
+}
+
 static void test_check_looks_at_permissions(void **state)
 {
 	struct command *f = *state;
@@ -380,6 +397,7 @@ int main(void)
 		TEST(test_a_readable_secret_is_warned_of),
 		TEST(test_check_when_all_is_well),
 		TEST(test_check_says_everything),
+		TEST(test_check_warns_of_refunds_without_a_key),
 		TEST(test_check_looks_at_permissions),
 		TEST(test_import_and_export),
 		TEST(test_import_with_a_bad_row),
