@@ -105,6 +105,8 @@ struct channel_ops {
 	enum err (*render)(struct arena *a, const struct channel_message *in,
 			   struct channel_call *out);
 	struct verdict (*judge)(struct arena *a, const struct net_answer *answer);
+	/* What an error means that came later than the answer; NULL: none does. */
+	struct verdict (*judge_code)(int64_t code);
 	bool (*is_group)(const char *chat);
 	/* As what it takes a file of this kind, type and size: FILE_NONE when it takes none such.
 	 */

@@ -20,6 +20,8 @@ enum {
 	SLOW_S = 20,       /* … for so long, is a download that stands still */
 	CONNECT_MS = 10 * 1000,
 	RECEIVE_BYTES = 4 * 1024, /* per handle; the poll takes more at a time */
+	GIVE_BYTES = 16 * 1024,   /* libcurl takes no less */
+	IDLE_S = 30, /* an older connection may be closing just as it is used: a new one is made */
 	FDS_MAX = 8,
 	RETRY_AFTER_MAX_S = 86400,
 };
@@ -104,7 +106,7 @@ static size_t take_body(char *data, size_t one, size_t n, void *ctx)
 	return n;
 }
 
-static size_t give_mail(char *to, size_t one, size_t n, void *ctx)
+static size_t give_post(char *to, size_t one, size_t n, void *ctx)
 {
 	struct slot *s = ctx;
 	size_t left = s->post_len - s->post_at;
@@ -115,6 +117,19 @@ static size_t give_mail(char *to, size_t one, size_t n, void *ctx)
 	memcpy(to, s->post + s->post_at, n);
 	s->post_at += n;
 	return n;
+}
+
+/* When a connection that was used before closes without a byte of an answer, libcurl sends the
+ * request again by itself (7.88: Curl_retry_request), a POST as well, though the other side may
+ * have acted on it: a message would arrive twice and nobody could know. It has to rewind for that,
+ * if any of the body was sent, and gives up (CURLE_SEND_FAIL_REWIND) where it cannot. Without the
+ * body a POST does nothing, and is sent again. */
+static int never_rewind(void *ctx, curl_off_t offset, int origin)
+{
+	(void)ctx;
+	(void)offset;
+	(void)origin;
+	return CURL_SEEKFUNC_FAIL;
 }
 
 /* No CURLOPT_PIPEWAIT: a transfer would wait for the first connection's answer to learn whether it
@@ -145,6 +160,12 @@ static bool configure(struct net *n, struct slot *s, enum net_kind kind)
 		 curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)SLOW_S) == CURLE_OK &&
 		 curl_easy_setopt(e, CURLOPT_USERAGENT, "sigap") == CURLE_OK)) &&
 	       curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_MAXAGE_CONN, (long)IDLE_S) == CURLE_OK &&
+	       (kind != NET_CALL ||
+		(curl_easy_setopt(e, CURLOPT_READFUNCTION, give_post) == CURLE_OK &&
+		 curl_easy_setopt(e, CURLOPT_READDATA, s) == CURLE_OK &&
+		 curl_easy_setopt(e, CURLOPT_SEEKFUNCTION, never_rewind) == CURLE_OK &&
+		 curl_easy_setopt(e, CURLOPT_UPLOAD_BUFFERSIZE, (long)GIVE_BYTES) == CURLE_OK)) &&
 	       /* Plain http is for this machine only: no proxy of the environment is asked. */
 	       (!n->plain_http || curl_easy_setopt(e, CURLOPT_PROXY, "") == CURLE_OK) &&
 	       (kind == NET_MAIL ||
@@ -324,7 +345,7 @@ static enum err set_mail(struct slot *s, const struct net_request *r)
 	    curl_easy_setopt(e, CURLOPT_MAIL_FROM, r->mail_from) != CURLE_OK ||
 	    curl_easy_setopt(e, CURLOPT_MAIL_RCPT, s->to) != CURLE_OK ||
 	    curl_easy_setopt(e, CURLOPT_UPLOAD, 1L) != CURLE_OK ||
-	    curl_easy_setopt(e, CURLOPT_READFUNCTION, give_mail) != CURLE_OK ||
+	    curl_easy_setopt(e, CURLOPT_READFUNCTION, give_post) != CURLE_OK ||
 	    curl_easy_setopt(e, CURLOPT_READDATA, s) != CURLE_OK ||
 	    curl_easy_setopt(e, CURLOPT_USE_SSL, (long)(local ? CURLUSESSL_TRY : CURLUSESSL_ALL)) !=
 		    CURLE_OK ||
@@ -414,9 +435,11 @@ static enum err set_fetch(struct slot *s, const struct net_request *r)
 	return curl_easy_setopt(s->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK ? OK : ERR_NOMEM;
 }
 
-static bool set_body(struct slot *s)
+static bool set_body(struct slot *s, enum net_kind kind)
 {
-	return curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, s->post) == CURLE_OK &&
+	s->post_at = 0;
+	return (kind == NET_CALL ||
+		curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, s->post) == CURLE_OK) &&
 	       curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)s->post_len) ==
 		       CURLE_OK;
 }
@@ -435,7 +458,7 @@ static enum err start(struct net *n, struct slot *s, const struct net_request *r
 				  : set_headers(n, s, r->bearer));
 		if (r->kind == NET_FETCH)
 			TRY(set_fetch(s, r));
-		if ((r->kind != NET_FETCH || r->body.len) && !set_body(s))
+		if ((r->kind != NET_FETCH || r->body.len) && !set_body(s, r->kind))
 			return ERR_NOMEM;
 	}
 	if (curl_easy_setopt(s->easy, CURLOPT_URL, r->url) != CURLE_OK)

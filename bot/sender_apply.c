@@ -112,27 +112,43 @@ static enum err call_done(struct applying *x, struct result *r)
 }
 
 /* The message's number: the channel's own, or ours for its text id. */
-static enum err number_of(struct applying *x, const struct result *r, int64_t *message)
+static enum err number_of(struct applying *x, const struct result *r, struct wa_accepted *out)
 {
 	const struct entry *e = r->entry;
 
-	*message = r->verdict.message;
+	*out = (struct wa_accepted) { .id = r->verdict.message };
 	if (!r->verdict.ext)
 		return OK;
 	return wa_message_accepted(x->store, r->verdict.ext, e->lane->chat, e->id,
-				   WA_CATEGORY_UNKNOWN, x->now_ms, message);
+				   WA_CATEGORY_UNKNOWN, x->now_ms, out);
+}
+
+/* A status was faster than the answer, and it says that the message failed: that is the answer. */
+static enum err apply_failed_already(struct applying *x, struct result *r, int64_t error)
+{
+	const struct channel_ops *ops = sender_ops(x->s, r->entry->channel);
+	struct verdict v = ops->judge_code(error);
+	char *why = arena_printf(x->a, "%lld failed before its answer", (long long)error);
+
+	free((char *)(uintptr_t)r->verdict.why);
+	v.why = why ? strdup(why) : NULL;
+	v.ext = r->verdict.ext;
+	r->verdict = v;
+	return v.why ? sender_apply_one(x, r) : ERR_NOMEM;
 }
 
 static enum err apply_sent(struct applying *x, struct result *r)
 {
 	struct entry *e = r->entry;
-	int64_t message;
+	struct wa_accepted as;
 
 	if (e->kind == OUT_CALL)
 		return call_done(x, r);
-	TRY(number_of(x, r, &message));
-	if (e->ref_kind != REF_NONE && message)
-		TRY(sent_put(x->store, e->channel, e->lane->chat, message, e->ref_kind, e->ref));
+	TRY(number_of(x, r, &as));
+	if (as.failed)
+		return apply_failed_already(x, r, as.error);
+	if (e->ref_kind != REF_NONE && as.id)
+		TRY(sent_put(x->store, e->channel, e->lane->chat, as.id, e->ref_kind, e->ref));
 	if (r->rest) /* the next part of a long text takes the same place in the queue */
 		return say_otherwise(x, r, r->rest);
 	r->next = NEXT_DONE;

@@ -46,14 +46,14 @@ static enum err confirm(struct applying *x, struct entry *e, const struct outbox
 /* Not in memory: the row alone knows of it. A rest is said when the row is loaded. */
 static enum err confirm_row(struct applying *x, const struct outbox_row *row, const char *ext)
 {
-	int64_t message;
+	struct wa_accepted as;
 	char *rest;
 	enum err e;
 
 	TRY(wa_message_accepted(x->store, ext, row->chat, row->id, WA_CATEGORY_UNKNOWN, x->now_ms,
-				&message));
+				&as));
 	if (row->ref_kind != REF_NONE)
-		TRY(sent_put(x->store, row->channel, row->chat, message, row->ref_kind, row->ref));
+		TRY(sent_put(x->store, row->channel, row->chat, as.id, row->ref_kind, row->ref));
 	TRY(rest_of(x, row, &rest));
 	if (!rest)
 		return outbox_accepted(x->store, row->id, x->now_ms);

@@ -553,6 +553,7 @@ const struct channel_ops channel_whatsapp = {
 	.text_ids = true,
 	.render = render,
 	.judge = whatsapp_judge,
+	.judge_code = whatsapp_judge_code,
 	.is_group = is_group,
 	.seen = seen,
 	.takes = takes,

@@ -188,6 +188,8 @@ static enum err take_status(struct app *app, const struct whatsapp_status *s,
 	if (e == ERR_NOT_FOUND) /* sent by somebody else with our number, or long ago */
 		return OK;
 	TRY(e);
+	if (s->state == WA_FAILED && !m.chat[0]) /* acted on when its answer comes */
+		return wa_message_blame(app->store, m.id, s->error);
 	if (s->state == WA_FAILED)
 		return moved ? take_failure(app, s, &m, fx) : OK;
 	if (!m.chat[0]) /* faster than the answer to its send, which may never come */

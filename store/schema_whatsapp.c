@@ -17,7 +17,8 @@ static const char *const statements[] = {
 	/* Messages in both directions; states and categories in whatsapp.h. id grows with time. */
 	"CREATE TABLE wa_message(id INTEGER PRIMARY KEY, wamid TEXT NOT NULL UNIQUE,"
 	" chat TEXT NOT NULL, outbox_id INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL,"
-	" category INTEGER NOT NULL DEFAULT 0, at_ms INTEGER NOT NULL) STRICT;",
+	" category INTEGER NOT NULL DEFAULT 0, at_ms INTEGER NOT NULL,"
+	" error INTEGER NOT NULL DEFAULT 0) STRICT;",
 	/* Those that only a status has told us of: their send has had no answer yet. */
 	"CREATE INDEX wa_message_told ON wa_message(outbox_id) WHERE state > 0 AND chat = '';",
 	/* What was sent today, by what it costs. */

@@ -12,6 +12,7 @@ enum {
 	Q_GET,
 	Q_FIND,
 	Q_TOLD,
+	Q_BLAME,
 	Q_COUNT_SINCE,
 	Q_PURGE,
 	Q_BY_PHONE,
@@ -22,7 +23,7 @@ enum {
 	Q_COUNT
 };
 
-#define MESSAGE "id, wamid, chat, outbox_id, state, category, at_ms"
+#define MESSAGE "id, wamid, chat, outbox_id, state, category, at_ms, error"
 
 static const char *const texts[] = {
 	[Q_RECEIVED] = "INSERT INTO wa_message(wamid, chat, state, at_ms) VALUES(?1, ?2, 0, ?3)"
@@ -31,7 +32,8 @@ static const char *const texts[] = {
 		       " VALUES(?1, ?2, ?3, 1, ?4, ?5) ON CONFLICT(wamid) DO UPDATE SET"
 		       " chat = excluded.chat, outbox_id = excluded.outbox_id, category ="
 		       " CASE wa_message.category WHEN 0 THEN excluded.category"
-		       " ELSE wa_message.category END RETURNING id",
+		       " ELSE wa_message.category END"
+		       " RETURNING id, CASE state WHEN 6 THEN error ELSE -1 END",
 	/* 3: delivered, 6: failed */
 	[Q_STATUS] = "UPDATE wa_message SET state = ?2 WHERE wamid = ?1 AND state > 0"
 		     " AND state < ?2 AND (?2 < 6 OR state < 3)",
@@ -43,6 +45,7 @@ static const char *const texts[] = {
 	[Q_FIND] = "SELECT " MESSAGE " FROM wa_message WHERE wamid = ?1",
 	[Q_TOLD] = "SELECT " MESSAGE " FROM wa_message"
 		   " WHERE outbox_id = ?1 AND state > 0 AND chat = ''",
+	[Q_BLAME] = "UPDATE wa_message SET error = ?2 WHERE id = ?1",
 	[Q_COUNT_SINCE] = "SELECT category, count(*) FROM wa_message"
 			  " WHERE state > 0 AND at_ms >= ?1 GROUP BY category",
 	/* The newest stays, so that its number is never given again. */
@@ -89,16 +92,31 @@ enum err wa_message_received(struct store *s, const char *wamid, const char *cha
 
 enum err wa_message_accepted(struct store *s, const char *wamid, const char *chat,
 			     int64_t outbox_id, enum wa_category category, int64_t now_ms,
-			     int64_t *id)
+			     struct wa_accepted *out)
 {
 	sqlite3_stmt *st = sql_get(s, SQL_WHATSAPP, Q_ACCEPTED);
+	int64_t error;
 
 	sql_text(st, 1, wamid);
 	sql_text(st, 2, chat);
 	sql_int(st, 3, outbox_id);
 	sql_int(st, 4, category);
 	sql_int(st, 5, now_ms);
-	return returned_id(s, st, id);
+	TRY(sql_row(s, st));
+	out->id = sql_col_int(st, 0);
+	error = sql_col_int(st, 1);
+	out->failed = error >= 0;
+	out->error = out->failed ? error : 0;
+	return sql_run(s, st);
+}
+
+enum err wa_message_blame(struct store *s, int64_t id, int64_t error)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_WHATSAPP, Q_BLAME);
+
+	sql_int(st, 1, id);
+	sql_int(st, 2, error);
+	return sql_run(s, st);
 }
 
 static enum err read_message(struct arena *a, sqlite3_stmt *st, void *row)
@@ -113,6 +131,7 @@ static enum err read_message(struct arena *a, sqlite3_stmt *st, void *row)
 		.state = (enum wa_state)sql_col_int(st, 4),
 		.category = (enum wa_category)sql_col_int(st, 5),
 		.at_ms = sql_col_int(st, 6),
+		.error = sql_col_int(st, 7),
 	};
 	return m->wamid && m->chat ? OK : ERR_NOMEM;
 }

@@ -41,6 +41,13 @@ struct wa_message {
 	enum wa_state state;
 	enum wa_category category;
 	int64_t at_ms; /* when it was received or accepted, by our clock */
+	int64_t error; /* WA_FAILED: why, where that was known before the answer to its send */
+};
+
+struct wa_accepted {
+	int64_t id;
+	bool failed; /* a status was faster, and said so; error is why */
+	int64_t error;
 };
 
 /* ---- messages ---- */
@@ -49,11 +56,13 @@ struct wa_message {
  * came before. */
 enum err wa_message_received(struct store *s, const char *wamid, const char *chat, int64_t now_ms,
 			     int64_t *id) MUST_CHECK;
-/* A message of ours was accepted under this id; *id is its number. A status may have been faster,
- * and what it said stays. */
+/* A message of ours was accepted under this id; out->id is its number. A status may have been
+ * faster, and what it said stays. */
 enum err wa_message_accepted(struct store *s, const char *wamid, const char *chat,
 			     int64_t outbox_id, enum wa_category category, int64_t now_ms,
-			     int64_t *id) MUST_CHECK;
+			     struct wa_accepted *out) MUST_CHECK;
+/* Why a message failed whose send has had no answer yet. */
+enum err wa_message_blame(struct store *s, int64_t id, int64_t error) MUST_CHECK;
 /* Moves a message of ours up to state, or to WA_FAILED; *moved tells whether it was new, and out
  * is the row as it stands then. outbox_id is what the status brought back of ours (0: nothing):
  * with it, a message whose send has had no answer yet is kept as well (chat ""). category: what the

@@ -415,6 +415,35 @@ static void a_status_may_come_before_the_answer_is_missed(void **state)
 	assert_int_equal(stub_count(w->stub), 1);
 }
 
+/* Whether the answer comes then, or never. */
+static void a_failure_may_come_before_the_answer(void **state)
+{
+	struct sending *w = *state;
+	struct wa_message m;
+	bool moved;
+	int64_t id;
+
+	accept_next(w, 1);
+	accept_next(w, 2);
+	id = put(w, "{\"text\":\"foto\",\"kind\":1,\"file\":\"777\"}", 0);
+	assert_ok(wa_message_status(w->b->s, &w->b->a, "wamid.1", WA_FAILED, WA_CATEGORY_UNKNOWN,
+				    id, w->now_ms, &m, &moved));
+	assert_string_equal(m.chat, "");
+	assert_ok(wa_message_blame(w->b->s, m.id, 131053));
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 2);
+	assert_said(w, 1, "\"type\":\"document\"");
+	assert_int_equal(sending_depth(w), 0);
+	stub_answer(w->stub, STUB_CUT, "");
+	id = put(w, "{\"text\":\"halo\"}", 0);
+	assert_ok(wa_message_status(w->b->s, &w->b->a, "wamid.3", WA_FAILED, WA_CATEGORY_UNKNOWN,
+				    id, w->now_ms, &m, &moved));
+	assert_ok(wa_message_blame(w->b->s, m.id, 131049));
+	sending_run(w);
+	assert_int_equal(w->given_up, 1);
+	assert_int_equal(box_int(w->b, "SELECT count(*) FROM outbox"), 1);
+}
+
 static char *long_body(void)
 {
 	enum { LEN = 5200 };
@@ -448,7 +477,6 @@ static void the_rest_of_a_confirmed_part_is_sent(void **state)
 	assert_int_equal(sending_depth(w), 0);
 	/* In a new process it is known from the row alone. */
 	body = long_body();
-	stub_answer(w->stub, STUB_CUT, ""); /* libcurl itself tries a used connection again */
 	stub_answer(w->stub, STUB_CUT, "");
 	accept_next(w, 4);
 	id = put(w, body, 0);
@@ -460,8 +488,31 @@ static void the_rest_of_a_confirmed_part_is_sent(void **state)
 	confirm(w, id, "wamid.3");
 	sending_advance(w, 60 * 1000);
 	sending_run(w);
-	assert_int_equal(stub_count(w->stub), 5);
-	assert_said(w, 4, "akhir");
+	assert_int_equal(stub_count(w->stub), 4);
+	assert_said(w, 3, "akhir");
+}
+
+/* The connection was used before: libcurl would send it again on a new one. */
+static void a_lost_answer_is_not_asked_for_twice(void **state)
+{
+	struct sending *w = *state;
+
+	accept_next(w, 1);
+	put(w, "{\"text\":\"satu\"}", 0);
+	sending_run(w);
+	stub_answer(w->stub, STUB_CUT, "");
+	put(w, "{\"text\":\"dua\"}", 0);
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 2);
+	assert_int_equal(w->metrics.value[METRIC_SENDS]
+					 [metric_send_series(CHANNEL_WHATSAPP, SEND_UNCERTAIN)],
+			 1);
+	assert_int_equal(sending_depth(w), 1);
+	accept_next(w, 3);
+	sending_advance(w, 20 * 1000);
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 3);
+	assert_int_equal(sending_depth(w), 0);
 }
 
 /* ---- files ---- */
@@ -774,6 +825,8 @@ int main(void)
 		TEST(confirmed_by_a_status_it_is_not_sent_twice),
 		TEST(without_one_it_is_sent_again),
 		TEST(a_status_may_come_before_the_answer_is_missed),
+		TEST(a_lost_answer_is_not_asked_for_twice),
+		TEST(a_failure_may_come_before_the_answer),
 		TEST(the_rest_of_a_confirmed_part_is_sent),
 		TEST(a_file_is_given_before_it_is_sent),
 		TEST(one_call_where_the_channel_takes_both),

@@ -176,7 +176,7 @@ static void messages_that_cost_are_counted(void **state)
 		     { "wamid.2", WA_SERVICE, 0 },
 		     { "wamid.3", WA_UTILITY, 0 },
 		     { "wamid.4", WA_UTILITY, MS_DAY } };
-	int64_t id;
+	struct wa_accepted as;
 
 	(void)state;
 	support_say(&f, RATNA, "/hari_ini");
@@ -184,7 +184,7 @@ static void messages_that_cost_are_counted(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(sent); i++)
 		assert_int_equal(wa_message_accepted(f.store, sent[i].wamid, "62811", 1,
 						     sent[i].category, f.now_ms - sent[i].ago_ms,
-						     &id),
+						     &as),
 				 OK);
 	support_say(&f, RATNA, "/hari_ini");
 	assert_says(&f, RATNA, "WhatsApp hari ini: 2 layanan dan 1 utilitas");

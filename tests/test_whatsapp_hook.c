@@ -333,11 +333,11 @@ static void tell(struct hook *h, const char *wamid, const char *status, const ch
 static void a_state_only_moves_up(void **state)
 {
 	struct hook *h = *state;
-	int64_t id;
+	struct wa_accepted as;
 
 	assert_int_equal(store_begin(h->app.store), OK);
 	assert_int_equal(
-		wa_message_accepted(h->app.store, "wamid.S1", "628", 5, WA_SERVICE, 1, &id), OK);
+		wa_message_accepted(h->app.store, "wamid.S1", "628", 5, WA_SERVICE, 1, &as), OK);
 	assert_int_equal(store_commit(h->app.store), OK);
 	tell(h, "wamid.S1", "read", "");
 	assert_int_equal(sent_state(h, "wamid.S1"), WA_READ);
@@ -354,29 +354,39 @@ static void a_state_only_moves_up(void **state)
 static void a_status_may_be_faster_than_the_answer(void **state)
 {
 	struct hook *h = *state;
-	int64_t id;
+	struct wa_accepted as;
 
 	tell(h, "wamid.S2", "sent", ",\"biz_opaque_callback_data\":\"outbox:77\"");
 	assert_int_equal(sent_state(h, "wamid.S2"), WA_SENT);
 	assert_int_equal(store_begin(h->app.store), OK);
 	assert_int_equal(
-		wa_message_accepted(h->app.store, "wamid.S2", "628", 77, WA_SERVICE, 1, &id), OK);
+		wa_message_accepted(h->app.store, "wamid.S2", "628", 77, WA_SERVICE, 1, &as), OK);
 	assert_int_equal(store_commit(h->app.store), OK);
 	assert_int_equal(sent_state(h, "wamid.S2"), WA_SENT);
+	assert_false(as.failed);
+	/* And so may a failure: why is known when the answer comes. */
+	tell(h, "wamid.S3", "failed",
+	     ",\"biz_opaque_callback_data\":\"outbox:78\",\"errors\":[{\"code\":131053}]");
+	assert_int_equal(store_begin(h->app.store), OK);
+	assert_int_equal(
+		wa_message_accepted(h->app.store, "wamid.S3", "628", 78, WA_SERVICE, 1, &as), OK);
+	assert_int_equal(store_commit(h->app.store), OK);
+	assert_true(as.failed);
+	assert_int_equal(as.error, 131053);
 }
 
 static void a_closed_window_is_believed(void **state)
 {
 	struct hook *h = *state;
 	const char *sql = "SELECT window_ms > last_in_ms FROM address WHERE ext = '6281230000055'";
-	int64_t id;
+	struct wa_accepted as;
 
 	assert_int_equal(hook_send(h, hook_text(h, "6281230000055", NULL, "wamid.W1", "halo")),
 			 200);
 	assert_int_equal(hook_int(h, sql), 1);
 	assert_int_equal(store_begin(h->app.store), OK);
 	assert_int_equal(wa_message_accepted(h->app.store, "wamid.W2", "6281230000055", 6,
-					     WA_SERVICE, 1, &id),
+					     WA_SERVICE, 1, &as),
 			 OK);
 	assert_int_equal(store_commit(h->app.store), OK);
 	tell(h, "wamid.W2", "failed", ",\"errors\":[{\"code\":131047}]");

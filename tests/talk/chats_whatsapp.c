@@ -242,9 +242,11 @@ static bool show(struct saying *s, int64_t id, bool *template)
 /* The number by which the bot calls the message from now on. */
 static bool accept(struct saying *s, const char *wamid, bool template, int64_t *id)
 {
+	struct wa_accepted as = { 0 };
 	enum err e = wa_message_accepted(s->w->store, wamid, s->row->chat, s->row->id,
-					 template ? WA_UTILITY : WA_SERVICE, s->w->now_ms, id);
+					 template ? WA_UTILITY : WA_SERVICE, s->w->now_ms, &as);
 
+	*id = as.id;
 	return e == OK || world_fail(s->w, "wa_message_accepted: %s", err_name(e));
 }
 
