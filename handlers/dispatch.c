@@ -4,6 +4,7 @@
  * its own. */
 #include "handlers/handler.h"
 
+#include "handlers/files.h"
 #include "handlers/form.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
@@ -286,6 +287,7 @@ static enum err take_private(struct turn *t, bool secret_found)
 	}
 	if (secret_found)
 		TRY(say(t, MSG_SECRET_WARNING, VALUES(V("kak", kak(t))), NO_CHOICES));
+	TRY(files_follow(t));
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
 	if (u->kind == UPDATE_TEXT && !u->edited)

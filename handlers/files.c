@@ -2,6 +2,31 @@
 
 #include "handlers/desk.h"
 #include "handlers/requests.h"
+#include "store/limit.h"
+
+enum { ALBUM_MS = 5 * MS_MINUTE, BURST_MS = 5 * MS_SECOND };
+
+/* The window begins anew with each file: ten photos may take longer than one window. */
+enum err files_follow(struct turn *t)
+{
+	const struct update *u = t->update;
+	const char *key = arena_printf(t->arena, "files:%lld:%.40s", (long long)t->contact.id,
+				       u->album ? u->album : "");
+	enum err e;
+
+	if (!key)
+		return ERR_NOMEM;
+	if (u->kind != UPDATE_PHOTO && u->kind != UPDATE_DOCUMENT)
+		return rate_clear(t->store, key);
+	if (u->edited)
+		return OK;
+	e = rate_peek(t->store, key, t->now_ms, 1, NULL);
+	if (e != OK && e != ERR_LIMIT)
+		return e;
+	t->follows = e == ERR_LIMIT;
+	TRY(rate_clear(t->store, key));
+	return rate_hit(t->store, key, t->now_ms, u->album ? ALBUM_MS : BURST_MS, 1);
+}
 
 static const char *list_of(const struct form_run *f)
 {

@@ -109,6 +109,7 @@ struct turn {
 	enum how how;
 	const char *args;    /* what follows the command or the button's name; never NULL */
 	struct guess guess;  /* HOW_TEXT: what the recogniser read */
+	bool follows;        /* a file right behind another one (files.h): answered with that one */
 	bool secret;         /* the text answers a form that asked for a secret: never kept */
 	const char *action;  /* for the audit row: the command's name */
 	const char *subject; /* for the audit row: "order:BLZ-1"; handlers may set it */

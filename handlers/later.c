@@ -116,7 +116,7 @@ static enum err check_pass_on(struct turn *t, struct form_run *f, const char **v
 		TRY(files_add(t, f, *value));
 		if (t->update->text[0])
 			TRY(add_words(t, f, form_value(f, "caption")));
-		return t->update->album ? ERR_EXISTS : ERR_INVALID;
+		return t->follows ? ERR_EXISTS : ERR_INVALID;
 	}
 	if (t->guess.intent == INTENT_AFFIRM && t->guess.confident) {
 		*value = "ya";

@@ -10,10 +10,9 @@
 #include "handlers/person.h"
 #include "handlers/requests.h"
 #include "policy/deadline.h"
-#include "store/limit.h"
 #include "store/order.h"
 
-enum { ORDERS_MAX = 50, CHOICES_MAX = 8, ALBUM_MS = 5 * MS_MINUTE };
+enum { ORDERS_MAX = 50, CHOICES_MAX = 8 };
 
 /* ---- orders whose payment nobody has seen yet ---- */
 
@@ -68,31 +67,12 @@ static enum err open_proof(struct turn *t, const struct order *o, const char *wo
 	return say_received(t, r, o ? o->number : NULL);
 }
 
-/* The pictures of an album come one by one: the answer to the first is enough. */
-static enum err is_first_of_album(struct turn *t, bool *first)
-{
-	const char *key;
-	enum err e;
-
-	*first = true;
-	if (!t->update->album)
-		return OK;
-	key = arena_printf(t->arena, "album:%" PRId64 ":%.40s", t->contact.id, t->update->album);
-	if (!key)
-		return ERR_NOMEM;
-	e = rate_hit(t->store, key, t->now_ms, ALBUM_MS, 1);
-	*first = e == OK;
-	return e == ERR_LIMIT ? OK : e;
-}
-
 /* A second picture for the same order lies under the first one's card. */
 static enum err prove_order(struct turn *t, const struct order *o)
 {
 	struct request r;
-	bool first;
 	enum err e;
 
-	TRY(is_first_of_album(t, &first));
 	e = request_open_of_contact(t->store, t->arena, t->contact.id, REQUEST_PAYMENT_PROOF, o->id,
 				    &r);
 	if (e == ERR_NOT_FOUND)
@@ -100,7 +80,7 @@ static enum err prove_order(struct turn *t, const struct order *o)
 	if (e != OK)
 		return e;
 	TRY(request_relay(t, &r, t->update->text));
-	return first ? say_received(t, &r, o->number) : OK;
+	return t->follows ? OK : say_received(t, &r, o->number);
 }
 
 /* ---- the form: what is this file for, and for which order ---- */
@@ -137,7 +117,7 @@ static enum err keep_file(struct turn *t, struct form_run *f, const char *file, 
 {
 	*why = MSG_MEDIA_ANOTHER;
 	TRY(files_add(t, f, file));
-	return t->update->album ? ERR_EXISTS : ERR_INVALID;
+	return t->follows ? ERR_EXISTS : ERR_INVALID;
 }
 
 /* "itu bukti transfer BLZ-1 kak" answers, too; other words explain the file. */
@@ -335,6 +315,29 @@ static enum err told_order(struct turn *t, const char *words, const struct order
 	return OK;
 }
 
+/* Pictures right behind one whose words named the order have none themselves: the order whose proof
+ * is open, when it is only one. */
+static enum err begun_order(struct turn *t, const struct order *o, size_t n,
+			    const struct order **out)
+{
+	size_t begun = 0;
+
+	*out = NULL;
+	for (size_t i = 0; i < n; i++) {
+		struct request r;
+		enum err e = request_open_of_contact(t->store, t->arena, t->contact.id,
+						     REQUEST_PAYMENT_PROOF, o[i].id, &r);
+
+		if (e != OK && e != ERR_NOT_FOUND)
+			return e;
+		if (e == OK && begun++ == 0)
+			*out = &o[i];
+	}
+	if (begun != 1)
+		*out = NULL;
+	return OK;
+}
+
 enum err payment_proof_take(struct turn *t)
 {
 	const char *file = desk_file(t);
@@ -350,6 +353,8 @@ enum err payment_proof_take(struct turn *t)
 		return ERR_NOMEM;
 	TRY(waiting_orders(t, &orders, &n));
 	TRY(told_order(t, words, orders, n, &told));
+	if (!told && t->follows && !t->update->album && !words[0])
+		TRY(begun_order(t, orders, n, &told));
 	if (told &&
 	    !t->update->album) /* an album's other pictures have no words: the form keeps them */
 		return prove_order(t, told);

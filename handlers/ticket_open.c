@@ -251,7 +251,7 @@ static enum err open_ticket(struct turn *t, struct form_run *f)
 static enum err keep_file(struct turn *t, struct form_run *f, const char *file)
 {
 	TRY(files_add(t, f, file));
-	if (t->update->album)
+	if (t->follows)
 		return OK;
 	return say(t, MSG_TICKET_FILE_KEPT, VALUES(V("kak", kak(t))), NO_CHOICES);
 }
