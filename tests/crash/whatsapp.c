@@ -62,7 +62,7 @@ int wa_crash_report(struct wa_crash *c, int kills)
 	printf("whatsapp: messages %d, kept %lld, webhooks made %lld, refused or lost on the way %lld, "
 	       "sent twice %lld, missing replies %d, surplus %d, set aside %lld\n",
 	       c->total, (long long)rows, (long long)rig_wa_hooks(c->rig, "made"),
-	       (long long)(rig_wa_hooks(c->rig, "refused") + rig_wa_hooks(c->rig, "lost")),
+	       (long long)rig_wa_hooks(c->rig, "refused") + (long long)rig_wa_hooks(c->rig, "lost"),
 	       (long long)rig_wa_hooks(c->rig, "twice"), lost, surplus, (long long)letters);
 	return rows == c->total && lost == 0 && surplus <= 2 * kills && letters == 0 &&
 			       rig_wa_hooks(c->rig, "given_up") == 0

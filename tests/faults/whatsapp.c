@@ -223,8 +223,9 @@ static bool bot_away(struct rig *r)
 /* The customer's window closed while the answer was under way. */
 static bool closed_window(struct rig *r)
 {
-	int before = begin(r);
+	int before;
 
+	begin(r);
 	before = rig_wa_count(r, phone(0));
 	rig_wa_options(r, "{\"sync_window\":true}");
 	rig_faults(r,

@@ -129,7 +129,7 @@ static void close_body(void *arg)
 	struct wa_hooks *h = arg;
 	json_t *entries = json_array(), *body, *change;
 	struct buf bytes = { 0 };
-	size_t i, n = (size_t)h->wa->options.entries;
+	size_t i, n = h->wa->options.entries > 1 ? (size_t)h->wa->options.entries : 1;
 
 	timer_cancel(timers_of(h), &h->gather);
 	json_array_foreach(h->changes, i, change)

@@ -91,7 +91,8 @@ struct wa_template *wa_template_make(struct wa *wa, const json_t *given, const c
 	if (*why != NULL)
 		return NULL;
 	t = xalloc(sizeof(*t));
-	wa->templates = xrealloc(wa->templates, (wa->ntemplates + 1) * sizeof(t));
+	wa->templates = xrealloc(wa->templates,
+				 (wa->ntemplates + 1) * sizeof(struct wa_template *));
 	wa->templates[wa->ntemplates++] = t;
 	buf_addf(&id, "16895001122%05zu", wa->ntemplates);
 	t->id = buf_take(&id);
