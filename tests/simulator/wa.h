@@ -44,7 +44,8 @@ struct wa_person {
 	char *typing; /* wamid that the app marked with a typing indicator */
 	int64_t typing_us;
 	struct wa_message **messages;
-	size_t nmessages;
+	size_t nmessages; /* the newest: older ones are forgotten, … */
+	int64_t heard;    /* … but what the business said stays counted */
 };
 
 struct wa_message {

@@ -60,12 +60,12 @@ static json_t *person_json(const struct wa_person *p)
 {
 	int64_t left = p->wrote_at + WA_DAY - clock_unix();
 
-	return json_pack("{s:I,s:s,s:s?,s:s,s:s?,s:b,s:b,s:b,s:I,s:I}", "customer",
+	return json_pack("{s:I,s:s,s:s?,s:s,s:s?,s:b,s:b,s:b,s:I,s:I,s:I}", "customer",
 			 (json_int_t)p->number, "name", p->name, "phone", p->phone, "user_id",
 			 p->bsuid, "username", p->username, "hides_phone", p->hides_phone, "shared",
-			 p->shared, "absent", p->absent, "window_seconds",
-			 (json_int_t)(p->wrote_at == 0 || left < 0 ? 0 : left), "seq",
-			 (json_int_t)p->seen.seq);
+			 p->shared, "absent", p->absent, "heard", (json_int_t)p->heard,
+			 "window_seconds", (json_int_t)(p->wrote_at == 0 || left < 0 ? 0 : left),
+			 "seq", (json_int_t)p->seen.seq);
 }
 
 void wa_control_show(struct sim *sim, void *person, struct request *req, int64_t since)

@@ -172,6 +172,7 @@ struct wa_message *wa_message_add(struct wa *wa, struct wa_person *p, bool from_
 	table_put(&wa->messages, m->number, m);
 	p->messages = xrealloc(p->messages, (p->nmessages + 1) * sizeof(struct wa_message *));
 	p->messages[p->nmessages++] = m;
+	p->heard += from_business;
 	forget_oldest(p);
 	wa_message_changed(m);
 	return m;
