@@ -215,7 +215,7 @@ enum err desk_topic_lost(struct turn *t, const struct outbox_row *row, bool clos
 	const struct desk_kind *k = desk_kind_of(row->ref_kind);
 	struct outgoing *m = ARENA_NEW(t->arena, struct outgoing);
 	struct desk_case c;
-	struct topic topic;
+	struct topic topic = { 0 };
 	enum err e;
 
 	*taken = false;

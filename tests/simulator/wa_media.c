@@ -75,7 +75,7 @@ static void write_url(const struct wa *wa, const struct wa_media *m, const char 
 		      struct buf *out)
 {
 	int64_t until = clock_unix() + wa->options.url_seconds;
-	char hash[65];
+	char hash[65] = "";
 
 	link_hash(wa, m->id, until, hash);
 	buf_addf(out, "%s/whatsapp_business/attachments/?mid=%s%s&ext=%lld&hash=%s", wa->origin,
@@ -168,7 +168,7 @@ void wa_api_download(struct call *c)
 	struct wa_media *m = wa_media_get(&c->sim->wa, param_str(c->args, "mid", NULL));
 	const char *given = param_str(c->args, "hash", NULL);
 	int64_t until = param_int(c->args, "ext", 0);
-	char hash[65];
+	char hash[65] = "";
 
 	if (m != NULL)
 		link_hash(&c->sim->wa, m->id, until, hash);
