@@ -52,8 +52,9 @@ bool file_type_is_picture(enum file_type t);
 /* strip.c: the same picture without what tells where and with what it was taken: EXIF, XMP, IPTC,
  * comments, thumbnails, and anything behind the picture's end. Lossless: the coded picture is
  * copied byte for byte; a JPEG's orientation and every colour profile stay. out has room for len
- * bytes; *n is what was written. Only for what sniff() called fine; ERR_INVALID for anything else,
- * and for kinds without such parts (they are shown as they are). */
+ * bytes; *n is what was written, and sniff() calls it fine. Only for what sniff() called fine
+ * before; ERR_INVALID for anything else, for what would become of another kind without those parts,
+ * and for kinds that have none (they are shown as they are). */
 bool strip_knows(enum file_type t);
 enum err strip(enum file_type t, const void *bytes, size_t len, void *out, size_t *n) MUST_CHECK;
 

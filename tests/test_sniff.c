@@ -306,6 +306,24 @@ static void jpeg_loses_its_place_not_its_pixels(void **state)
 	same_pixels(b, out, jpeg_pixels);
 }
 
+/* The comment is all that keeps the mark of a tar from its place. */
+static void what_stripping_would_make_of_a_picture_is_looked_at(void **state)
+{
+	struct bytes b = jpeg();
+	uint8_t *out = malloc(b.len + 8);
+	size_t n;
+
+	(void)state;
+	assert_non_null(out);
+	memcpy(b.ptr + 257, "ustar", 5);
+	assert_int_equal(sniff(b.ptr, b.len).fault, SNIFF_ARCHIVE);
+	bytes_insert(&b, 2, "\xFF\xFE\0\6abcd", 8);
+	assert_int_equal(sniff(b.ptr, b.len).fault, SNIFF_FINE);
+	assert_int_equal(strip(TYPE_JPEG, b.ptr, b.len, out, &n), ERR_INVALID);
+	free(out);
+	bytes_free(&b);
+}
+
 static void progressive_jpeg_too(void **state)
 {
 	struct raster r = receipt();
@@ -387,6 +405,7 @@ int main(void)
 		cmocka_unit_test(too_many_pixels),
 		cmocka_unit_test(papers_that_act),
 		cmocka_unit_test(jpeg_loses_its_place_not_its_pixels),
+		cmocka_unit_test(what_stripping_would_make_of_a_picture_is_looked_at),
 		cmocka_unit_test(progressive_jpeg_too),
 		cmocka_unit_test(png_loses_its_texts),
 		cmocka_unit_test(webp_loses_exif),
