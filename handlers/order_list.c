@@ -87,6 +87,23 @@ enum err order_list_labels(struct turn *t, const struct order *o, size_t n, stru
 	return tell_apart(t, o, n, c);
 }
 
+enum err order_list_offer(struct turn *t, const struct order *o, size_t n,
+			  const struct choice **out)
+{
+	struct choice *c = ARENA_ARRAY(t->arena, struct choice, n + 1);
+
+	if (!c)
+		return ERR_NOMEM;
+	TRY(order_list_labels(t, o, n, c));
+	for (size_t i = 0; i < n; i++) {
+		c[i].data = arena_printf(t->arena, "%lld", (long long)o[i].id);
+		if (!c[i].data)
+			return ERR_NOMEM;
+	}
+	*out = c;
+	return OK;
+}
+
 enum err order_list_choices(struct turn *t, const struct order *o, size_t n, struct choice *c)
 {
 	TRY(order_list_labels(t, o, n, c));

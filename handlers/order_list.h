@@ -13,6 +13,9 @@ enum err order_list_labels(struct turn *t, const struct order *o, size_t n,
 /* The same, leading to "aktivasi". */
 enum err order_list_choices(struct turn *t, const struct order *o, size_t n,
 			    struct choice *c) MUST_CHECK;
+/* For a step of a form: the same in the arena, with the orders' ids as the data. */
+enum err order_list_offer(struct turn *t, const struct order *o, size_t n,
+			  const struct choice **out) MUST_CHECK;
 /* Asks which one, beginning with the one at from. In place of the list that was pressed. */
 enum err order_list_ask(struct turn *t, const struct order *o, size_t n, size_t from) MUST_CHECK;
 

@@ -1,7 +1,5 @@
 #include "handlers/payment_proof.h"
 
-#include <inttypes.h>
-
 #include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/menu.h"
@@ -180,23 +178,10 @@ static enum err offer_orders(struct turn *t, const struct form_run *f, const str
 			     size_t *n)
 {
 	const struct order *orders;
-	struct choice *c;
-	size_t all;
 
 	(void)f;
-	TRY(waiting_orders(t, &orders, &all));
-	c = ARENA_ARRAY(t->arena, struct choice, all + 1);
-	if (!c)
-		return ERR_NOMEM;
-	TRY(order_list_labels(t, orders, all, c));
-	for (size_t i = 0; i < all; i++) {
-		c[i].data = arena_printf(t->arena, "%" PRId64, orders[i].id);
-		if (!c[i].data)
-			return ERR_NOMEM;
-	}
-	*out = c;
-	*n = all;
-	return OK;
+	TRY(waiting_orders(t, &orders, n));
+	return order_list_offer(t, orders, *n, out);
 }
 
 /* The order that was chosen, or the only one; NULL when none is known. */

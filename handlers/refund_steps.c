@@ -1,8 +1,6 @@
 /* refund_steps.c - what it is about: the reason, the order, and whether the rules let it begin. */
 #include "handlers/refund_steps.h"
 
-#include <inttypes.h>
-
 #include "handlers/form_answers.h"
 #include "handlers/office.h"
 #include "handlers/order_list.h"
@@ -181,23 +179,10 @@ enum err offer_orders(struct turn *t, const struct form_run *f, const struct cho
 		      size_t *n)
 {
 	const struct order *orders;
-	struct choice *c;
-	size_t all;
 
 	(void)f;
-	TRY(refund_orders(t, &orders, &all));
-	c = ARENA_ARRAY(t->arena, struct choice, all + 1);
-	if (!c)
-		return ERR_NOMEM;
-	TRY(order_list_labels(t, orders, all, c));
-	for (size_t i = 0; i < all; i++) {
-		c[i].data = arena_printf(t->arena, "%" PRId64, orders[i].id);
-		if (!c[i].data)
-			return ERR_NOMEM;
-	}
-	*out = c;
-	*n = all;
-	return OK;
+	TRY(refund_orders(t, &orders, n));
+	return order_list_offer(t, orders, *n, out);
 }
 
 /* Only what was offered comes here: the sender's own orders. One that has a case shows that. */

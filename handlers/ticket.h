@@ -83,9 +83,13 @@ enum err ticket_talk_rest(struct turn *t, bool *taken) MUST_CHECK;
 /* ---- forms, and what ticket_mine.c lends ---- */
 
 struct form;
+struct form_run;
 extern const struct form ticket_form, ticket_add_form, escalation_form, csat_form;
 /* Shows the sender's tickets, or the one that their words name; *any: they have some. */
 enum err ticket_list(struct turn *t, bool *any) MUST_CHECK;
+/* For a step of a form: the sender's open tickets, their ids as the data. */
+enum err ticket_offer(struct turn *t, const struct form_run *f, const struct choice **out,
+		      size_t *n) MUST_CHECK;
 /* A line per ticket, neutral text; NULL when memory ends. */
 const char *ticket_lines(struct turn *t, const struct ticket *all, size_t n);
 

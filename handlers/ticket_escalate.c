@@ -18,24 +18,6 @@ static const struct choice send_now[] = { { .label = BTN_ESCALATE_SEND, .data = 
 
 /* ---- which ticket ---- */
 
-static enum err offer_tickets(struct turn *t, const struct form_run *f, const struct choice **out,
-			      size_t *n)
-{
-	struct choice *c = ARENA_ARRAY(t->arena, struct choice, TICKETS_SHOWN);
-	struct ticket *all;
-
-	(void)f;
-	TRY(tickets_of_contact(t->store, t->arena, t->contact.id, true, TICKETS_SHOWN, &all, n));
-	if (!c)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < *n; i++)
-		c[i] = (struct choice) { .text = all[i].number,
-					 .data = arena_printf(t->arena, "%lld",
-							      (long long)all[i].id) };
-	*out = c;
-	return OK;
-}
-
 static enum err chosen(struct turn *t, const struct form_run *f, struct ticket *k)
 {
 	const char *id = form_value(f, "which");
@@ -162,7 +144,7 @@ static const struct form_step steps[] = {
 		.key = "which",
 		.ask = MSG_ESCALATION_WHICH,
 		.takes = TAKE_CHOICE,
-		.offer = offer_tickets,
+		.offer = ticket_offer,
 	},
 	{
 		.key = "note",

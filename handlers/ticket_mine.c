@@ -193,8 +193,8 @@ static enum err finish_add(struct turn *t, struct form_run *f)
 	return e == OK ? hear_kept(t, &k, form_value(f, "words"), form_value(f, "file")) : e;
 }
 
-static enum err offer_tickets(struct turn *t, const struct form_run *f, const struct choice **out,
-			      size_t *n)
+enum err ticket_offer(struct turn *t, const struct form_run *f, const struct choice **out,
+		      size_t *n)
 {
 	struct choice *c = ARENA_ARRAY(t->arena, struct choice, TICKETS_SHOWN);
 	struct ticket *all;
@@ -203,10 +203,13 @@ static enum err offer_tickets(struct turn *t, const struct form_run *f, const st
 	TRY(tickets_of_contact(t->store, t->arena, t->contact.id, true, TICKETS_SHOWN, &all, n));
 	if (!c)
 		return ERR_NOMEM;
-	for (size_t i = 0; i < *n; i++)
+	for (size_t i = 0; i < *n; i++) {
 		c[i] = (struct choice) { .text = all[i].number,
 					 .data = arena_printf(t->arena, "%lld",
 							      (long long)all[i].id) };
+		if (!c[i].data)
+			return ERR_NOMEM;
+	}
 	*out = c;
 	return OK;
 }
@@ -232,7 +235,7 @@ static const struct form_step add_steps[] = {
 		.key = "which",
 		.ask = MSG_TICKET_WHICH,
 		.takes = TAKE_CHOICE,
-		.offer = offer_tickets,
+		.offer = ticket_offer,
 	},
 	{
 		.key = "words",
