@@ -99,3 +99,13 @@ enum err sql_list(struct store *s, struct arena *a, sqlite3_stmt *st, sql_read_f
 	*n = e == ERR_NOT_FOUND ? got : max;
 	return OK;
 }
+
+char *sql_upper(struct arena *a, const char *number)
+{
+	char *upper = arena_strdup(a, number);
+
+	for (char *c = upper; c && *c; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+	return upper;
+}

@@ -81,6 +81,9 @@ static inline int64_t sql_col_int(sqlite3_stmt *st, int at)
  * one that was never there. */
 char *sql_str(struct arena *a, sqlite3_stmt *st, int at, bool *lost);
 
+/* Numbers of cases are kept in capitals: how a typed one is looked up. NULL when memory ends. */
+char *sql_upper(struct arena *a, const char *number);
+
 /* Reads the row that st stands on into *row. */
 typedef enum err sql_read_fn(struct arena *a, sqlite3_stmt *st, void *row);
 /* The one row of a bound statement, or ERR_NOT_FOUND; out may be half-filled on ERR_NOMEM. */

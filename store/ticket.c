@@ -171,13 +171,10 @@ enum err ticket_get(struct store *s, struct arena *a, int64_t id, struct ticket 
 enum err ticket_by_number(struct store *s, struct arena *a, const char *number, struct ticket *out)
 {
 	sqlite3_stmt *st = sql_get(s, SQL_TICKET, Q_BY_NUMBER);
-	char *upper = arena_strdup(a, number);
+	const char *upper = sql_upper(a, number);
 
 	if (!upper)
 		return ERR_NOMEM;
-	for (char *c = upper; *c; c++)
-		if (*c >= 'a' && *c <= 'z')
-			*c = (char)(*c - 'a' + 'A');
 	sql_text(st, 1, upper);
 	return sql_one(s, a, st, read_ticket, out);
 }
