@@ -149,6 +149,10 @@ static const struct migration *const migrations[] = {
 	&schema_refund,
 	&schema_desk,
 	&schema_ticket,
+	&schema_relay,
+	&schema_cast,
+	&schema_rota,
+	&schema_terms,
 };
 
 int schema_latest(void)

@@ -11,6 +11,6 @@ struct migration {
 };
 
 extern const struct migration schema_whatsapp, schema_shop, schema_evidence, schema_refund,
-	schema_desk, schema_ticket;
+	schema_desk, schema_ticket, schema_relay, schema_cast, schema_rota, schema_terms;
 
 #endif
