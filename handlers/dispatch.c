@@ -4,6 +4,7 @@
  * its own. */
 #include "handlers/handler.h"
 
+#include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
 #include "handlers/refund_talk.h"
@@ -277,7 +278,7 @@ static enum err check_flood(struct turn *t, bool *over)
 static enum err take_private(struct turn *t, bool secret_found)
 {
 	const struct update *u = t->update;
-	bool over;
+	bool over, taken = false;
 
 	t->address.reachable = true;
 	TRY(check_flood(t, &over));
@@ -288,6 +289,10 @@ static enum err take_private(struct turn *t, bool secret_found)
 	if (secret_found)
 		TRY(say(t, MSG_SECRET_WARNING, VALUES(V("kak", kak(t))), NO_CHOICES));
 	TRY(files_follow(t));
+	if (u->edited)
+		TRY(desk_heard_change(t, &taken));
+	if (taken)
+		return OK;
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
 	if (u->kind == UPDATE_TEXT && !u->edited)
