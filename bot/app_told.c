@@ -180,7 +180,8 @@ static enum err stopped(void *ctx, int channel, const char *why)
 
 static struct sender_hears hears_of(struct hearing *h)
 {
-	return (struct sender_hears) { accepted, gave_up, moved, called, topic_lost, waits, stopped, h };
+	return (struct sender_hears) { accepted,   gave_up, moved,   called,
+				       topic_lost, waits,   stopped, h };
 }
 
 enum err app_apply_sends(struct app *app, struct outcome *o)

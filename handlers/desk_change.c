@@ -1,8 +1,8 @@
-/* desk_change.c - changes of what was said under a card. A member of staff's change follows into the
- * customer's chat: what waits is replaced, what was sent is changed in place where the channel can,
- * else a correction is offered. A customer's change is shown with the old words, once.
- * A note never becomes a message, nor a message a note, without a tap or a word about it.
- * Never: hides that something was changed. */
+/* desk_change.c - changes of what was said under a card. A member of staff's change follows into
+ * the customer's chat: what waits is replaced, what was sent is changed in place where the channel
+ * can, else a correction is offered. A customer's change is shown with the old words, once. A note
+ * never becomes a message, nor a message a note, without a tap or a word about it. Never: hides
+ * that something was changed. */
 #include "handlers/canned.h"
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"

@@ -49,6 +49,9 @@ enum err desk_relay_keep(struct turn *t, struct relay *r) MUST_CHECK;
 /* Saves r and brings its mark up to date. */
 enum err desk_relay_moved(struct turn *t, struct relay *r) MUST_CHECK;
 
+/* desk_rest.c: something was said about it: looked at again once it has rested for so long. */
+enum err desk_rest_later(struct turn *t, const struct desk_case *c) MUST_CHECK;
+
 /* ---- desk_change.c: changes of what was said ---- */
 
 /* In relay.changed. */
@@ -61,6 +64,7 @@ enum {
 /* A member of staff changed a message of theirs. */
 enum err desk_changed(struct turn *t, struct desk_case *c, struct relay *r) MUST_CHECK;
 /* The words have arrived whose change came too late to go with them; sent: as they went. */
-enum err desk_changed_late(struct turn *t, struct relay *r, const struct outbox_row *sent) MUST_CHECK;
+enum err desk_changed_late(struct turn *t, struct relay *r,
+			   const struct outbox_row *sent) MUST_CHECK;
 
 #endif

@@ -19,7 +19,7 @@ struct relay desk_words(struct turn *t, const struct desk_case *c, enum relay_wa
 	return (struct relay) { .way = way,
 				.kind = c->kind->card,
 				.ref = c->id,
-				.from = { u->channel, u->chat, u->message },
+				.from = { u->channel, u->chat ? u->chat : "", u->message },
 				.topic = u->topic,
 				.author = actor(t),
 				.words = words,
@@ -73,7 +73,8 @@ enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words
 	if (t->n_put == before) /* it waits for its topic, or there is no group */
 		return OK;
 	r = desk_words(t, c, RELAY_IN, words);
-	return desk_relay_keep(t, &r);
+	TRY(desk_relay_keep(t, &r));
+	return desk_rest_later(t, c);
 }
 
 /* ---- staff speak ---- */
@@ -158,6 +159,7 @@ enum err desk_speak(struct turn *t, struct desk_case *c, struct relay *r, enum m
 	t->action = "staff_answer";
 	if (claims)
 		TRY(desk_assign(t, c, actor(t)));
+	TRY(desk_rest_later(t, c));
 	if (c->kind->answered) {
 		TRY(c->kind->answered(t, c));
 		TRY(desk_reload(t, c));

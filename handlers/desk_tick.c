@@ -1,9 +1,8 @@
 /* desk_tick.c - what became of the words: a mark under each text of staff that says when the
- * customer's channel accepted it, and where it can tell, when it was delivered and read; one message
- * that is changed in place. What did not arrive is said aloud, with what to do.
- * In a busy minute marks are left out in favour of words: at most MARKS_AT_ONCE wait, and of one
- * text never more than one; what waits or failed is always said. Never: claims what no channel has
- * told. */
+ * customer's channel accepted it, and where it can tell, when it was delivered and read; one
+ * message that is changed in place. What did not arrive is said aloud, with what to do. In a busy
+ * minute marks are left out in favour of words: at most MARKS_AT_ONCE wait, and of one text never
+ * more than one; what waits or failed is always said. Never: claims what no channel has told. */
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
 #include "handlers/reach.h"
@@ -33,9 +32,9 @@ static const enum msg marks[TICK_KINDS] = {
 static enum tick tick_of(const struct relay *r)
 {
 	static const enum tick by_state[] = {
-		[RELAY_QUEUED] = TICK_NONE,         [RELAY_WAITS] = TICK_WAITS,
-		[RELAY_ACCEPTED] = TICK_ACCEPTED,   [RELAY_DELIVERED] = TICK_DELIVERED,
-		[RELAY_READ] = TICK_READ,           [RELAY_FAILED] = TICK_FAILED,
+		[RELAY_QUEUED] = TICK_NONE,       [RELAY_WAITS] = TICK_WAITS,
+		[RELAY_ACCEPTED] = TICK_ACCEPTED, [RELAY_DELIVERED] = TICK_DELIVERED,
+		[RELAY_READ] = TICK_READ,         [RELAY_FAILED] = TICK_FAILED,
 	};
 
 	/* Of words that never arrived and were not said to have, the loud message says it all. */
@@ -130,7 +129,8 @@ enum err desk_relay_moved(struct turn *t, struct relay *r)
 	enum tick mark = tick_of(r);
 	bool many = false;
 
-	if (r->way != RELAY_OUT || r->tick_outbox || mark == TICK_NONE || mark == (enum tick)r->said)
+	if (r->way != RELAY_OUT || r->tick_outbox || mark == TICK_NONE ||
+	    mark == (enum tick)r->said)
 		return relay_save(t->store, r);
 	if (mark != TICK_WAITS)
 		TRY(too_many(t, &many));
@@ -149,11 +149,11 @@ static enum err file_lost(struct turn *t, const struct relay *r)
 	struct desk_case c;
 
 	TRY(desk_load(t, kind, r->ref, &c));
-	return send_staff(t,
-			  under(t, r,
-				draft(t, &l, MSG_STAFF_FILE_LOST, VALUES(V("number", c.number)),
-				      NO_CHOICES)),
-			  kind->talk, r->ref);
+	return send_staff(
+		t,
+		under(t, r,
+		      draft(t, &l, MSG_STAFF_FILE_LOST, VALUES(V("number", c.number)), NO_CHOICES)),
+		kind->talk, r->ref);
 }
 
 static enum err words_accepted(struct turn *t, struct relay *r, const struct outbox_row *row,
@@ -277,7 +277,8 @@ enum err desk_undelivered(struct turn *t, const struct outbox_row *row, const ch
 	if (unreachable)
 		why = catalog_text(l.texts, l.lang, MSG_STAFF_BLOCKED_US);
 	return say_failed(t, &c, known ? &r : NULL, why,
-			  unreachable ? MSG_STAFF_UNDELIVERED_BLOCKED : MSG_STAFF_UNDELIVERED_AGAIN);
+			  unreachable ? MSG_STAFF_UNDELIVERED_BLOCKED
+				      : MSG_STAFF_UNDELIVERED_AGAIN);
 }
 
 enum err desk_expired(struct turn *t, const struct outbox_row *row, bool *told)
@@ -287,7 +288,6 @@ enum err desk_expired(struct turn *t, const struct outbox_row *row, bool *told)
 	*told = false;
 	if (!desk_kind_of(row->ref_kind))
 		return OK;
-	return desk_undelivered(t, row,
-				catalog_text(l.texts, l.lang, MSG_STAFF_UNDELIVERED_EXPIRED), false,
-				told);
+	return desk_undelivered(
+		t, row, catalog_text(l.texts, l.lang, MSG_STAFF_UNDELIVERED_EXPIRED), false, told);
 }

@@ -7,6 +7,7 @@
 #include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
+#include "handlers/person.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
@@ -212,6 +213,8 @@ static enum err take_free_text(struct turn *t)
 			return OK;
 	}
 	TRY(ticket_talk_take(t, &taken));
+	if (!taken)
+		TRY(person_talk_take(t, &taken));
 	if (!taken)
 		TRY(refund_talk_take(t, &taken));
 	if (taken)

@@ -80,7 +80,7 @@ struct context {
 				   */
 	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
 	int flood_per_minute;     /* messages of one person that are answered; 0 = no limit */
-	unsigned edits; /* bits by channel: where what was sent can be changed in place */
+	unsigned edits;           /* bits by channel: where what was sent can be changed in place */
 	const struct health *health;
 };
 

@@ -11,7 +11,7 @@ enum {
 	Q_OF_OUTBOX,
 	Q_OF_TICK,
 	Q_AWAITS,
-	Q_LAST,
+	Q_TALK,
 	Q_TICKS,
 	Q_PURGE,
 	Q_COUNT
@@ -40,15 +40,16 @@ static const char *const texts[] = {
 	[Q_OF_TICK] = "SELECT " COLUMNS " FROM relay WHERE tick_outbox = ?1",
 	[Q_AWAITS] = "SELECT (SELECT count(*) FROM relay WHERE outbox_id = ?1)"
 		     " + (SELECT count(*) FROM relay WHERE tick_outbox = ?1)",
-	/* 2: a note */
-	[Q_LAST] = "SELECT at_ms FROM relay WHERE kind = ?1 AND ref = ?2 AND way < 2"
-		   " ORDER BY id DESC LIMIT 1",
+	/* 0: to the customer, 2: a note */
+	[Q_TALK] =
+		"SELECT coalesce(max(at_ms), 0), coalesce(max(CASE way WHEN 0 THEN at_ms END), 0)"
+		" FROM relay WHERE kind = ?1 AND ref = ?2 AND way < 2",
 	[Q_TICKS] = "SELECT count(*) FROM relay WHERE tick_outbox > 0",
 	[Q_PURGE] = "DELETE FROM relay WHERE at_ms < ?1 AND id IN"
-		    " (SELECT id FROM relay ORDER BY id LIMIT ?2)",
+		    " (SELECT id FROM relay WHERE id > 0 ORDER BY id LIMIT ?2)",
 };
 _Static_assert(ARRAY_LEN(texts) == Q_COUNT, "one text per statement");
-_Static_assert(RELAY_NOTE == 2, "Q_LAST counts on it");
+_Static_assert(RELAY_OUT == 0 && RELAY_NOTE == 2, "Q_TALK counts on them");
 
 const struct sql_table sql_relay = { SQL_RELAY, texts, Q_COUNT };
 
@@ -195,13 +196,18 @@ enum err relay_awaits(struct store *s, int64_t outbox_id, bool *awaits)
 	return OK;
 }
 
-enum err relay_last(struct store *s, enum ref_kind kind, int64_t ref, int64_t *at_ms)
+enum err relay_talk(struct store *s, enum ref_kind kind, int64_t ref, int64_t *last_ms,
+		    int64_t *out_ms)
 {
-	sqlite3_stmt *st = sql_get(s, SQL_RELAY, Q_LAST);
+	sqlite3_stmt *st = sql_get(s, SQL_RELAY, Q_TALK);
 
 	sql_int(st, 1, kind);
 	sql_int(st, 2, ref);
-	return number(s, st, at_ms);
+	TRY(sql_row(s, st));
+	*last_ms = sql_col_int(st, 0);
+	*out_ms = sql_col_int(st, 1);
+	sql_done(st);
+	return OK;
 }
 
 enum err relay_ticks(struct store *s, int64_t *n)

@@ -70,8 +70,9 @@ enum err relay_of_tick(struct store *s, struct arena *a, int64_t outbox_id,
 		       struct relay *out) MUST_CHECK;
 /* Whether the promise carries words or a mark. */
 enum err relay_awaits(struct store *s, int64_t outbox_id, bool *awaits) MUST_CHECK;
-/* When something was last said to the customer or by them about the case. ERR_NOT_FOUND. */
-enum err relay_last(struct store *s, enum ref_kind kind, int64_t ref, int64_t *at_ms) MUST_CHECK;
+/* When something was last said about the case by anybody, and by staff; 0 when nothing was. */
+enum err relay_talk(struct store *s, enum ref_kind kind, int64_t ref, int64_t *last_ms,
+		    int64_t *out_ms) MUST_CHECK;
 /* Marks that are on their way, of all cases together. */
 enum err relay_ticks(struct store *s, int64_t *n) MUST_CHECK;
 /* Forgets at most max of those made before before_ms; *n: how many. */

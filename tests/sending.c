@@ -75,14 +75,8 @@ static enum err heard_stopped(void *ctx, int channel, const char *why)
 
 struct sender_hears sending_hears(struct sending *w)
 {
-	return (struct sender_hears) { heard_accepted,
-				       heard_gave_up,
-				       heard_moved,
-				       heard_called,
-				       heard_topic_lost,
-				       heard_waits,
-				       heard_stopped,
-				       w };
+	return (struct sender_hears) { heard_accepted,   heard_gave_up, heard_moved,   heard_called,
+				       heard_topic_lost, heard_waits,   heard_stopped, w };
 }
 
 void sending_open(struct sending *w)
