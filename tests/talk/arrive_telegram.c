@@ -59,22 +59,19 @@ static bool plain_text(struct doing *d)
 	return say_with(d, "", NULL, "text");
 }
 
-static json_t *photo(struct doing *d)
+/* what: see files_new(). */
+static json_t *photo(struct doing *d, const char *what)
 {
-	/* "(foto struk)": the same picture again, whatever its id */
-	const char *what = text_starts(d->tag, "foto ") ? d->tag + strlen("foto ") : NULL;
-	const char *id = what ? arena_printf(&d->w->arena, "%s-%lld", what,
-					     (long long)d->w->next_message)
-			      : text_id(d->w, d->w->next_message);
+	const char *id = files_new(d->w, CHANNEL_TELEGRAM, what);
 
-	return json_pack("[{s:s+, s:s+, s:i, s:i}, {s:s+, s:s+, s:i, s:i}]", "file_id", "kecil-",
-			 id, "file_unique_id", "k", id, "width", 90, "height", 160, "file_id",
-			 "foto-", id, "file_unique_id", "f", id, "width", 720, "height", 1280);
+	return json_pack("[{s:s+, s:s+, s:i, s:i}, {s:s, s:s+, s:i, s:i}]", "file_id", id, "-s",
+			 "file_unique_id", id, "s", "width", 90, "height", 160, "file_id", id,
+			 "file_unique_id", id, "u", "width", 720, "height", 1280);
 }
 
 static bool tag_photo(struct doing *d)
 {
-	return say_with(d, "photo", photo(d), "caption");
+	return say_with(d, "photo", photo(d, files_word(d->tag)), "caption");
 }
 
 /* "(album 3)": as many photos with one group id; the caption is on the first. */
@@ -86,7 +83,7 @@ static bool tag_album(struct doing *d)
 	for (long i = 0; i < n && i < 10; i++) {
 		json_t *m = message(d);
 
-		json_object_set_new(m, "photo", photo(d));
+		json_object_set_new(m, "photo", photo(d, NULL));
 		json_object_set_new(m, "media_group_id", json_string(id));
 		if (i == 0 && *d->rest)
 			json_object_set_new(m, "caption", json_string(d->rest));
@@ -104,22 +101,18 @@ static bool tag_file(struct doing *d)
 		      { "suara", "voice" },
 		      { "video", "video" },
 		      { "stiker", "sticker" } };
-	const char *id = text_id(d->w, d->w->next_message);
 	size_t len = strcspn(d->tag, " ");
-	char *what;
 
-	/* "(dokumen zip)", "(video 40 MB)": what files.c finds in it */
-	what = d->tag[len] ? arena_printf(&d->w->arena, "%s-%s", d->tag + len + 1, id)
-			   : arena_strdup(&d->w->arena, id);
-	for (char *s = what; s && *s; s++)
-		if (*s == ' ')
-			*s = '_';
-	for (size_t i = 0; i < ARRAY_LEN(files); i++)
-		if (strncmp(files[i].tag, d->tag, len) == 0 && !files[i].tag[len])
-			return say_with(d, files[i].member,
-					json_pack("{s:s+, s:s}", "file_id", "berkas-", what,
-						  "file_unique_id", id),
-					"caption");
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		const char *id;
+
+		if (strncmp(files[i].tag, d->tag, len) != 0 || files[i].tag[len])
+			continue;
+		id = files_new(d->w, CHANNEL_TELEGRAM, files_word(d->tag));
+		return say_with(d, files[i].member,
+				json_pack("{s:s, s:s+}", "file_id", id, "file_unique_id", id, "u"),
+				"caption");
+	}
 	return false;
 }
 
@@ -187,7 +180,7 @@ static bool tag_reply(struct doing *d)
 			    json_pack("{s:I, s:I, s:o}", "message_id", (json_int_t)to, "date",
 				      (json_int_t)1, "chat", chat(d)));
 	if (has_photo)
-		json_object_set_new(m, "photo", photo(d));
+		json_object_set_new(m, "photo", photo(d, NULL));
 	json_object_set_new(m, has_photo ? "caption" : "text", json_string(d->rest));
 	return push(d->w, "message", m);
 }
@@ -256,6 +249,13 @@ static bool tag_migrate(struct doing *d)
 	return push(w, "message", m);
 }
 
+/* "(jendela tutup)": a chat on Telegram has no window. */
+static bool tag_window(struct doing *d)
+{
+	(void)d;
+	return true;
+}
+
 /* ---- buttons ---- */
 
 static bool press(struct doing *d, const char *data, int64_t message_id)
@@ -292,6 +292,7 @@ static const struct tag tags[] = {
 	{ "buka blokir", tag_unblock },  { "masukkan bot", tag_member },
 	{ "jadikan admin", tag_member }, { "keluarkan bot", tag_member },
 	{ "pindah", tag_migrate },       { "tombol", tag_forged },
+	{ "jendela", tag_window },
 };
 
 const struct ways arrive_telegram = { tags, ARRAY_LEN(tags), plain_text, press_button,

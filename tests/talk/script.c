@@ -335,38 +335,44 @@ static enum err read_other(struct reader *r, const char *line, enum step_kind ki
 	return OK;
 }
 
-/* A line may be for one channel only: "[whatsapp] Rina: …". */
-static const char *for_channel(struct reader *r, const char *line)
+/* A line may be for one channel only: "[whatsapp] Rina: …". False: for another one than ours. */
+static bool for_channel(struct reader *r, const char **line)
 {
-	r->skipping = false;
 	for (size_t i = 0; i < TALK_CHANNELS; i++) {
 		size_t n = strlen(talk_channels[i]);
 
-		if (*line != '[' || strncmp(line + 1, talk_channels[i], n) != 0 ||
-		    strncmp(line + 1 + n, "] ", 2) != 0)
+		if (**line != '[' || strncmp(*line + 1, talk_channels[i], n) != 0 ||
+		    strncmp(*line + 1 + n, "] ", 2) != 0)
 			continue;
-		r->skipping = i != (size_t)r->script->channel;
-		return line + n + 3;
+		*line += n + 3;
+		return i == (size_t)r->script->channel;
 	}
-	return line;
+	return true;
+}
+
+/* An indented line goes on with the step above it; it may be for one channel only, too. */
+static enum err read_more(struct reader *r, const char *line)
+{
+	const char *text = script_trim(r->arena, line, strlen(line));
+	const struct script *s = r->script;
+
+	if (!text)
+		return ERR_NOMEM;
+	if (r->skipping || !for_channel(r, &text))
+		return OK;
+	if (s->n_steps == 0 || s->steps[s->n_steps - 1].kind == STEP_NOTE)
+		return bad(r, "an indented line that belongs to nothing");
+	add_line(r, text, line);
+	return OK;
 }
 
 static enum err read_step(struct reader *r, const char *line)
 {
-	bool indented = *line == ' ' || *line == '\t';
-	struct script *s = r->script;
-
 	if (*line == '#' || text_is_blank(line))
 		return read_other(r, line, STEP_NOTE);
-	if (indented) {
-		if (r->skipping)
-			return OK;
-		if (s->n_steps == 0 || s->steps[s->n_steps - 1].kind == STEP_NOTE)
-			return bad(r, "an indented line that belongs to nothing");
-		add_line(r, script_trim(r->arena, line, strlen(line)), line);
-		return OK;
-	}
-	line = for_channel(r, line);
+	if (*line == ' ' || *line == '\t')
+		return read_more(r, line);
+	r->skipping = !for_channel(r, &line);
 	if (r->skipping)
 		return OK;
 	for (size_t i = 0; i < ARRAY_LEN(controls); i++)

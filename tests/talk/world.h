@@ -12,7 +12,7 @@
 #include "bot/router.h"
 #include "tests/talk/script.h"
 
-enum { EVENTS_MAX = 4000, BUTTONS_MAX = 4000, WAITING_MAX = 200, GROUPS_MAX = 8 };
+enum { EVENTS_MAX = 4000, BUTTONS_MAX = 4000, WAITING_MAX = 200, GROUPS_MAX = 8, FILES_MAX = 1000 };
 
 /* Something that the bot said. */
 struct event {
@@ -55,6 +55,13 @@ struct group {
 	const char *name, *id;
 };
 
+/* A file that somebody sent: files.c. */
+struct file {
+	int channel;
+	const char *id;   /* as that channel calls it */
+	const char *word; /* "struk" of "(foto struk)"; NULL: one that is like no other */
+};
+
 struct world {
 	struct arena arena; /* as long as the transcript */
 	struct arena turn;  /* as long as a turn */
@@ -78,6 +85,8 @@ struct world {
 	int64_t next_update, next_message, next_callback;
 	struct group groups[GROUPS_MAX];
 	size_t n_groups;
+	struct file files[FILES_MAX];
+	size_t n_files;
 	const char *unreachable[PEOPLE_MAX];
 	size_t n_unreachable;
 	struct wa_account accounts[PEOPLE_MAX]; /* by person */
@@ -116,7 +125,11 @@ bool shop_report(struct world *w, const char *text); /* "BLZ-1, state active, du
 /* arrive.c: what a person does, as Telegram would tell it; waits for the next turn. */
 bool arrive(struct world *w, const struct step *st);
 
-/* files.c: what is wanted as evidence is there at once. */
+/* files.c: a new file's id, as its channel writes ids. word: what it is in the transcript, the same
+ * for the same ("struk"), or a hostile kind ("exe"); NULL for one that is like no other. */
+const char *files_new(struct world *w, int channel, const char *word);
+const char *files_word(const char *tag); /* "struk" of "foto struk"; NULL when there is none */
+/* What is wanted as evidence is there at once. */
 enum err files_fetch(struct world *w, struct router_effects *fx) MUST_CHECK;
 /* webhook.c: an element of a WhatsApp webhook, within the turn's transaction. */
 enum err webhook_take(struct world *w, const json_t *element, struct router_effects *fx) MUST_CHECK;
