@@ -155,6 +155,23 @@ static void read_migration(struct arena *a, const json_t *m, struct update *u)
 	}
 }
 
+/* Of what we do ourselves we are told only this: a topic was made, perhaps without an answer to the
+ * call that asked for it. */
+static bool read_topic(struct arena *a, const json_t *m, const char *username, struct update *u)
+{
+	const json_t *made = json_object_get(m, "forum_topic_created");
+	const json_t *from = json_object_get(m, "from");
+	const char *maker = json_str(from, "username");
+
+	if (!made || !json_bool(from, "is_bot") || !maker ||
+	    (username[0] && strcasecmp(maker, username) != 0)) /* "": not told yet who we are */
+		return false;
+	u->kind = UPDATE_TOPIC_MADE;
+	u->topic = json_int(m, "message_thread_id");
+	u->text = decode_line(a, made, "name");
+	return true;
+}
+
 static enum update_kind kind_of(const json_t *m)
 {
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
@@ -183,7 +200,7 @@ static void read_message(struct arena *a, const json_t *m, const char *username,
 	if (u->topic && u->reply_to == u->topic)
 		u->reply_to = 0;
 	read_migration(a, m, u);
-	if (u->kind == UPDATE_MIGRATED)
+	if (u->kind == UPDATE_MIGRATED || read_topic(a, m, username, u))
 		return;
 	u->kind = kind_of(m);
 	u->text = decode_text(a, m, u->kind == UPDATE_TEXT ? "text" : "caption");

@@ -144,6 +144,9 @@ enum err desk_expired(struct turn *t, const struct outbox_row *row, bool *told) 
  * about a case. */
 enum err desk_undelivered(struct turn *t, const struct outbox_row *row, const char *why,
 			  bool unreachable, bool *told) MUST_CHECK;
+/* The group tells of a topic that we made (t->update): it is the case's when the call that asked
+ * for it had no answer, and is taken away again when the case has another one. */
+enum err desk_topic_made(struct turn *t) MUST_CHECK;
 /* A message found its topic gone, or closed by hand. *taken: it is taken care of anew, and the row
  * is done. */
 enum err desk_topic_lost(struct turn *t, const struct outbox_row *row, bool closed,
