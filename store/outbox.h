@@ -30,8 +30,9 @@ enum ref_kind {
 	REF_REFUND_TALK,
 	REF_TICKET, /* the same of a ticket */
 	REF_TICKET_TALK,
-	REF_FORM,         /* a running form's acknowledgement: handlers/form_gather.h */
-	REF_REFUND_PROMPT /* a question to one of the staff: handlers/refund_prompt.c */
+	REF_FORM,          /* a running form's acknowledgement: handlers/form_gather.h */
+	REF_REFUND_PROMPT, /* a question to one of the staff: handlers/refund_prompt.c */
+	REF_DESK_NOTE      /* a question for a note; ref is the case's: handlers/desk_more.c */
 };
 
 struct outbox_row {
