@@ -55,7 +55,7 @@ enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words
 
 	TRY(desk_facts(t, c, 0, &f));
 	if (text_is_blank(words))
-		m = draft(t, &f.l, MSG_STAFF_SENDS,
+		m = draft(t, &f.l, desk_file(t) ? MSG_STAFF_SENDS : MSG_STAFF_SENDS_OTHER,
 			  VALUES(V("name", desk_customer(&f)), V("number", c->number)), NO_CHOICES);
 	else
 		m = draft(t, &f.l, t->update->edited ? MSG_STAFF_SAYS_EDITED : MSG_STAFF_SAYS,

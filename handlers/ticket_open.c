@@ -293,14 +293,11 @@ const struct form ticket_form = {
 	.keep = keep_file,
 };
 
-/* "Belum bisa login" behind our question whether it works is an answer to it, and what the screen
- * says belongs to the report that asked for it; else it is a ticket. */
+/* What the screen says belongs to the report that asked for it; else it is a ticket. */
 enum err ticket_run(struct turn *t)
 {
-	const char *words = t->how == HOW_TEXT      ? t->update->text
-			    : t->how == HOW_COMMAND ? t->args
-						    : "";
-	bool taken = false;
+	const char *words = person_said(t);
+	bool taken;
 	enum err e;
 
 	if (t->how == HOW_COMMAND && t->args[0] && may_act(t, ACT_CASE_VIEW))
@@ -310,11 +307,8 @@ enum err ticket_run(struct turn *t)
 	words = text_clean(t->arena, words, strlen(words), FORM_TEXT_CHARS - 200);
 	if (!words)
 		return ERR_NOMEM;
-	if (t->how == HOW_TEXT)
-		TRY(activation_words(t, &taken));
+	TRY(person_meant(t, &taken));
 	if (!taken && t->how == HOW_TEXT)
 		TRY(person_relay(t, TALK_LOGIN, &taken));
-	if (!taken && t->how == HOW_TEXT)
-		TRY(person_relay(t, TALK_LIVE, &taken));
 	return taken ? OK : form_start(t, &ticket_form, VALUES(V("first", words)));
 }

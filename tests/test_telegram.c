@@ -130,6 +130,24 @@ static void knows_the_kinds(void **state)
 		assert_int_equal(message(FROM "," CHAT, cases[i].rest).kind, cases[i].kind);
 }
 
+/* What is passed on is sent again by this id. */
+static void knows_the_files(void **state)
+{
+	static const char *const rests[] = {
+		",\"animation\":{\"file_id\":\"x\"},\"document\":{\"file_id\":\"y\"}",
+		",\"voice\":{\"file_id\":\"x\"}",
+		",\"audio\":{\"file_id\":\"x\"}",
+		",\"video\":{\"file_id\":\"x\"}",
+		",\"video_note\":{\"file_id\":\"x\"}",
+		",\"document\":{\"file_id\":\"x\"}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rests); i++)
+		assert_string_equal(message(FROM "," CHAT, rests[i]).file, "x");
+	assert_null(message(FROM "," CHAT, ",\"sticker\":{\"file_id\":\"x\"}").file);
+}
+
 static void takes_the_largest_photo(void **state)
 {
 	struct update u = message(FROM "," CHAT,
@@ -505,6 +523,7 @@ int main(void)
 		TEST(reads_a_text),
 		TEST(reads_commands),
 		TEST(knows_the_kinds),
+		TEST(knows_the_files),
 		TEST(takes_the_largest_photo),
 		TEST(trusts_only_the_own_contact),
 		TEST(names_nobody_behind_a_mask),
