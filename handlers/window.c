@@ -1,5 +1,6 @@
 #include "handlers/window.h"
 
+#include "handlers/cast.h"
 #include "handlers/timed.h"
 
 enum { EXPIRED_MAX = 256 };
@@ -39,6 +40,12 @@ enum err window_waits(struct turn *t, const struct outbox_row *row, bool first)
 	struct locale l = locale_staff(t);
 	struct person w;
 
+	bool many;
+
+	/* What was said to many is not kept for one: by then it is no news. */
+	TRY(cast_undelivered(t, row, false, &many));
+	if (many)
+		return outbox_done(t->store, row->id);
 	t->action = "window_closed";
 	if (!first || !row->address_id)
 		return OK;

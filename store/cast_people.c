@@ -20,8 +20,7 @@ enum {
 _Static_assert(REF_CAST == 40, "schema_cast.c and the query below have it as a number");
 
 /* An order that counts: its state among the bits ?3, of the product ?4. */
-#define COUNTS                                                                                     \
-	" AND ((?3 >> o.state) & 1) = 1 AND (?4 IS NULL OR lower(o.product) = lower(?4))"
+#define COUNTS " AND ((?3 >> o.state) & 1) = 1 AND (?4 IS NULL OR lower(o.product) = lower(?4))"
 
 /* One arm per kind of proof, each through its own index, as in order.c. */
 #define MEANT                                                                                      \
@@ -35,11 +34,13 @@ _Static_assert(REF_CAST == 40, "schema_cast.c and the query below have it as a n
 #define TO_COLUMNS "t.id, t.broadcast_id, t.contact_id, t.address_id, t.channel, t.fate"
 
 static const char *const texts[] = {
-	[Q_PEOPLE] = "SELECT c.id, c.name, c.lang, coalesce(c.promo_ms, 0), c.blocked = 0 AND (" MEANT
-		     ") FROM contact c WHERE c.id > ?1 ORDER BY c.id LIMIT ?2",
-	[Q_ADDRESSES] = "SELECT a.id, a.channel, a.ext, a.window_ms FROM address a"
-			" WHERE a.contact_id = ?1 AND a.reachable = 1 AND (?2 = 0 OR a.channel = ?2)"
-			" ORDER BY coalesce(a.last_in_ms, 0) DESC, a.id LIMIT ?3",
+	[Q_PEOPLE] =
+		"SELECT c.id, c.name, c.lang, coalesce(c.promo_ms, 0), c.blocked = 0 AND (" MEANT
+		") FROM contact c WHERE c.id > ?1 ORDER BY c.id LIMIT ?2",
+	[Q_ADDRESSES] =
+		"SELECT a.id, a.channel, a.ext, a.window_ms FROM address a"
+		" WHERE a.contact_id = ?1 AND a.reachable = 1 AND (?2 = 0 OR a.channel = ?2)"
+		" ORDER BY coalesce(a.last_in_ms, 0) DESC, a.id LIMIT ?3",
 	[Q_HAS] = "SELECT 1 FROM broadcast_to WHERE address_id = ?1 AND broadcast_id = ?2",
 	[Q_TO_ADD] = "INSERT INTO broadcast_to(broadcast_id, contact_id, address_id, channel, fate,"
 		     " at_ms) VALUES(?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",

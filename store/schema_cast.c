@@ -20,7 +20,8 @@ static const char *const statements[] = {
 	" what INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(broadcast_id, channel, what))"
 	" STRICT, WITHOUT ROWID;",
 
-	/* Who was sent it, and how that ended (enum cast_fate). Its outbox row has the id as ref. */
+	/* Who was sent it, and how that ended (enum cast_fate). Its outbox row has the id as ref.
+	 */
 	"CREATE TABLE broadcast_to(id INTEGER PRIMARY KEY, broadcast_id INTEGER NOT NULL,"
 	" contact_id INTEGER NOT NULL, address_id INTEGER NOT NULL, channel INTEGER NOT NULL,"
 	" fate INTEGER NOT NULL, at_ms INTEGER NOT NULL) STRICT;",
