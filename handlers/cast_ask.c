@@ -87,6 +87,9 @@ static struct outgoing *question(struct turn *t, const struct locale *l, const s
 	const char *lost = c->file && cast_sum(f, CAST_TEMPLATE)
 				   ? catalog_text(l->texts, l->lang, MSG_CAST_PICTURE_LOST)
 				   : NULL;
+	const char *warning = sounds_like_promotion(t, c->text)
+				      ? catalog_text(l->texts, l->lang, MSG_CAST_SOUNDS_PROMO)
+				      : NULL;
 	struct choice choices[5];
 	size_t nc = choices_of(t, c, n > 0, choices);
 
@@ -102,8 +105,8 @@ static struct outgoing *question(struct turn *t, const struct locale *l, const s
 				    V("quiet", quiet_line(t, l, c, t->now_ms))),
 			     choices, nc);
 	return draft(t, l, MSG_CAST_ASK_SERVICE,
-		     VALUES(V("n", number), V("audience", audience), V_NEUTRAL("reach", reach),
-			    V("picture", lost), V("quiet", NULL)),
+		     VALUES(V("n", number), V("audience", audience), V("warning", warning),
+			    V_NEUTRAL("reach", reach), V("picture", lost)),
 		     choices, nc);
 }
 

@@ -4,6 +4,8 @@
  *   customer: /promo              bot: you get none; would you like to? [Mau Terima Promo] */
 #include "handlers/cast.h"
 
+#include "handlers/words.h"
+
 enum { LATELY_MS = 7 * MS_DAY };
 
 static enum err set(struct turn *t, bool yes)
@@ -39,6 +41,9 @@ enum err promo_run(struct turn *t)
 {
 	if (!t->contact.id)
 		return OK;
+	if (t->how == HOW_TEXT && !t->guess.negated &&
+	    words_hold(t, t->update->text, MSG_PROMO_WORDS_YES))
+		return say_state(t); /* a yes is pressed, so that nobody can doubt it */
 	if (t->how == HOW_TEXT || strcmp(t->args, "stop") == 0)
 		return say_off(t);
 	if (strcmp(t->args, "ya") != 0)

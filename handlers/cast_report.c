@@ -4,7 +4,12 @@
 #include "handlers/desk.h"
 #include "handlers/staff.h"
 
-enum { LINES_BYTES = 2 * 1024, BAR = 10, EXCERPT_CHARS = 120 };
+enum {
+	LINES_BYTES = 2 * 1024,
+	BAR = 10,
+	EXCERPT_CHARS = 120,
+	TEMPLATES_SAFE = 250, /* people out of their window that the smallest account may reach */
+};
 
 static const char *number(struct turn *t, const struct locale *l, int64_t n)
 {
@@ -94,6 +99,21 @@ const char *cast_reach_lines(struct turn *t, const struct locale *l, const struc
 
 /* ---- while it runs ---- */
 
+const char *cast_state_words(struct turn *t, const struct locale *l, const struct cast *c)
+{
+	switch (c->state) {
+	case CAST_SCHEDULED:
+		return desk_line(t, l, MSG_CAST_IS_SCHEDULED,
+				 VALUES(V("at", at(t, l, c->start_ms))));
+	case CAST_DONE:
+		return desk_line(t, l, MSG_CAST_IS_DONE, VALUES(V("at", at(t, l, c->ended_ms))));
+	case CAST_STOPPED:
+		return desk_line(t, l, MSG_CAST_IS_STOPPED, VALUES(V("at", at(t, l, c->ended_ms))));
+	default:
+		return catalog_text(l->texts, l->lang, MSG_CAST_IS_RUNNING);
+	}
+}
+
 static const char *bar(struct turn *t, int64_t percent)
 {
 	struct strbuf b;
@@ -123,23 +143,30 @@ static const char *eta(struct turn *t, const struct locale *l, const struct cast
 			 VALUES(V("duration", format_duration(t->arena, l, took * left / done))));
 }
 
+/* While it runs the rest is an estimate; who was skipped meanwhile is no part of it at the end. */
 static struct outgoing *progress(struct turn *t, const struct locale *l, const struct cast *c,
 				 const struct cast_figures *f)
 {
 	int64_t done = tried(f), all = cast_reached(f), left, percent;
-	bool going = c->state == CAST_RUNNING;
+	const char *sent = number(t, l, cast_sum(f, CAST_SENT));
+	const char *failed = number(t, l, cast_sum(f, CAST_FAILED) + cast_sum(f, CAST_BLOCKED));
+	const char *kind = cast_kind_words(l, c->kind);
 
-	all = all > done && going ? all : done;
+	all = all > done && c->state != CAST_DONE ? all : done;
 	left = all - done;
 	percent = all ? done * 100 / all : 100;
+	if (c->state != CAST_RUNNING)
+		return draft(t, l, MSG_CAST_PROGRESS_END,
+			     VALUES(V("kind", kind), V("state", cast_state_words(t, l, c)),
+				    V("bar", bar(t, percent)), V("percent", number(t, l, percent)),
+				    V("sent", sent), V("failed", failed),
+				    V("left", number(t, l, left))),
+			     NO_CHOICES);
 	return draft(t, l, MSG_CAST_PROGRESS,
-		     VALUES(V("kind", cast_kind_words(l, c->kind)), V("bar", bar(t, percent)),
-			    V("percent", number(t, l, percent)),
-			    V("sent", number(t, l, cast_sum(f, CAST_SENT))),
-			    V("failed",
-			      number(t, l, cast_sum(f, CAST_FAILED) + cast_sum(f, CAST_BLOCKED))),
-			    V("left", number(t, l, left)),
-			    V("eta", going ? eta(t, l, c, done, left) : NULL)),
+		     VALUES(V("kind", kind), V("bar", bar(t, percent)),
+			    V("percent", number(t, l, percent)), V("sent", sent),
+			    V("failed", failed), V("left", number(t, l, left)),
+			    V("eta", eta(t, l, c, done, left))),
 		     CHOICES({ .label = BTN_STOP,
 			       .data = data_of(t, "umumkan", "henti:%lld", (long long)c->id) }));
 }
@@ -174,10 +201,6 @@ enum err cast_show_progress(struct turn *t, struct cast *c)
 	TRY(cast_locale(t, c, &l));
 	TRY(cast_figures(t->store, c->id, &f));
 	m = progress(t, &l, c, &f);
-	if (!m)
-		return ERR_NOMEM;
-	if (c->state != CAST_RUNNING)
-		m->n_buttons = 0;
 	if (t->how == HOW_BUTTON && t->address.id == c->address_id)
 		return cast_show(t, c, m);
 	return change_shown(t, c, m);
@@ -221,21 +244,6 @@ static const char *lines(struct turn *t, const struct locale *l, const struct ca
 	if (!b.len)
 		strbuf_add(&b, catalog_text(l->texts, l->lang, MSG_CAST_REPORT_NONE));
 	return strbuf_failed(&b) ? NULL : b.ptr;
-}
-
-const char *cast_state_words(struct turn *t, const struct locale *l, const struct cast *c)
-{
-	switch (c->state) {
-	case CAST_SCHEDULED:
-		return desk_line(t, l, MSG_CAST_IS_SCHEDULED,
-				 VALUES(V("at", at(t, l, c->start_ms))));
-	case CAST_DONE:
-		return desk_line(t, l, MSG_CAST_IS_DONE, VALUES(V("at", at(t, l, c->ended_ms))));
-	case CAST_STOPPED:
-		return desk_line(t, l, MSG_CAST_IS_STOPPED, VALUES(V("at", at(t, l, c->ended_ms))));
-	default:
-		return catalog_text(l->texts, l->lang, MSG_CAST_IS_RUNNING);
-	}
 }
 
 const char *cast_excerpt(struct turn *t, const struct cast *c)

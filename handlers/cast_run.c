@@ -291,6 +291,7 @@ enum err cast_stop(struct turn *t, struct cast *c)
 	c->ended_ms = t->now_ms;
 	TRY(cast_save(t->store, c));
 	TRY(note(t, "broadcast_stopped", subject_of(t, c), NULL));
+	TRY(cast_show_progress(t, c));
 	TRY(step_later(t, c, NEXT_MS));
 	return send_staff(
 		t,

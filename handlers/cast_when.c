@@ -73,7 +73,7 @@ static enum err form_done(struct turn *t, struct form_run *f)
 	TRY(cast_figures(t->store, c.id, &figures));
 	from_ms = cast_may_start(t, &c, ms);
 	if (from_ms > ms)
-		quiet = desk_line(t, &t->locale, MSG_CAST_PAUSED,
+		quiet = desk_line(t, &t->locale, MSG_CAST_WHEN_QUIET,
 				  VALUES(V("at", format_datetime(t->arena, &t->locale, from_ms))));
 	return cast_show(
 		t, &c,

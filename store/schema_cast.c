@@ -4,8 +4,9 @@
 #include "base/base.h"
 
 static const char *const statements[] = {
-	/* Kinds and states: cast.h. cursor: every contact up to this id was looked at. */
-	"CREATE TABLE broadcast(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
+	/* Kinds and states: cast.h. No id comes twice: old buttons name them. cursor: every contact
+	   up to this id was looked at. */
+	"CREATE TABLE broadcast(id INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL,"
 	" state INTEGER NOT NULL, text TEXT NOT NULL, file TEXT, urgent INTEGER NOT NULL,"
 	" order_states INTEGER NOT NULL, product TEXT, channel INTEGER NOT NULL,"
 	" incident_id INTEGER NOT NULL, linked INTEGER NOT NULL, by TEXT NOT NULL,"
