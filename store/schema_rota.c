@@ -8,12 +8,13 @@
 #define WORDS_OF(table, columns)                                                                   \
 	"CREATE VIRTUAL TABLE " table "_words USING fts5(" columns ", content='" table             \
 	"', content_rowid='id', detail='none', columnsize=0, prefix='3 4 5');",                    \
-		"INSERT INTO " table "_words(rowid, " columns ") SELECT id, " columns " FROM "     \
-		table ";"
+		"INSERT INTO " table "_words(rowid, " columns ") SELECT id, " columns              \
+		" FROM " table ";"
 
 /* A number in full, and its last four, five and six digits. */
-#define DIGITS(of) of " || ' ' || substr(" of ", -4) || ' ' || substr(" of ", -5)"                 \
-		      " || ' ' || substr(" of ", -6)"
+#define DIGITS(of)                                                                                 \
+	of " || ' ' || substr(" of ", -4) || ' ' || substr(" of ", -5)"                            \
+	   " || ' ' || substr(" of ", -6)"
 
 static const char *const statements[] = {
 	/* What staff find cases, orders and people by. */

@@ -12,13 +12,18 @@
 	") VALUES('delete', old.id, " olds ");"
 
 #define FOLLOW(table, columns, news, olds)                                                         \
-	"CREATE TEMP TRIGGER " table "_learn AFTER INSERT ON main." table " BEGIN"                 \
-		LEARN(table, columns, news) " END;"                                                \
-	"CREATE TEMP TRIGGER " table "_forget AFTER DELETE ON main." table " BEGIN"                \
-		FORGET(table, columns, olds) " END;"                                               \
-	"CREATE TEMP TRIGGER " table "_relearn AFTER UPDATE OF " columns " ON main." table         \
-	" WHEN (" olds ") IS NOT (" news ") BEGIN"                                                 \
-		FORGET(table, columns, olds) LEARN(table, columns, news) " END;"
+	"CREATE TEMP TRIGGER " table "_learn AFTER INSERT ON main." table                          \
+	" BEGIN" LEARN(table, columns,                                                             \
+		       news) " END;"                                                               \
+			     "CREATE TEMP TRIGGER " table "_forget AFTER DELETE ON main." table    \
+			     " BEGIN" FORGET(table, columns,                                       \
+					     olds) " END;"                                         \
+						   "CREATE TEMP TRIGGER " table                    \
+						   "_relearn AFTER UPDATE OF " columns             \
+						   " ON main." table " WHEN (" olds                \
+						   ") IS NOT (" news                               \
+						   ") BEGIN" FORGET(table, columns, olds)          \
+							   LEARN(table, columns, news) " END;"
 
 static const char *const triggers[] = {
 	FOLLOW("contact", "name", "new.name", "old.name"),
@@ -28,7 +33,8 @@ static const char *const triggers[] = {
 	       "new.number, new.appeal_number, new.user_id, new.words, new.appeal_words",
 	       "old.number, old.appeal_number, old.user_id, old.words, old.appeal_words"),
 
-	/* Orders come by the million: order_report.c tells their words, at a seventh of the cost. */
+	/* Orders come by the million: order_report.c tells their words, at a seventh of the cost.
+	 */
 	"CREATE TEMP TRIGGER order_forget BEFORE DELETE ON main.orders BEGIN"
 	" INSERT INTO found_order_words(found_order_words, rowid, words)"
 	" SELECT 'delete', id, words FROM found_order WHERE id = old.id; END;",

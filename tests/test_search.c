@@ -44,9 +44,8 @@ static void run(struct box *b, const char *sql)
 /* All words of an index, with how many rows have each. */
 static const char *vocabulary(struct box *b, const char *index)
 {
-	const char *sql = arena_printf(&b->a,
-				       "CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, %s, row)",
-				       index);
+	const char *sql = arena_printf(
+		&b->a, "CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, %s, row)", index);
 	const char *words;
 	sqlite3_stmt *st;
 
@@ -125,8 +124,9 @@ static void newest_first_and_bounded(void **state)
 /* Whatever people type is words, and never a query of its own. */
 static void nothing_typed_is_a_query(void **state)
 {
-	static const char *const typed[] = { "",  " ",      "\"",      "*",    "a* OR b", "NEAR(a b)",
-					     "-", "text:x", "\" OR \"", "()", "^",       "😡" };
+	static const char *const typed[] = { "",         " ",         "\"", "*",
+					     "a* OR b",  "NEAR(a b)", "-",  "text:x",
+					     "\" OR \"", "()",        "^",  "😡" };
 	struct box *b = *state;
 	struct address who = box_contact(b, "7001");
 
