@@ -18,6 +18,9 @@ enum err policies_run(struct turn *t)
 				   V("activation", rule_activation(t)),
 				   V("late", rule_late(t)),
 				   V("refund", rule_refund(t)),
+				   V("tickets", rule_tickets(t)),
+				   V("escalation",
+				     p->contact.escalation[0] ? p->contact.escalation : NULL),
 				   V("hours", p->chat.always_open ? NULL : office_hours(t)),
 				   V("source", source[0] ? source : NULL) };
 
