@@ -16,7 +16,11 @@ static enum err recompute_one(struct turn *t, struct ticket *k)
 	if (before == k->response_due_ms && solution == k->resolve_due_ms)
 		return OK;
 	TRY(ticket_store(t, k));
-	return before != k->response_due_ms ? ticket_tell(t, k, MSG_TICKET_MOVED, NO_CHOICES) : OK;
+	if (before == k->response_due_ms)
+		return OK;
+	return ticket_tell(t, k,
+			   k->response_due_ms < before ? MSG_TICKET_EARLIER : MSG_TICKET_MOVED,
+			   NO_CHOICES);
 }
 
 enum err ticket_recompute(struct turn *t, int64_t *after)
