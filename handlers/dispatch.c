@@ -4,8 +4,10 @@
  * its own. */
 #include "handlers/handler.h"
 
+#include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
+#include "handlers/person.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
@@ -212,6 +214,8 @@ static enum err take_free_text(struct turn *t)
 	}
 	TRY(ticket_talk_take(t, &taken));
 	if (!taken)
+		TRY(person_talk_take(t, &taken));
+	if (!taken)
 		TRY(refund_talk_take(t, &taken));
 	if (taken)
 		return OK;
@@ -277,7 +281,7 @@ static enum err check_flood(struct turn *t, bool *over)
 static enum err take_private(struct turn *t, bool secret_found)
 {
 	const struct update *u = t->update;
-	bool over;
+	bool over, taken = false;
 
 	t->address.reachable = true;
 	TRY(check_flood(t, &over));
@@ -288,6 +292,10 @@ static enum err take_private(struct turn *t, bool secret_found)
 	if (secret_found)
 		TRY(say(t, MSG_SECRET_WARNING, VALUES(V("kak", kak(t))), NO_CHOICES));
 	TRY(files_follow(t));
+	if (u->edited)
+		TRY(desk_heard_change(t, &taken));
+	if (taken)
+		return OK;
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
 	if (u->kind == UPDATE_TEXT && !u->edited)
