@@ -6,6 +6,7 @@
 
 #include "handlers/files.h"
 #include "handlers/form.h"
+#include "handlers/refund_case.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
@@ -210,7 +211,9 @@ static enum err take_free_text(struct turn *t)
 		if (taken)
 			return OK;
 	}
-	TRY(ticket_talk_take(t, &taken));
+	TRY(refund_account_take(t, &taken));
+	if (!taken)
+		TRY(ticket_talk_take(t, &taken));
 	if (!taken)
 		TRY(refund_talk_take(t, &taken));
 	if (taken)
@@ -304,7 +307,7 @@ static enum err blot_secrets(struct turn *t, struct update *u, bool *found)
 	*found = false;
 	if (u->kind == UPDATE_BUTTON || !u->text[0] || !u->in_private || t->roles)
 		return OK;
-	t->secret = form_wants_secret(t);
+	t->secret = form_wants_secret(t) || refund_account_typed(t);
 	if (t->secret)
 		return OK;
 	text = arena_strdup(t->arena, u->text);
