@@ -18,16 +18,17 @@ LIB_SRC   := $(filter-out bot/main.c,$(foreach d,$(LAYERS),$(sort $(wildcard $d/
 MAIN_SRC  := $(wildcard bot/main.c)
 UNIT_SRC  := $(sort $(wildcard tests/test_*.c))
 HELP_SRC  := $(filter-out $(UNIT_SRC),$(sort $(wildcard tests/*.c)))
+PRE_SRC   := $(sort $(wildcard tests/preload/*.c))
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/*.c))
 # Each of these folders is one program of that name.
-PROGRAMS  := $(foreach p,simulator sample talk faults crash bench soak,\
+PROGRAMS  := $(foreach p,simulator sample talk faults crash killed bench soak,\
 		$(if $(wildcard tests/$p/*.c),$p))
 # "make run" needs these two: they do without test helpers and cmocka.
 PLAIN     := simulator sample
 PROG_SRC  := $(foreach p,$(PROGRAMS),$(sort $(wildcard tests/$p/*.c)))
 # What one program has of another's: what WhatsApp refuses is written down once.
 ALSO_talk := tests/simulator/wa_check.c tests/simulator/wa_check_interactive.c
-ALL_SRC   := $(LIB_SRC) $(MAIN_SRC) $(HELP_SRC) $(UNIT_SRC) $(PROG_SRC) $(FUZZ_SRC)
+ALL_SRC   := $(LIB_SRC) $(MAIN_SRC) $(HELP_SRC) $(UNIT_SRC) $(PROG_SRC) $(PRE_SRC) $(FUZZ_SRC)
 HEADERS   := $(sort $(foreach d,$(LAYERS) tests tests/*,$(wildcard $d/*.h)))
 UNITS     := $(notdir $(UNIT_SRC:.c=))
 FUZZERS   := $(notdir $(FUZZ_SRC:.c=))
@@ -160,13 +161,23 @@ walks: $(BUILD)/release/test_refund_walk
 faults: $(if $(call have,faults),$(BUILD)/asan/faults $(ASAN_BIN))
 	$(if $(call have,faults),@$(CHECK) faults env $(ASAN_ENV) $(BUILD)/asan/faults)
 
-# Killed KILLS times under load; the release build, since what a kill costs depends on the timing.
+# Killed KILLS times under load, at random, and then at every write, one after the other (RUNS: only
+# these; tests/killed/killed.c). The release build, since what a kill costs depends on the timing.
 # Fewer than 50 would let one stall of the disk decide the average.
-KILLS ?= 200
-crash: $(if $(call have,crash),$(BUILD)/release/crash $(FAST_BIN))
-	$(if $(call have,crash),@env $(FAST_ENV) $(BUILD)/release/crash $(KILLS))
-crash-short: $(if $(call have,crash),$(BUILD)/release/crash $(FAST_BIN))
-	$(if $(call have,crash),@$(CHECK) crash env $(FAST_ENV) $(BUILD)/release/crash 50)
+KILLS     ?= 200
+AT_WRITE  := $(BUILD)/release/at_write.so
+CRASH_BIN := $(BUILD)/release/crash $(BUILD)/release/killed $(AT_WRITE) $(FAST_BIN)
+crash: $(CRASH_BIN)
+	@env $(FAST_ENV) $(BUILD)/release/crash $(KILLS)
+	@env $(FAST_ENV) $(BUILD)/release/killed $(AT_WRITE) $(RUNS)
+crash-short: $(CRASH_BIN)
+	@$(CHECK) crash env $(FAST_ENV) $(BUILD)/release/crash 50
+	@$(CHECK) killed env $(FAST_ENV) $(BUILD)/release/killed $(AT_WRITE) sample 2
+# Put between the bot and the system, for the tests alone.
+$(AT_WRITE): $(BUILD)/release/obj/tests/preload/at_write.o
+	@echo "  LINK release $@"
+	@$(CC) -shared $(LDFLAGS) $< -o $@
+$(BUILD)/release/obj/tests/preload/%.o: private CF_release := -O2 -g -fPIC
 
 # Seconds per target. The corpus grows in build/fuzz/NAME; what breaks it lies beside, NAME-crash-*.
 FUZZ_SECONDS ?= 60
@@ -248,7 +259,7 @@ help:
 	@echo 'make run        a sample shop, the simulator and the bot; prints the address to open'
 	@echo 'make test       what a change must pass: tests, conversations, faults, crashes, analysis'
 	@echo 'make unit talk faults   parts of it       unit-test_NAME    one test program'
-	@echo 'make crash fuzz bench soak valgrind       the long ones (KILLS=, FUZZ_SECONDS=)'
+	@echo 'make crash fuzz bench soak valgrind       the long ones (KILLS=, RUNS=, FUZZ_SECONDS=)'
 	@echo 'make layers headers format tidy cppcheck clang lengths    the source itself'
 	@echo 'make format-fix install-deps clean'
 

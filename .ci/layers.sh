@@ -43,7 +43,7 @@ home() { # HEADER, PATTERN of allowed paths
 			base store policy messages handlers bot | grep -vE "^($2)")
 }
 home 'sqlite3\.h' 'store/'
-home 'curl/curl\.h' 'bot/net\.c'
+home 'curl/curl\.h' 'bot/net[a-z_]*\.[ch]'
 home 'microhttpd\.h' 'bot/http'
 home 'csv\.h' 'bot/csv\.c'
 home 'pcre2\.h' 'base/match\.c|messages/'

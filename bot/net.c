@@ -3,192 +3,15 @@
 #include <limits.h>
 #include <string.h>
 
-#include <curl/curl.h>
-
 #include "base/log.h"
 #include "base/text.h"
+#include "bot/net_inside.h"
 
 enum {
-	CALL_BODY_MAX = 512 *
-			1024, /* an answer repeats the message, and what it replies to, escaped */
-	POLL_BODY_MAX = 8 * 1024 * 1024, /* getUpdates answers stop near 4 MiB */
-	KEEP_BODY = 256 * 1024,          /* a larger buffer goes back to the heap after use */
-	CALL_MS = 30 * 1000,
-	POLL_MS = 65 * 1000, /* 50 s of waiting at the other side, and some for the way */
-	FETCH_MS = 120 * 1000,
-	SLOW_BYTES = 1024, /* a second, … */
-	SLOW_S = 20,       /* … for so long, is a download that stands still */
-	CONNECT_MS = 10 * 1000,
-	RECEIVE_BYTES = 4 * 1024, /* per handle; the poll takes more at a time */
-	GIVE_BYTES = 16 * 1024,   /* libcurl takes no less */
-	IDLE_S = 30, /* an older connection may be closing just as it is used: a new one is made */
+	KEEP_BODY = 256 * 1024, /* a larger buffer goes back to the heap after use */
 	FDS_MAX = 8,
 	RETRY_AFTER_MAX_S = 86400,
 };
-
-#define AUTHORIZATION "Authorization: Bearer "
-
-struct slot {
-	struct net *net;
-	CURL *easy;
-	bool busy;
-	char *post;
-	size_t post_len, post_cap, post_at;
-	char *body;
-	size_t body_len, body_cap, body_max;
-	bool too_large;
-	char error[CURL_ERROR_SIZE];
-	struct curl_slist *to;      /* MAIL */
-	struct curl_slist *headers; /* a token's and the usual ones; NULL: only the usual ones */
-	bool has_signature;         /* headers are of one request only */
-	const char *want_header;
-	net_take *take;
-	int64_t taken, most;
-	curl_mime *form;
-	net_done *done;
-	void *ctx, *tag;
-	struct slot *next_free;
-};
-
-struct net {
-	CURLM *multi;
-	struct curl_slist *headers;
-	char *plain_http;
-	struct slot *slots; /* slots[most] is the poll's */
-	size_t most, n_free;
-	struct slot *free_list;
-	struct slot mail;
-	struct slot fetches[NET_FETCHES];
-	bool stopped; /* the multi handle itself failed: said once */
-};
-
-/* Only the file itself goes to whoever wants it; what an error says stays here. */
-static bool is_file(struct slot *s)
-{
-	long status = 0;
-
-	return s->take && curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK &&
-	       status == 200;
-}
-
-static size_t take_file(struct slot *s, const char *data, size_t n)
-{
-	s->too_large = (int64_t)n > s->most - s->taken;
-	if (s->too_large || !s->take(s->ctx, s->tag, data, n))
-		return 0; /* ends the transfer */
-	s->taken += (int64_t)n;
-	return n;
-}
-
-static size_t take_body(char *data, size_t one, size_t n, void *ctx)
-{
-	struct slot *s = ctx;
-
-	(void)one;
-	if (is_file(s))
-		return take_file(s, data, n);
-	if (n > s->body_max - s->body_len) {
-		s->too_large = true;
-		return 0; /* ends the transfer */
-	}
-	if (s->body_len + n + 1 > s->body_cap) {
-		size_t cap = (s->body_len + n + 1) * 2;
-		char *p = realloc(s->body, cap);
-
-		if (!p)
-			return 0;
-		s->body = p;
-		s->body_cap = cap;
-	}
-	memcpy(s->body + s->body_len, data, n);
-	s->body_len += n;
-	s->body[s->body_len] = '\0';
-	return n;
-}
-
-static size_t give_post(char *to, size_t one, size_t n, void *ctx)
-{
-	struct slot *s = ctx;
-	size_t left = s->post_len - s->post_at;
-
-	(void)one;
-	if (n > left)
-		n = left;
-	memcpy(to, s->post + s->post_at, n);
-	s->post_at += n;
-	return n;
-}
-
-/* When a connection that was used before closes without a byte of an answer, libcurl sends the
- * request again by itself (7.88: Curl_retry_request), a POST as well, though the other side may
- * have acted on it: a message would arrive twice and nobody could know. It has to rewind for that,
- * if any of the body was sent, and gives up (CURLE_SEND_FAIL_REWIND) where it cannot. Without the
- * body a POST does nothing, and is sent again. */
-static int never_rewind(void *ctx, curl_off_t offset, int origin)
-{
-	(void)ctx;
-	(void)offset;
-	(void)origin;
-	return CURL_SEEKFUNC_FAIL;
-}
-
-/* No CURLOPT_PIPEWAIT: a transfer would wait for the first connection's answer to learn whether it
- * can be shared, and that connection may be the poll's, which answers after 50 s. */
-static bool configure(struct net *n, struct slot *s, enum net_kind kind)
-{
-	static const long longest[] = { [NET_CALL] = CALL_MS,
-					[NET_POLL] = POLL_MS,
-					[NET_MAIL] = CALL_MS,
-					[NET_FETCH] = FETCH_MS };
-	bool much = kind == NET_POLL || kind == NET_FETCH;
-	CURL *e = s->easy;
-	const char *schemes = n->plain_http ? "https,http" : "https";
-
-	s->net = n;
-	s->body_max = kind == NET_POLL ? POLL_BODY_MAX : CALL_BODY_MAX;
-	return curl_easy_setopt(e, CURLOPT_PRIVATE, s) == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_WRITEDATA, s) == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_ERRORBUFFER, s->error) == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	       /* A stop must not wait for the threads of a resolver that gets no answer. */
-	       curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, longest[kind]) == CURLE_OK &&
-	       (kind != NET_FETCH ||
-		(curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES) == CURLE_OK &&
-		 curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)SLOW_S) == CURLE_OK &&
-		 curl_easy_setopt(e, CURLOPT_USERAGENT, "sigap") == CURLE_OK)) &&
-	       curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK &&
-	       curl_easy_setopt(e, CURLOPT_MAXAGE_CONN, (long)IDLE_S) == CURLE_OK &&
-	       (kind != NET_CALL ||
-		(curl_easy_setopt(e, CURLOPT_READFUNCTION, give_post) == CURLE_OK &&
-		 curl_easy_setopt(e, CURLOPT_READDATA, s) == CURLE_OK &&
-		 curl_easy_setopt(e, CURLOPT_SEEKFUNCTION, never_rewind) == CURLE_OK &&
-		 curl_easy_setopt(e, CURLOPT_UPLOAD_BUFFERSIZE, (long)GIVE_BYTES) == CURLE_OK)) &&
-	       /* Plain http is for this machine only: no proxy of the environment is asked. */
-	       (!n->plain_http || curl_easy_setopt(e, CURLOPT_PROXY, "") == CURLE_OK) &&
-	       (kind == NET_MAIL ||
-		(curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, schemes) == CURLE_OK &&
-		 curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
-		 curl_easy_setopt(e, CURLOPT_POST, 1L) == CURLE_OK &&
-		 curl_easy_setopt(e, CURLOPT_HTTPHEADER, n->headers) == CURLE_OK &&
-		 curl_easy_setopt(e, CURLOPT_BUFFERSIZE,
-				  (long)(much ? 64 * 1024 : RECEIVE_BYTES)) == CURLE_OK));
-}
-
-/* Handles are made when they are first needed: an idle bot keeps few. */
-static bool prepare(struct net *n, struct slot *s, enum net_kind kind)
-{
-	if (s->easy)
-		return true;
-	s->easy = curl_easy_init();
-	if (s->easy && configure(n, s, kind))
-		return true;
-	curl_easy_cleanup(s->easy);
-	s->easy = NULL;
-	return false;
-}
 
 enum err net_open(size_t most, const char *plain_http, struct net **out)
 {
@@ -250,219 +73,11 @@ void net_close(struct net *n)
 	curl_global_cleanup();
 }
 
-/* Plain http leaves only to the origins that the config allows (a simulator on loopback). */
-static bool url_allowed(const struct net *n, const char *url)
-{
-	const char *origin = n->plain_http ? n->plain_http : "";
-
-	if (text_starts(url, "https://"))
-		return true;
-	while (*origin) {
-		size_t len = strcspn(origin, " ");
-
-		if (len && strncmp(url, origin, len) == 0 && (url[len] == '/' || !url[len]))
-			return true;
-		origin += len + (origin[len] == ' ');
-	}
-	return false;
-}
-
-static struct curl_slist *with_usual(const struct net *n, const char *first)
-{
-	struct curl_slist *all = curl_slist_append(NULL, first);
-
-	for (const struct curl_slist *h = n->headers; all && h; h = h->next) {
-		struct curl_slist *more = curl_slist_append(all, h->data);
-
-		if (!more)
-			curl_slist_free_all(all);
-		all = more;
-	}
-	return all;
-}
-
-static bool same_token(const struct slot *s, const char *bearer)
-{
-	if (s->has_signature)
-		return false;
-	if (!s->headers || !bearer)
-		return !s->headers && !bearer;
-	return strcmp(s->headers->data + strlen(AUTHORIZATION), bearer) == 0;
-}
-
-static enum err use_headers(struct net *n, struct slot *s, struct curl_slist *all, bool signature)
-{
-	if (curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, all ? all : n->headers) != CURLE_OK) {
-		curl_slist_free_all(all);
-		return ERR_NOMEM;
-	}
-	curl_slist_free_all(s->headers);
-	s->headers = all;
-	s->has_signature = signature;
-	return OK;
-}
-
-/* Those of this request alone: a signature, a time. */
-static enum err set_own_headers(struct net *n, struct slot *s, const char *const *headers)
-{
-	struct curl_slist *all = with_usual(n, headers[0]);
-
-	for (size_t i = 1; all && i < NET_HEADERS && headers[i]; i++) {
-		struct curl_slist *more = curl_slist_append(all, headers[i]);
-
-		if (!more)
-			curl_slist_free_all(all);
-		all = more;
-	}
-	return all ? use_headers(n, s, all, true) : ERR_NOMEM;
-}
-
-/* A handle mostly serves the same channel again: then its headers stand already. */
-static enum err set_headers(struct net *n, struct slot *s, const char *bearer)
-{
-	struct curl_slist *all = NULL;
-	char line[2048];
-
-	if (same_token(s, bearer))
-		return OK;
-	if (bearer && snprintf(line, sizeof(line), AUTHORIZATION "%s", bearer) >= (int)sizeof(line))
-		return ERR_LIMIT;
-	if (bearer && !(all = with_usual(n, line)))
-		return ERR_NOMEM;
-	return use_headers(n, s, all, false);
-}
-
-static enum err set_mail(struct slot *s, const struct net_request *r)
-{
-	bool local = text_starts(r->url, "smtp://127.0.0.1") ||
-		     text_starts(r->url, "smtp://[::1]") || text_starts(r->url, "smtp://localhost");
-	CURL *e = s->easy;
-
-	curl_slist_free_all(s->to);
-	s->to = curl_slist_append(NULL, r->mail_to);
-	s->post_at = 0;
-	if (!s->to || curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "smtp,smtps") != CURLE_OK ||
-	    curl_easy_setopt(e, CURLOPT_MAIL_FROM, r->mail_from) != CURLE_OK ||
-	    curl_easy_setopt(e, CURLOPT_MAIL_RCPT, s->to) != CURLE_OK ||
-	    curl_easy_setopt(e, CURLOPT_UPLOAD, 1L) != CURLE_OK ||
-	    curl_easy_setopt(e, CURLOPT_READFUNCTION, give_post) != CURLE_OK ||
-	    curl_easy_setopt(e, CURLOPT_READDATA, s) != CURLE_OK ||
-	    curl_easy_setopt(e, CURLOPT_USE_SSL, (long)(local ? CURLUSESSL_TRY : CURLUSESSL_ALL)) !=
-		    CURLE_OK ||
-	    curl_easy_setopt(e, CURLOPT_USERNAME, r->user) != CURLE_OK ||
-	    curl_easy_setopt(e, CURLOPT_PASSWORD, r->password) != CURLE_OK)
-		return ERR_NOMEM;
-	return OK;
-}
-
-static enum err set_post(struct slot *s, struct span body)
-{
-	if (body.len + 1 > s->post_cap) {
-		char *p = realloc(s->post, body.len + 1);
-
-		if (!p)
-			return ERR_NOMEM;
-		s->post = p;
-		s->post_cap = body.len + 1;
-	}
-	if (body.len)
-		memcpy(s->post, body.ptr, body.len);
-	s->post[body.len] = '\0';
-	s->post_len = body.len;
-	return OK;
-}
-
-static bool add_field(curl_mime *form, const struct net_field *f)
-{
-	curl_mimepart *part = curl_mime_addpart(form);
-
-	if (!part || curl_mime_name(part, f->name) != CURLE_OK)
-		return false;
-	if (!f->path)
-		return curl_mime_data(part, f->value.ptr, f->value.len) == CURLE_OK;
-	return curl_mime_filedata(part, f->path) == CURLE_OK &&
-	       curl_mime_filename(part, f->file_name) == CURLE_OK &&
-	       curl_mime_type(part, f->mime) == CURLE_OK;
-}
-
-/* A form names its own type: of the usual headers only the token's is wanted. */
-static enum err set_form(struct slot *s, const struct net_request *r)
-{
-	struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
-	char line[2048];
-	bool fine = headers != NULL;
-
-	s->form = curl_mime_init(s->easy);
-	for (size_t i = 0; s->form && fine && i < r->n_form; i++)
-		fine = add_field(s->form, &r->form[i]);
-	if (fine && r->bearer) {
-		struct curl_slist *more = NULL;
-
-		if (snprintf(line, sizeof(line), AUTHORIZATION "%s", r->bearer) < (int)sizeof(line))
-			more = curl_slist_append(headers, line);
-		fine = more != NULL;
-	}
-	if (!s->form || !fine || curl_easy_setopt(s->easy, CURLOPT_MIMEPOST, s->form) != CURLE_OK ||
-	    curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, headers) != CURLE_OK) {
-		curl_slist_free_all(headers);
-		return ERR_NOMEM;
-	}
-	curl_slist_free_all(s->headers);
-	s->headers = headers;
-	return OK;
-}
-
-/* The next one begins with the usual headers again. */
-static void end_form(struct net *n, struct slot *s)
-{
-	if (!s->form)
-		return;
-	curl_easy_setopt(s->easy, CURLOPT_MIMEPOST, NULL);
-	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, n->headers);
-	curl_mime_free(s->form);
-	curl_slist_free_all(s->headers);
-	s->headers = NULL;
-	s->form = NULL;
-}
-
-static enum err set_fetch(struct slot *s, const struct net_request *r)
-{
-	s->take = r->take;
-	s->taken = 0;
-	s->most = r->most;
-	if (r->n_form)
-		return set_form(s, r);
-	return curl_easy_setopt(s->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK ? OK : ERR_NOMEM;
-}
-
-static bool set_body(struct slot *s, enum net_kind kind)
-{
-	s->post_at = 0;
-	return (kind == NET_CALL ||
-		curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, s->post) == CURLE_OK) &&
-	       curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)s->post_len) ==
-		       CURLE_OK;
-}
-
 static enum err start(struct net *n, struct slot *s, const struct net_request *r)
 {
-	if (!prepare(n, s, r->kind))
+	if (!net_prepare(n, s, r->kind))
 		return ERR_NOMEM;
-	TRY(set_post(s, r->body));
-	if (r->kind == NET_MAIL) {
-		TRY(set_mail(s, r));
-	} else if (!url_allowed(n, r->url)) {
-		return ERR_DENIED;
-	} else {
-		TRY(r->headers[0] ? set_own_headers(n, s, r->headers)
-				  : set_headers(n, s, r->bearer));
-		if (r->kind == NET_FETCH)
-			TRY(set_fetch(s, r));
-		if ((r->kind != NET_FETCH || r->body.len) && !set_body(s, r->kind))
-			return ERR_NOMEM;
-	}
-	if (curl_easy_setopt(s->easy, CURLOPT_URL, r->url) != CURLE_OK)
-		return ERR_NOMEM;
+	TRY(net_put_request(n, s, r));
 	s->body_len = 0;
 	s->too_large = false;
 	s->error[0] = '\0';
@@ -482,7 +97,7 @@ static enum err start_fetch(struct net *n, struct slot *s, const struct net_requ
 	enum err e = start(n, s, r);
 
 	if (e != OK)
-		end_form(n, s);
+		net_end_form(n, s);
 	return e;
 }
 
@@ -623,7 +238,7 @@ static void finish(struct net *n, struct slot *s, CURLcode code)
 		n->n_free++;
 	}
 	/* The callback may start requests; not with this slot's answer in use, so it goes last. */
-	end_form(n, s);
+	net_end_form(n, s);
 	s->done(s->ctx, s->tag, &a);
 	if (!s->busy)
 		shrink(s);

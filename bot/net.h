@@ -3,7 +3,7 @@
  * body of each answer until its callback returns.
  * Never: knows what a request means; reads a clock; prints a URL (it may hold a token).
  * A CALL whose body was sent is never sent again by itself. A form may be, when the connection was
- * used before and closes without an answer (see never_rewind() in net.c).
+ * used before and closes without an answer (see never_rewind() in net_handle.c).
  * Safety: https only, or plain http to the loopback origins that net_open was given; no
  * redirects; bodies, connection and total time are bounded. */
 #ifndef SIGAP_NET_H

@@ -9,11 +9,9 @@
 #include "store/contact.h"
 
 enum {
-	SLOTS_FOR_CALLS = 4, /* kept free of messages, so that a button is answered at once */
-	CALLS_MAX = 512,
+	SLOTS_FOR_CALLS = 4,  /* kept free of messages, so that a button is answered at once */
 	BUSY_US = 250 * 1000, /* until what met a busy mail server, or a full channel, is tried */
 	MAIL_OFFSET_MIN = 7 * 60, /* of the Date: WIB */
-	URL_MAX = 512,
 };
 
 static enum err open_door(struct sender *s, int channel)
@@ -119,87 +117,9 @@ int64_t sender_random(struct sender *s, int64_t below)
 	return (int64_t)(s->random % (uint64_t)below);
 }
 
-/* ---- calls that are not kept ---- */
-
-static void add_call(struct sender *s, int channel, const char *method, const char *body)
-{
-	bool may = sender_ops(s, channel) && s->n_calls < CALLS_MAX;
-	struct call *c = may ? calloc(1, sizeof(*c)) : NULL;
-
-	if (c)
-		c->body = strdup(body);
-	if (!c || !c->body) {
-		free(c);
-		return;
-	}
-	c->channel = channel;
-	c->method = method;
-	if (s->calls_tail)
-		s->calls_tail->next = c;
-	else
-		s->calls_head = c;
-	s->calls_tail = c;
-	s->n_calls++;
-}
-
-void sender_call(struct sender *s, int channel, const char *method, const char *body)
-{
-	add_call(s, channel, method, body);
-}
-
-void sender_answer(struct sender *s, int channel, const char *callback, const char *text,
-		   bool alert)
-{
-	const struct channel_ops *ops = sender_ops(s, channel);
-	struct channel_call call;
-
-	if (!ops || !ops->answer || !callback)
-		return;
-	arena_reset(&s->scratch);
-	if (ops->answer(&s->scratch, callback, text, alert, &call) == OK)
-		add_call(s, channel, call.method, call.body.ptr);
-}
-
-void sender_seen(struct sender *s, int channel, const char *chat, const char *ext)
-{
-	const struct channel_ops *ops = sender_ops(s, channel);
-	struct channel_call call;
-
-	if (!ops || !ops->seen || !lanes_takes_a_moment(&s->lanes, channel, chat))
-		return;
-	arena_reset(&s->scratch);
-	if (ops->seen(&s->scratch, ext, &call) == OK)
-		add_call(s, channel, call.method, call.body.ptr);
-}
-
 /* ---- requests ---- */
 
-/* ERR_LIMIT when no handle is free. */
 static void message_done(void *ctx, void *tag, const struct net_answer *answer);
-
-static enum err request(struct sender *s, int channel, const char *method, struct span body,
-			net_done *done, void *tag)
-{
-	const struct door *d = &s->doors[channel];
-	char url[URL_MAX];
-	struct net_request r = { .kind = NET_CALL,
-				 .url = url,
-				 .body = body,
-				 .bearer = d->bearer,
-				 .want_header = d->ops->want_header,
-				 .done = done,
-				 .ctx = s,
-				 .tag = tag };
-
-	if (snprintf(url, sizeof(url), "%s%s", d->prefix, method) >= URL_MAX)
-		return ERR_INVALID;
-	if (d->ops->sign) {
-		TRY(d->ops->sign(&s->scratch, d->bearer ? d->bearer : "", s->now_ms, body,
-				 r.headers));
-		r.bearer = NULL;
-	}
-	return net_start(s->config.net, &r);
-}
 
 /* The request of a message, counted while it is on its way. */
 static enum err request_message(struct sender *s, struct flight *f, const char *method,
@@ -207,34 +127,9 @@ static enum err request_message(struct sender *s, struct flight *f, const char *
 {
 	struct door *d = &s->doors[f->entry->channel];
 
-	TRY(request(s, f->entry->channel, method, body, message_done, f));
+	TRY(sender_request(s, f->entry->channel, method, body, message_done, f));
 	d->in_flight++;
 	return OK;
-}
-
-static void call_done(void *ctx, void *tag, const struct net_answer *answer)
-{
-	(void)ctx;
-	if (answer->status != 200)
-		log_debug("call not accepted method=%s status=%ld", (const char *)tag,
-			  answer->status);
-}
-
-static void start_calls(struct sender *s)
-{
-	while (s->calls_head) {
-		struct call *c = s->calls_head;
-
-		if (request(s, c->channel, c->method, (struct span) { c->body, strlen(c->body) },
-			    call_done, (void *)(uintptr_t)c->method) == ERR_LIMIT)
-			return;
-		s->calls_head = c->next;
-		if (!s->calls_head)
-			s->calls_tail = NULL;
-		s->n_calls--;
-		free(c->body);
-		free(c);
-	}
 }
 
 /* ---- results ---- */
@@ -484,7 +379,7 @@ static void start_one(struct sender *s, struct entry *e, int64_t now_ms, int64_t
 void sender_start(struct sender *s, int64_t now_ms, int64_t now_us)
 {
 	s->now_ms = now_ms;
-	start_calls(s);
+	sender_start_calls(s);
 	while (net_free_slots(s->config.net) > SLOTS_FOR_CALLS && s->free_flights &&
 	       sender_reserve_results(s, s->in_flight + 1) == OK) {
 		struct entry *e = lanes_take(&s->lanes, now_us);

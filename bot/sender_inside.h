@@ -93,6 +93,12 @@ const struct channel_ops *sender_ops(const struct sender *s, int channel);
 /* The entry as its row; text is borrowed from it. */
 struct outbox_row sender_row(const struct entry *e);
 
+/* sender_calls.c: a request to the channel. ERR_LIMIT when no handle is free. */
+enum err sender_request(struct sender *s, int channel, const char *method, struct span body,
+			net_done *done, void *tag) MUST_CHECK;
+/* Calls that are not kept, as far as there are handles for them. */
+void sender_start_calls(struct sender *s);
+
 /* Room for one more; a result is never lost for want of memory. rest is theirs from now on. */
 enum err sender_reserve_results(struct sender *s, size_t more) MUST_CHECK;
 void sender_add_result(struct sender *s, struct entry *e, const struct verdict *v, char *rest);

@@ -1,209 +1,19 @@
 /* whatsapp_send.c - neutral messages as requests to POST /{phone-number-id}/messages.
- * One description of a menu becomes what fits it: reply buttons (up to 3 short ones), a list (up to
- * 10 rows; more go on in a second one), a link button (a single link), or words. Nothing is cut:
- * what does not fit is the rest, sent after it.
  * WhatsApp cannot edit. An edit that answers the person (a menu that moves on) is a new message;
  * one that only refreshes what was shown before is nothing. */
-#include "bot/whatsapp.h"
-
 #include "base/civil.h"
 #include "base/text.h"
-#include "bot/parts.h"
+#include "bot/whatsapp_drawing.h"
 #include "messages/catalog.h"
 #include "store/contact.h"
 
 enum { REQUEST_MAX = 256 * 1024 };
-
-/* How the choices are shown. */
-enum shape { SHAPE_WORDS, SHAPE_BUTTONS, SHAPE_LIST, SHAPE_LINK, SHAPE_CONTACT };
-
-struct drawing {
-	struct arena *a;
-	const struct channel_message *in;
-	const struct outgoing *m;
-	const struct button *choices[OUTGOING_BUTTONS]; /* those that come back, each once */
-	size_t n_choices, n_links;
-	const struct button *link;
-	const char *text; /* neutral, with the links that are no button */
-	enum shape shape;
-	const char *media; /* member and type of the file; NULL: none */
-	struct strbuf said;
-	const char *rest; /* text that is left */
-	size_t rest_from; /* choices that are left begin here */
-};
 
 static const char *const media_types[] = { [FILE_NONE] = NULL,
 					   [FILE_PHOTO] = "image",
 					   [FILE_DOCUMENT] = "document",
 					   [FILE_VOICE] = "audio",
 					   [FILE_VIDEO] = "video" };
-
-/* ---- what there is to show ---- */
-
-static bool is_new(const struct drawing *d, const char *data)
-{
-	for (size_t i = 0; i < d->n_choices; i++)
-		if (strcmp(d->choices[i]->data, data) == 0)
-			return false;
-	return true;
-}
-
-static void sort_buttons(struct drawing *d)
-{
-	for (size_t i = 0; i < d->m->n_buttons; i++) {
-		const struct button *b = &d->m->buttons[i];
-
-		if (b->url) {
-			d->link = b;
-			d->n_links++;
-		} else if (b->data && is_new(d, b->data)) { /* equal ids are refused */
-			d->choices[d->n_choices++] = b;
-		}
-	}
-}
-
-/* Code points of a title. */
-static size_t width(const char *s)
-{
-	return utf8_count(s, strlen(s));
-}
-
-/* A link is a button only when it stands alone; else its address is said. Beside the request for a
- * contact there is no room for buttons: what could be pressed is said, and understood when typed.
- */
-static enum err add_words(struct drawing *d)
-{
-	bool spoken = d->m->keyboard == KEYBOARD_ASK_CONTACT;
-	struct strbuf b;
-
-	if (d->shape == SHAPE_LINK || (d->n_links == 0 && !(spoken && d->n_choices)))
-		return OK;
-	strbuf_init(&b, d->a, OUTGOING_TEXT * 2);
-	strbuf_add(&b, d->text);
-	for (size_t i = 0; i < d->m->n_buttons; i++) {
-		const struct button *button = &d->m->buttons[i];
-
-		if (button->url)
-			strbuf_addf(&b, "\n\n%s: %s", button->label, button->url);
-		else if (spoken)
-			strbuf_addf(&b, "\n› %s", button->label);
-	}
-	d->text = b.ptr;
-	return strbuf_failed(&b) ? ERR_LIMIT : OK;
-}
-
-static bool titles_fit(const struct drawing *d)
-{
-	for (size_t i = 0; i < d->n_choices; i++)
-		for (size_t k = 0; k <= i; k++)
-			if (width(d->choices[i]->label) > WHATSAPP_TITLE ||
-			    (k < i && strcmp(d->choices[i]->label, d->choices[k]->label) == 0))
-				return false;
-	return true;
-}
-
-/* ---- how long it is ---- */
-
-static size_t utf16_units(const char *s, size_t len)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		n += (c & 0xc0) != 0x80; /* one a code point, */
-		n += c >= 0xf0;          /* two beyond the basic plane */
-	}
-	return n;
-}
-
-static size_t units_of(struct drawing *d, size_t len)
-{
-	strbuf_cut(&d->said, 0);
-	whatsapp_markup(&d->said, d->text, len, d->m->plain);
-	return utf16_units(d->said.ptr ? d->said.ptr : "", d->said.len);
-}
-
-static bool fits(struct drawing *d, size_t max)
-{
-	size_t len = strlen(d->text);
-
-	return units_of(d, len) <= max;
-}
-
-/* Says what fits into max units, and leaves the rest. */
-static enum err say_part(struct drawing *d, size_t max)
-{
-	size_t hard = strlen(d->text);
-	struct span part;
-
-	/* Markup may add to the length: take less until it fits. */
-	for (size_t units; (units = units_of(d, hard)) > max;) {
-		size_t points = utf8_count(d->text, hard);
-		size_t fewer = points * max / units;
-
-		hard = utf8_prefix(d->text, hard, fewer < points ? fewer : points - 1);
-	}
-	TRY(parts_split(d->a, d->text, hard, &part, &d->rest));
-	strbuf_cut(&d->said, 0);
-	whatsapp_markup(&d->said, part.ptr, part.len, d->m->plain);
-	return strbuf_failed(&d->said) ? ERR_LIMIT : OK;
-}
-
-/* ---- which shape ---- */
-
-static bool carries_link(struct drawing *d)
-{
-	return d->n_links == 1 && d->n_choices == 0 && !d->media &&
-	       width(d->link->label) <= WHATSAPP_TITLE && fits(d, WHATSAPP_BODY);
-}
-
-/* Voice has no words beside it, a list no picture above it. */
-static bool carries_buttons(struct drawing *d)
-{
-	return d->n_choices <= WHATSAPP_BUTTONS && titles_fit(d) && fits(d, WHATSAPP_BODY) &&
-	       d->m->file_kind != FILE_VOICE && d->text[0];
-}
-
-static enum shape shape_of(struct drawing *d)
-{
-	if (d->m->keyboard == KEYBOARD_ASK_CONTACT)
-		return SHAPE_CONTACT;
-	if (d->n_choices == 0)
-		return SHAPE_WORDS;
-	if (carries_buttons(d))
-		return SHAPE_BUTTONS;
-	return d->media ? SHAPE_WORDS : SHAPE_LIST;
-}
-
-/* A file under which its words or its choices have no room goes alone, before them. */
-static bool goes_bare(const struct drawing *d)
-{
-	return d->media &&
-	       (d->m->file_kind == FILE_VOICE || (d->shape == SHAPE_WORDS && d->n_choices > 0));
-}
-
-/* Text before the last part goes as words; the choices stand under the end of it. */
-static enum err choose_shape(struct drawing *d)
-{
-	d->shape = SHAPE_LINK;
-	if (carries_link(d))
-		return OK;
-	d->shape = SHAPE_WORDS;
-	TRY(add_words(d));
-	d->shape = shape_of(d);
-	if (d->shape == SHAPE_BUTTONS) /* its words were said to see whether they fit */
-		return OK;
-	if (goes_bare(d)) {
-		strbuf_cut(&d->said, 0);
-		d->rest = d->text[0] ? d->text : NULL;
-		return OK;
-	}
-	if (fits(d, d->media || d->shape == SHAPE_CONTACT ? WHATSAPP_BODY : WHATSAPP_TEXT))
-		return OK;
-	d->shape = SHAPE_WORDS;
-	return say_part(d, d->media ? WHATSAPP_BODY : WHATSAPP_TEXT);
-}
 
 /* ---- requests ---- */
 
@@ -269,7 +79,7 @@ static void add_row(struct strbuf *b, const struct button *c)
 
 	add_text(b, "{\"id\":\"", c->data, strlen(c->data));
 	strbuf_add(b, ",\"title\":\"");
-	if (width(c->label) <= WHATSAPP_ROW_TITLE) {
+	if (drawing_width(c->label) <= WHATSAPP_ROW_TITLE) {
 		add_text(b, "", c->label, len);
 	} else {
 		strbuf_add_json(b, c->label, utf8_prefix(c->label, len, WHATSAPP_ROW_TITLE - 1));
@@ -438,8 +248,7 @@ static enum err draw(struct drawing *d, struct channel_call *out)
 {
 	struct strbuf b;
 
-	sort_buttons(d);
-	TRY(choose_shape(d));
+	TRY(drawing_lay_out(d));
 	strbuf_init(&b, d->a, REQUEST_MAX);
 	strbuf_grow(&b, d->said.len + 512);
 	add_frame(d, &b);

@@ -18,9 +18,9 @@ _Static_assert((int)INTENT_COUNT <= (int)LANES, "every intent has a lane");
 
 static const float STEP_MAX = 0.03f; /* the most one sentence may change one weight */
 
-struct row {
-	float of[LANES];
-};
+/* A vector of the compiler's: added up as a whole, and so checked as a whole by the sanitizers.
+ * Aligned as memory of an arena is. */
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(16)));
 
 /* A row as it is kept, in multiples of examples.unit: a quarter of the memory. */
 struct weights {
@@ -277,52 +277,46 @@ static size_t rows_pick(struct learning *ln, const struct sentence *s, uint16_t 
 	return n;
 }
 
-static void row_add(struct row *sum, const struct row *row)
-{
-	for (size_t i = 0; i < LANES; i++)
-		sum->of[i] += row->of[i];
-}
-
 /* The intent other than the right one that scores highest. */
-static size_t rival_of(const struct row *sum, size_t right)
+static size_t rival_of(const lanes *sum, size_t right)
 {
 	size_t rival = right == 0;
 
 	for (size_t i = 0; i < INTENT_COUNT; i++)
-		if (i != right && sum->of[i] > sum->of[rival])
+		if (i != right && (*sum)[i] > (*sum)[rival])
 			rival = i;
 	return rival;
 }
 
 /* Sees one sentence: when the right intent is not a margin ahead, it gains and its rival loses.
  * later[] gathers what is needed to average the weights over all moments, as if each had voted. */
-static void sentence_see(struct learning *ln, const struct sentence *s, float moment,
-			 struct row *now, struct row *later)
+static void sentence_see(struct learning *ln, const struct sentence *s, float moment, lanes *now,
+			 lanes *later)
 {
 	uint16_t rows[EVIDENCE_MAX];
 	size_t n = rows_pick(ln, s, rows), rival;
-	struct row sum = { .of = { 0 } };
+	lanes sum = { 0 };
 	float lacks, step;
 
 	for (size_t i = 0; i < n; i++)
-		row_add(&sum, &now[rows[i]]);
+		sum += now[rows[i]];
 	rival = rival_of(&sum, s->intent);
-	lacks = 1.0f - (sum.of[s->intent] - sum.of[rival]);
+	lacks = 1.0f - (sum[s->intent] - sum[rival]);
 	if (n == 0 || lacks <= 0)
 		return;
 	step = lacks / (float)(2 * n);
 	if (step > STEP_MAX)
 		step = STEP_MAX;
 	for (size_t i = 0; i < n; i++) {
-		now[rows[i]].of[s->intent] += step;
-		now[rows[i]].of[rival] -= step;
-		later[rows[i]].of[s->intent] += moment * step;
-		later[rows[i]].of[rival] -= moment * step;
+		now[rows[i]][s->intent] += step;
+		now[rows[i]][rival] -= step;
+		later[rows[i]][s->intent] += moment * step;
+		later[rows[i]][rival] -= moment * step;
 	}
 }
 
 /* Averages the weights and keeps them in whole steps of the largest one. */
-static enum err weights_keep(struct learning *ln, struct row *now, const struct row *later)
+static enum err weights_keep(struct learning *ln, lanes *now, const lanes *later)
 {
 	struct examples *e = ln->e;
 	float most = 0;
@@ -332,21 +326,21 @@ static enum err weights_keep(struct learning *ln, struct row *now, const struct 
 		return ERR_NOMEM;
 	for (size_t i = 0; i < e->nrows; i++)
 		for (size_t k = 0; k < LANES; k++) {
-			now[i].of[k] -= later[i].of[k];
-			if (most < now[i].of[k] || most < -now[i].of[k])
-				most = now[i].of[k] < 0 ? -now[i].of[k] : now[i].of[k];
+			now[i][k] -= later[i][k];
+			if (most < now[i][k] || most < -now[i][k])
+				most = now[i][k] < 0 ? -now[i][k] : now[i][k];
 		}
 	e->unit = most > 0 ? most / INT8_MAX : 1;
 	for (size_t i = 0; i < e->nrows; i++)
 		for (size_t k = 0; k < LANES; k++)
-			e->rows[i].of[k] = (int8_t)rounded(now[i].of[k] / e->unit);
+			e->rows[i].of[k] = (int8_t)rounded(now[i][k] / e->unit);
 	return OK;
 }
 
 static enum err weights_learn(struct learning *ln)
 {
-	struct row *now = ARENA_ARRAY(ln->scratch, struct row, ln->e->nrows + 1);
-	struct row *later = ARENA_ARRAY(ln->scratch, struct row, ln->e->nrows + 1);
+	lanes *now = ARENA_ARRAY(ln->scratch, lanes, ln->e->nrows + 1);
+	lanes *later = ARENA_ARRAY(ln->scratch, lanes, ln->e->nrows + 1);
 	size_t moments = ROUNDS * ln->n + 1, moment = 1;
 
 	if (!now || !later)

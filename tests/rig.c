@@ -269,15 +269,21 @@ void rig_close(struct rig *r)
 	free(r->log);
 }
 
+static void to_log(const struct rig *r, int stream)
+{
+	int fd = open(r->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+
+	if (fd >= 0)
+		dup2(fd, stream);
+}
+
 void rig_spawn_bot(struct rig *r)
 {
 	r->bot = fork();
 	if (r->bot == 0) {
 		const char *path = binary("SIGAP", "./sigap");
-		int fd = open(r->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 
-		if (fd >= 0)
-			dup2(fd, STDERR_FILENO);
+		to_log(r, STDERR_FILENO);
 		execl(path, path, "run", "-c", r->config, (char *)NULL);
 		die("%s: %s", path, strerror(errno));
 	}
@@ -353,6 +359,8 @@ int rig_sigap(struct rig *r, const char *const *args)
 	argv[n++] = r->config;
 	pid = fork();
 	if (pid == 0) {
+		to_log(r, STDOUT_FILENO);
+		to_log(r, STDERR_FILENO);
 		execv(argv[0], (char *const *)(uintptr_t)argv);
 		die("%s: %s", argv[0], strerror(errno));
 	}
@@ -371,7 +379,7 @@ void rig_import(struct rig *r, const char *csv_text)
 	if (!f || fputs(csv_text, f) < 0 || fclose(f) != 0)
 		die("%s: %s", path, strerror(errno));
 	if (rig_sigap(r, args) != 0)
-		die("import failed");
+		die("import failed; see %s", r->log);
 }
 
 /* ---- shortcuts ---- */

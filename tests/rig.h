@@ -23,7 +23,7 @@ struct rig {
 	int http_port, admin_port; /* of the bot's two doors, chosen by us */
 	pid_t simulator, bot;
 	void *curl;
-	char *log; /* file that gets the bot's stderr */
+	char *log; /* file that gets what the bot says */
 };
 
 /* Makes the folder, starts the simulator, writes the config: Telegram, and WhatsApp with the
@@ -72,7 +72,9 @@ int64_t rig_wa_hooks(struct rig *r, const char *key);
 /* How often a method, as the journal calls it ("wa.messages"), was answered with this status. */
 int64_t rig_calls(struct rig *r, const char *method, const char *status);
 
-/* Runs `sigap ARGS…` with the rig's config appended as -c; returns the exit code. */
+/* Runs `sigap ARGS…` with the rig's config appended as -c, what it says in the log; returns the
+ * exit code.
+ */
 int rig_sigap(struct rig *r, const char *const *args);
 void rig_import(struct rig *r, const char *csv_text);
 

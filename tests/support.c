@@ -1,6 +1,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -23,16 +24,36 @@ static void need(enum err e, const char *what, const char *why)
 
 /* ---- the world ---- */
 
-static void open_texts(struct fixture *f)
+/* Texts and patterns never change once they are read, and reading them costs more than most tests:
+ * all tests of a program share them. */
+static struct {
+	struct arena arena;
+	struct catalogs *texts;
+	struct recogniser *recogniser;
+} words;
+
+static void free_words(void)
+{
+	recogniser_free(words.recogniser);
+	catalogs_free(words.texts);
+	arena_free(&words.arena);
+}
+
+static void open_words(void)
 {
 	json_t *parts[LANG_COUNT];
 	const char *why = NULL;
 
-	need(catalogs_load(&f->arena, "messages", &f->texts, &why), "catalogs", why);
+	if (words.recogniser)
+		return;
+	arena_init(&words.arena, FIXTURE_BYTES);
+	need(catalogs_load(&words.arena, "messages", &words.texts, &why), "catalogs", why);
 	for (int lang = 0; lang < LANG_COUNT; lang++)
-		parts[lang] = (json_t *)catalogs_json(f->texts, (enum lang)lang);
-	need(recogniser_load(&f->arena, parts, LANG_COUNT, &f->recogniser, &why), "recogniser",
-	     why);
+		parts[lang] = (json_t *)catalogs_json(words.texts, (enum lang)lang);
+	need(recogniser_load(&words.arena, parts, LANG_COUNT, &words.recogniser, &why),
+	     "recogniser", why);
+	if (atexit(free_words) != 0)
+		fail_msg("atexit");
 }
 
 static void open_rules(struct fixture *f, const char *preset)
@@ -65,7 +86,9 @@ void support_open(struct fixture *f, const char *preset)
 	arena_init(&f->arena, FIXTURE_BYTES);
 	f->now_ms = wib_time("2026-11-23 09:41");
 	f->next_id = 100;
-	open_texts(f);
+	open_words();
+	f->texts = words.texts;
+	f->recogniser = words.recogniser;
 	open_rules(f, preset);
 	open_store(f);
 	f->staff[0] = (struct staff_entry) { CHANNEL_TELEGRAM, SARI, ROLE_AGENT, false };
@@ -95,8 +118,6 @@ void support_close(struct fixture *f)
 {
 	store_close(f->store);
 	folder_remove(f->dir);
-	recogniser_free(f->recogniser);
-	catalogs_free(f->texts);
 	arena_free(&f->arena);
 }
 

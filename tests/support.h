@@ -43,7 +43,7 @@ struct fixture {
 	struct store *store;
 	struct policy policy;
 	struct calendar calendar;
-	struct catalogs *texts;
+	struct catalogs *texts; /* these two are shared by all fixtures */
 	struct recogniser *recogniser;
 	struct health health;
 	struct seal seal;

@@ -28,17 +28,29 @@ static json_t *chat(const struct doing *d)
 	json_int_t id = strtoll(d->chat, NULL, 10);
 
 	if (id < 0)
-		return json_pack("{s:I, s:s, s:s}", "id", id, "type", "supergroup", "title",
-				 *d->step->group ? d->step->group : STAFF_GROUP);
+		return json_pack("{s:I, s:s, s:s, s:b}", "id", id, "type", "supergroup", "title",
+				 *d->step->group ? d->step->group : STAFF_GROUP, "is_forum",
+				 d->w->forum);
 	return json_pack("{s:I, s:s, s:s}", "id", id, "type", "private", "first_name",
 			 d->person->name);
 }
 
+/* In a topic every message that answers no other one points at the topic's own first message. */
 static json_t *message(const struct doing *d)
 {
-	return json_pack("{s:I, s:I, s:o, s:o}", "message_id", (json_int_t)d->w->next_message++,
-			 "date", (json_int_t)(d->w->now_ms / 1000), "chat", chat(d), "from",
-			 sender(d));
+	json_t *m = json_pack(
+		"{s:I, s:I, s:o, s:o}", "message_id", (json_int_t)d->w->next_message++, "date",
+		(json_int_t)(d->w->now_ms / 1000), "chat", chat(d), "from", sender(d));
+	json_t *first;
+
+	if (!d->topic)
+		return m;
+	first = json_pack("{s:I, s:I, s:o, s:{}}", "message_id", (json_int_t)d->topic, "date",
+			  (json_int_t)1, "chat", chat(d), "forum_topic_created");
+	json_object_set_new(m, "message_thread_id", json_integer(d->topic));
+	json_object_set_new(m, "is_topic_message", json_true());
+	json_object_set_new(m, "reply_to_message", first);
+	return m;
 }
 
 static bool say_with(struct doing *d, const char *member, json_t *value, const char *text_member)
@@ -59,22 +71,19 @@ static bool plain_text(struct doing *d)
 	return say_with(d, "", NULL, "text");
 }
 
-static json_t *photo(struct doing *d)
+/* what: see files_new(). */
+static json_t *photo(struct doing *d, const char *what)
 {
-	/* "(foto struk)": the same picture again, whatever its id */
-	const char *what = text_starts(d->tag, "foto ") ? d->tag + strlen("foto ") : NULL;
-	const char *id = what ? arena_printf(&d->w->arena, "%s-%lld", what,
-					     (long long)d->w->next_message)
-			      : text_id(d->w, d->w->next_message);
+	const char *id = files_new(d->w, CHANNEL_TELEGRAM, what);
 
-	return json_pack("[{s:s+, s:s+, s:i, s:i}, {s:s+, s:s+, s:i, s:i}]", "file_id", "kecil-",
-			 id, "file_unique_id", "k", id, "width", 90, "height", 160, "file_id",
-			 "foto-", id, "file_unique_id", "f", id, "width", 720, "height", 1280);
+	return json_pack("[{s:s+, s:s+, s:i, s:i}, {s:s, s:s+, s:i, s:i}]", "file_id", id, "-s",
+			 "file_unique_id", id, "s", "width", 90, "height", 160, "file_id", id,
+			 "file_unique_id", id, "u", "width", 720, "height", 1280);
 }
 
 static bool tag_photo(struct doing *d)
 {
-	return say_with(d, "photo", photo(d), "caption");
+	return say_with(d, "photo", photo(d, files_word(d->tag)), "caption");
 }
 
 /* "(album 3)": as many photos with one group id; the caption is on the first. */
@@ -86,7 +95,7 @@ static bool tag_album(struct doing *d)
 	for (long i = 0; i < n && i < 10; i++) {
 		json_t *m = message(d);
 
-		json_object_set_new(m, "photo", photo(d));
+		json_object_set_new(m, "photo", photo(d, NULL));
 		json_object_set_new(m, "media_group_id", json_string(id));
 		if (i == 0 && *d->rest)
 			json_object_set_new(m, "caption", json_string(d->rest));
@@ -104,22 +113,18 @@ static bool tag_file(struct doing *d)
 		      { "suara", "voice" },
 		      { "video", "video" },
 		      { "stiker", "sticker" } };
-	const char *id = text_id(d->w, d->w->next_message);
 	size_t len = strcspn(d->tag, " ");
-	char *what;
 
-	/* "(dokumen zip)", "(video 40 MB)": what files.c finds in it */
-	what = d->tag[len] ? arena_printf(&d->w->arena, "%s-%s", d->tag + len + 1, id)
-			   : arena_strdup(&d->w->arena, id);
-	for (char *s = what; s && *s; s++)
-		if (*s == ' ')
-			*s = '_';
-	for (size_t i = 0; i < ARRAY_LEN(files); i++)
-		if (strncmp(files[i].tag, d->tag, len) == 0 && !files[i].tag[len])
-			return say_with(d, files[i].member,
-					json_pack("{s:s+, s:s}", "file_id", "berkas-", what,
-						  "file_unique_id", id),
-					"caption");
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		const char *id;
+
+		if (strncmp(files[i].tag, d->tag, len) != 0 || files[i].tag[len])
+			continue;
+		id = files_new(d->w, CHANNEL_TELEGRAM, files_word(d->tag));
+		return say_with(d, files[i].member,
+				json_pack("{s:s, s:s+}", "file_id", id, "file_unique_id", id, "u"),
+				"caption");
+	}
 	return false;
 }
 
@@ -179,7 +184,7 @@ static bool tag_reply(struct doing *d)
 	int64_t to;
 
 	words = script_trim(&d->w->arena, words, strlen(words));
-	to = chats_find(d->w, d->chat, words);
+	to = chats_find(d->w, d->chat, d->topic, words);
 	if (!to)
 		return world_fail(d->w, "nothing of the bot's to reply to here: %s", words);
 	m = message(d);
@@ -187,7 +192,7 @@ static bool tag_reply(struct doing *d)
 			    json_pack("{s:I, s:I, s:o}", "message_id", (json_int_t)to, "date",
 				      (json_int_t)1, "chat", chat(d)));
 	if (has_photo)
-		json_object_set_new(m, "photo", photo(d));
+		json_object_set_new(m, "photo", photo(d, NULL));
 	json_object_set_new(m, has_photo ? "caption" : "text", json_string(d->rest));
 	return push(d->w, "message", m);
 }
@@ -209,9 +214,9 @@ static bool tag_anonymous(struct doing *d)
 static bool member(struct doing *d, const char *status)
 {
 	return push(d->w, "my_chat_member",
-		    json_pack("{s:o, s:o, s:I, s:{s:s}}", "chat", chat(d), "from", sender(d),
+		    json_pack("{s:o, s:o, s:I, s:{s:s, s:b}}", "chat", chat(d), "from", sender(d),
 			      "date", (json_int_t)(d->w->now_ms / 1000), "new_chat_member",
-			      "status", status));
+			      "status", status, "can_manage_topics", d->w->may_topics));
 }
 
 static bool tag_block(struct doing *d)
@@ -256,24 +261,66 @@ static bool tag_migrate(struct doing *d)
 	return push(w, "message", m);
 }
 
+/* ---- topics ---- */
+
+/* Nobody tells the bot. */
+static bool tag_delete_topic(struct doing *d)
+{
+	return topics_delete(d->w, d->chat, d->topic);
+}
+
+static bool tag_shut_topic(struct doing *d)
+{
+	bool closed = text_starts(d->tag, "tutup");
+
+	return topics_shut(d->w, d->chat, d->topic, closed) &&
+	       say_with(d, closed ? "forum_topic_closed" : "forum_topic_reopened", json_object(),
+			"text");
+}
+
+/* "(cabut hak topik)": the bot may no longer manage topics; "(beri hak topik)": it may again. */
+static bool tag_rights(struct doing *d)
+{
+	d->w->may_topics = text_starts(d->tag, "beri");
+	return strstr(d->tag, "diam") ? true : member(d, "administrator");
+}
+
+/* Topics are turned on or off; nobody tells the bot. */
+static bool tag_forum(struct doing *d)
+{
+	d->w->forum = text_starts(d->tag, "nyalakan");
+	return true;
+}
+
+/* "(jendela tutup)": a chat on Telegram has no window. */
+static bool tag_window(struct doing *d)
+{
+	(void)d;
+	return true;
+}
+
 /* ---- buttons ---- */
 
 static bool press(struct doing *d, const char *data, int64_t message_id)
 {
 	const char *id = arena_printf(&d->w->arena, "cb-%s-%lld", d->person->id,
 				      (long long)d->w->next_callback++);
+	json_t *m = json_pack("{s:I, s:I, s:o}", "message_id", (json_int_t)message_id, "date",
+			      (json_int_t)1, "chat", chat(d));
 
+	if (d->topic) {
+		json_object_set_new(m, "message_thread_id", json_integer(d->topic));
+		json_object_set_new(m, "is_topic_message", json_true());
+	}
 	return push(d->w, "callback_query",
-		    json_pack("{s:s, s:o, s:s, s:s, s:{s:I, s:I, s:o}}", "id", id ? id : "", "from",
-			      sender(d), "chat_instance", "1", "data", data, "message",
-			      "message_id", (json_int_t)message_id, "date", (json_int_t)1, "chat",
-			      chat(d)));
+		    json_pack("{s:s, s:o, s:s, s:s, s:o}", "id", id ? id : "", "from", sender(d),
+			      "chat_instance", "1", "data", data, "message", m));
 }
 
 /* "(tombol akt:1:1)": data that somebody made up. */
 static bool tag_forged(struct doing *d)
 {
-	return press(d, d->tag + strlen("tombol "), chats_find(d->w, d->chat, ""));
+	return press(d, d->tag + strlen("tombol "), chats_find(d->w, d->chat, d->topic, ""));
 }
 
 static bool press_button(struct doing *d, const struct pressable *b)
@@ -282,16 +329,34 @@ static bool press_button(struct doing *d, const struct pressable *b)
 }
 
 static const struct tag tags[] = {
-	{ "foto", tag_photo },           { "album", tag_album },
-	{ "dokumen", tag_file },         { "suara", tag_file },
-	{ "video", tag_file },           { "stiker", tag_file },
-	{ "lokasi", tag_location },      { "dadu", tag_dice },
-	{ "kontak", tag_contact },       { "edit", tag_edited },
-	{ "forward", tag_forward },      { "balas", tag_reply },
-	{ "anonim", tag_anonymous },     { "blokir", tag_block },
-	{ "buka blokir", tag_unblock },  { "masukkan bot", tag_member },
-	{ "jadikan admin", tag_member }, { "keluarkan bot", tag_member },
-	{ "pindah", tag_migrate },       { "tombol", tag_forged },
+	{ "foto", tag_photo },
+	{ "album", tag_album },
+	{ "dokumen", tag_file },
+	{ "suara", tag_file },
+	{ "video", tag_file },
+	{ "stiker", tag_file },
+	{ "lokasi", tag_location },
+	{ "dadu", tag_dice },
+	{ "kontak", tag_contact },
+	{ "edit", tag_edited },
+	{ "forward", tag_forward },
+	{ "balas", tag_reply },
+	{ "anonim", tag_anonymous },
+	{ "blokir", tag_block },
+	{ "buka blokir", tag_unblock },
+	{ "masukkan bot", tag_member },
+	{ "jadikan admin", tag_member },
+	{ "keluarkan bot", tag_member },
+	{ "pindah", tag_migrate },
+	{ "tombol", tag_forged },
+	{ "jendela", tag_window },
+	{ "hapus topik", tag_delete_topic },
+	{ "tutup topik", tag_shut_topic },
+	{ "buka topik", tag_shut_topic },
+	{ "cabut hak topik", tag_rights },
+	{ "beri hak topik", tag_rights },
+	{ "nyalakan topik", tag_forum },
+	{ "matikan topik", tag_forum },
 };
 
 const struct ways arrive_telegram = { tags, ARRAY_LEN(tags), plain_text, press_button,

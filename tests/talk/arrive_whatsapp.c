@@ -39,11 +39,11 @@ static bool say_text(struct doing *d)
 
 /* ---- files ---- */
 
-static json_t *file(const struct doing *d, const char *mime)
+/* what: see files_new(). */
+static json_t *file(const struct doing *d, const char *mime, const char *what)
 {
-	return json_pack("{s:o, s:s, s:s}", "id",
-			 json_sprintf("12034%lld", (long long)d->w->next_message), "mime_type",
-			 mime, "sha256", HASH);
+	return json_pack("{s:s, s:s, s:s}", "id", files_new(d->w, CHANNEL_WHATSAPP, what),
+			 "mime_type", mime, "sha256", HASH);
 }
 
 static bool tag_file(struct doing *d)
@@ -56,13 +56,14 @@ static bool tag_file(struct doing *d)
 		      { "suara", "audio", "audio/ogg; codecs=opus", false },
 		      { "video", "video", "video/mp4", true },
 		      { "stiker", "sticker", "image/webp", false } };
+	size_t len = strcspn(d->tag, " ");
 
 	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
 		json_t *body;
 
-		if (strcmp(files[i].tag, d->tag) != 0)
+		if (strncmp(files[i].tag, d->tag, len) != 0 || files[i].tag[len])
 			continue;
-		body = file(d, files[i].mime);
+		body = file(d, files[i].mime, files_word(d->tag));
 		if (files[i].caption && *d->rest)
 			json_object_set_new(body, "caption", json_string(d->rest));
 		return push_as(d, files[i].type, body);
@@ -156,11 +157,11 @@ static bool tag_reply(struct doing *d)
 	json_t *m;
 
 	words += strspn(words, " ");
-	to = chats_shown(d->w, chats_find(d->w, d->chat, words));
+	to = chats_shown(d->w, chats_find(d->w, d->chat, 0, words));
 	if (!to || !to->wamid)
 		return world_fail(d->w, "nothing of the bot's to reply to here: %s", words);
 	if (has_photo)
-		m = json_pack("{s:s, s:o}", "type", "image", "image", file(d, "image/jpeg"));
+		m = json_pack("{s:s, s:o}", "type", "image", "image", file(d, "image/jpeg", NULL));
 	else
 		m = json_pack("{s:s, s:{s:s}}", "type", "text", "text", "body", d->rest);
 	return with_context(d, m, to->wamid);
@@ -168,7 +169,7 @@ static bool tag_reply(struct doing *d)
 
 static bool tag_reaction(struct doing *d)
 {
-	const struct shown *to = chats_shown(d->w, chats_find(d->w, d->chat, ""));
+	const struct shown *to = chats_shown(d->w, chats_find(d->w, d->chat, 0, ""));
 	const char *emoji = d->tag + strlen("reaksi");
 	json_t *r;
 
@@ -222,7 +223,7 @@ static bool tag_status(struct doing *d)
 	static const char *const states[][2] = { { "gagal", "failed" },
 						 { "sampai", "delivered" },
 						 { "baca", "read" } };
-	const struct shown *m = chats_shown(d->w, chats_find(d->w, d->chat, ""));
+	const struct shown *m = chats_shown(d->w, chats_find(d->w, d->chat, 0, ""));
 
 	if (!m || !m->wamid)
 		return world_fail(d->w, "nothing of the bot's has arrived there");
@@ -259,6 +260,25 @@ static bool tag_unblock(struct doing *d)
 	return true;
 }
 
+/* "(jendela tutup)", "(jendela +2 jam)": a day after her last word is now, or then. */
+static bool tag_window(struct doing *d)
+{
+	const char *when = d->tag + strlen("jendela");
+	const struct wa_account *a = world_account(d->w, d->person);
+	int64_t at_ms = d->w->now_ms;
+
+	when += strspn(when, " ");
+	if (strcmp(when, "tutup") != 0 && !script_time(when, d->w->now_ms, &at_ms))
+		return world_fail(d->w, "(%s) names no time", d->tag);
+	if (store_begin(d->w->store) != OK ||
+	    address_close_window(d->w->store, CHANNEL_WHATSAPP, a->id, at_ms) != OK ||
+	    (a->phone &&
+	     address_close_window(d->w->store, CHANNEL_WHATSAPP, a->phone, at_ms) != OK) ||
+	    store_commit(d->w->store) != OK)
+		return world_fail(d->w, "the window of %s", d->person->name);
+	return true;
+}
+
 /* ---- buttons ---- */
 
 static bool press_data(struct doing *d, const char *data, const char *label, int64_t message)
@@ -286,7 +306,7 @@ static bool press(struct doing *d, const struct pressable *b)
 /* "(tombol akt:1:1)": data that somebody made up. */
 static bool tag_forged(struct doing *d)
 {
-	return press_data(d, d->tag + strlen("tombol "), "?", chats_find(d->w, d->chat, ""));
+	return press_data(d, d->tag + strlen("tombol "), "?", chats_find(d->w, d->chat, 0, ""));
 }
 
 static const struct tag tags[] = {
@@ -310,6 +330,7 @@ static const struct tag tags[] = {
 	{ "gagal", tag_status },
 	{ "sampai", tag_status },
 	{ "baca", tag_status },
+	{ "jendela", tag_window },
 	{ "tombol", tag_forged },
 };
 

@@ -1,37 +1,65 @@
-/* files.c - what the bot would find in the files that people send: fetched at once, and fine,
- * unless the transcript says otherwise ("(dokumen zip)", "(video 40 MB)"). The real way of a file
- * is tests/test_evidence_flow.c's business. */
+/* files.c - the files that people send, by the ids that their channel gives them: fetched at once,
+ * and fine, unless the transcript says otherwise ("(dokumen zip)", "(video 40 MB)"). The real way
+ * of a file is tests/test_evidence_flow.c's business. */
 #include "tests/talk/world.h"
 
 #include "handlers/evidence.h"
 
 enum { FILES_A_TURN = 40, FILE_BYTES = 120000 };
 
-/* What a file's name in a transcript stands for. */
+/* What a file's word in a transcript stands for; any other word is a file that is fine, and the
+ * same each time. */
 static const struct {
 	const char *word;
 	int why;
 } faults[] = {
-	{ "zip-", SNIFF_ARCHIVE },        { "exe-", SNIFF_PROGRAM },  { "html-", SNIFF_MARKUP },
-	{ "terkunci-", SNIFF_LOCKED },    { "kosong-", SNIFF_EMPTY }, { "heic-", SNIFF_HEIC },
-	{ "40_MB-", EVIDENCE_TOO_LARGE }, { "aneh-", SNIFF_UNKNOWN },
+	{ "zip", SNIFF_ARCHIVE },        { "exe", SNIFF_PROGRAM },    { "html", SNIFF_MARKUP },
+	{ "terkunci", SNIFF_LOCKED },    { "kosong", SNIFF_EMPTY },   { "heic", SNIFF_HEIC },
+	{ "40 MB", EVIDENCE_TOO_LARGE }, { "aneh", SNIFF_UNKNOWN },   { "rusak", SNIFF_BROKEN },
+	{ "campuran", SNIFF_POLYGLOT },  { "raksasa", SNIFF_PIXELS },
 };
 
-static int fault_of(const char *file)
+static int fault_of(const char *word)
 {
-	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
-		if (strstr(file, faults[i].word))
+	for (size_t i = 0; word && i < ARRAY_LEN(faults); i++)
+		if (strcmp(word, faults[i].word) == 0)
 			return faults[i].why;
 	return EVIDENCE_WHY_NONE;
 }
 
-/* "foto-struk-112" is the same picture as "foto-struk-140", "foto-112" another than "foto-140". */
-static const char *content_of(struct arena *a, const char *file)
+const char *files_word(const char *tag)
 {
-	const char *name = strchr(file, '-') ? strchr(file, '-') + 1 : file;
-	size_t len = strcspn(name, "-");
+	const char *space = strchr(tag, ' ');
 
-	return name[len] ? arena_strndup(a, name, len) : file;
+	return space ? space + 1 : NULL;
+}
+
+const char *files_new(struct world *w, int channel, const char *word)
+{
+	struct file *f = &w->files[w->n_files];
+
+	if (w->n_files == FILES_MAX) {
+		world_fail(w, "more than %d files", FILES_MAX);
+		return "";
+	}
+	f->channel = channel;
+	f->word = word;
+	f->id = arena_printf(&w->arena, channel == CHANNEL_WHATSAPP ? "12034%zu" : "AgACAgUAAx%zu",
+			     w->n_files);
+	if (!f->id)
+		return "";
+	w->n_files++;
+	return f->id;
+}
+
+/* Where it comes from, by this id and on this channel; an id of the one means nothing to the other.
+ */
+static const struct file *file_at(const struct world *w, const struct evidence *e)
+{
+	for (size_t i = 0; i < w->n_files; i++)
+		if (w->files[i].channel == e->channel && strcmp(w->files[i].id, e->file) == 0)
+			return &w->files[i];
+	return NULL;
 }
 
 static enum err look(struct world *w, struct evidence *e)
@@ -40,15 +68,21 @@ static enum err look(struct world *w, struct evidence *e)
 						[FILE_DOCUMENT] = TYPE_PDF,
 						[FILE_VOICE] = TYPE_OGG,
 						[FILE_VIDEO] = TYPE_MP4 };
-	const char *content = content_of(&w->turn, e->file);
+	const struct file *f = file_at(w, e);
 	char *hash = ARENA_ARRAY(&w->turn, char, SHA256_HEX_SIZE);
+	const char *content;
 
-	e->why = fault_of(e->file);
+	if (!f) {
+		world_fail(w, "nobody sent the file %s on that channel", e->file);
+		return ERR_NOT_FOUND;
+	}
+	e->why = fault_of(f->word);
 	e->settled_ms = w->now_ms;
 	e->state = e->why ? EVIDENCE_REFUSED : EVIDENCE_STORED;
 	if (e->why)
 		return OK;
-	if (!content || !hash)
+	content = f->word ? f->word : f->id;
+	if (!hash)
 		return ERR_NOMEM;
 	TRY(sha256_hex(content, strlen(content), hash));
 	e->type = types[e->file_kind];
