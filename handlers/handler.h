@@ -117,6 +117,7 @@ struct turn {
 	const char *action;  /* for the audit row: the command's name */
 	const char *subject; /* for the audit row: "order:BLZ-1"; handlers may set it */
 	struct effects effects;
+	void *kept_rules;          /* refund_terms.c: those of the case that was looked at last */
 	const struct typed *typed; /* words.c: the update's text in words, read once */
 	struct outbox_row *put;    /* rows put in this turn, newest first; the sender takes them */
 	size_t n_put, cap_put;
