@@ -175,14 +175,18 @@ static enum err mark_templated(struct runtime *r, const char **why)
 {
 	struct templates t;
 	bool *marks = ARENA_ARRAY(&r->arena, bool, MSG_COUNT);
+	const char **names = ARENA_ARRAY(&r->arena, const char *, MSG_COUNT);
 
-	if (!marks)
+	if (!marks || !names)
 		return ERR_NOMEM;
 	memset(marks, 0, MSG_COUNT * sizeof(*marks));
 	TRY(templates_load(&r->arena, &r->config->ini, &t, why));
-	for (size_t i = 0; i < t.n; i++)
+	for (size_t i = 0; i < t.n; i++) {
 		marks[t.all[i].msg] = true;
+		names[t.all[i].msg] = t.all[i].name;
+	}
 	r->ctx.templated = t.n ? marks : NULL;
+	r->ctx.template_names = t.n ? names : NULL;
 	return OK;
 }
 

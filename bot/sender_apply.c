@@ -49,7 +49,7 @@ static enum err keep_letter(struct applying *x, struct given_up *g)
 }
 
 /* Somebody who blocked us gets no letter: there is nothing to repair, and replaying it is useless.
- */
+ * What goes to many has figures instead. */
 enum err sender_give_up(struct applying *x, const struct outbox_row *row, const char *reason,
 			bool unreachable)
 {
@@ -59,7 +59,7 @@ enum err sender_give_up(struct applying *x, const struct outbox_row *row, const 
 
 	if (unreachable && row->address_id)
 		TRY(address_set_reachable(x->store, row->address_id, false));
-	if (!unreachable)
+	if (!unreachable && row->rank != RANK_BULK)
 		TRY(keep_letter(x, &g));
 	if (row->kind == OUT_CALL && row->ref_kind != REF_NONE)
 		TRY(x->hears->called(x->hears->ctx, &g.row, -1));

@@ -59,7 +59,7 @@ static enum err load_ref(struct turn *t, const char *ref, struct desk_case *c)
 }
 
 enum { KINDS = 16 };
-_Static_assert((int)REF_DESK_NOTE < KINDS, "a kind fits");
+_Static_assert((int)REF_TICKET_TALK < KINDS, "a kind of case fits");
 
 int64_t desk_pack(const struct desk_case *c)
 {

@@ -8,6 +8,7 @@
 #include "handlers/files.h"
 #include "handlers/form.h"
 #include "handlers/person.h"
+#include "handlers/refund_case.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
@@ -198,6 +199,12 @@ static enum err take_command(struct turn *t)
 	return run(t, c, HOW_COMMAND, t->update->args);
 }
 
+/* Whose words these may be before they are anybody's: a talk that goes on. The first one that takes
+ * them has them. */
+static enum err (*const listeners[])(struct turn *t,
+				     bool *taken) = { refund_account_take, ticket_talk_take,
+						      person_talk_take, refund_talk_take };
+
 static enum err take_free_text(struct turn *t)
 {
 	const struct command *c;
@@ -212,11 +219,8 @@ static enum err take_free_text(struct turn *t)
 		if (taken)
 			return OK;
 	}
-	TRY(ticket_talk_take(t, &taken));
-	if (!taken)
-		TRY(person_talk_take(t, &taken));
-	if (!taken)
-		TRY(refund_talk_take(t, &taken));
+	for (size_t i = 0; i < ARRAY_LEN(listeners) && !taken; i++)
+		TRY(listeners[i](t, &taken));
 	if (taken)
 		return OK;
 	c = command_for_intent(t->guess.intent);
@@ -312,7 +316,7 @@ static enum err blot_secrets(struct turn *t, struct update *u, bool *found)
 	*found = false;
 	if (u->kind == UPDATE_BUTTON || !u->text[0] || !u->in_private || t->roles)
 		return OK;
-	t->secret = form_wants_secret(t);
+	t->secret = form_wants_secret(t) || refund_account_typed(t);
 	if (t->secret)
 		return OK;
 	text = arena_strdup(t->arena, u->text);

@@ -70,12 +70,14 @@ struct context {
 	const struct recogniser *recogniser;
 	const struct staff_entry *staff; /* from the config and the store */
 	size_t n_staff;
-	int staff_channel;        /* of staff_chat */
-	const char *staff_chat;   /* "" when there is none yet */
-	const char *config_file;  /* for hints to admins */
-	bool has_mail;            /* [smtp] is set */
-	const struct seal *seal;  /* base/seal.h: for account numbers; NULL without a key */
-	const bool *templated;    /* by enum msg: a template may have to stand for it; NULL: none */
+	int staff_channel;       /* of staff_chat */
+	const char *staff_chat;  /* "" when there is none yet */
+	const char *config_file; /* for hints to admins */
+	bool has_mail;           /* [smtp] is set */
+	const struct seal *seal; /* base/seal.h: for account numbers; NULL without a key */
+	const bool *templated;   /* by enum msg: a template may have to stand for it; NULL: none */
+	const char *const *template_names; /* by enum msg: what the channel calls it; as templated
+					    */
 	int64_t weak_payment_max; /* rupiah: a payment whose notice proves less is verified up to it
 				   */
 	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
@@ -115,6 +117,7 @@ struct turn {
 	const char *action;  /* for the audit row: the command's name */
 	const char *subject; /* for the audit row: "order:BLZ-1"; handlers may set it */
 	struct effects effects;
+	void *kept_rules;          /* refund_terms.c: those of the case that was looked at last */
 	const struct typed *typed; /* words.c: the update's text in words, read once */
 	struct outbox_row *put;    /* rows put in this turn, newest first; the sender takes them */
 	size_t n_put, cap_put;

@@ -213,27 +213,6 @@ enum err request_show_run(struct turn *t)
 	return send_reply(t, m);
 }
 
-/* /cari NO: whatever has that number, a case or an order. */
-enum err search_run(struct turn *t)
-{
-	const char *number = first_word(t, NULL);
-	struct desk_case c;
-	struct order o;
-	enum err e;
-
-	if (!number[0])
-		return say(t, MSG_STAFF_SEARCH_USAGE, NO_VALUES, NO_CHOICES);
-	e = desk_by_number(t, number, &c);
-	if (e == OK)
-		return request_show_run(t);
-	if (e != ERR_NOT_FOUND)
-		return e;
-	e = order_by_number(t->store, t->arena, number, &o);
-	if (e == ERR_NOT_FOUND)
-		return say(t, MSG_STAFF_SEARCH_NONE, VALUES(V("words", number)), NO_CHOICES);
-	return e == OK ? order_show_run(t) : e;
-}
-
 /* ---- for the other handlers ---- */
 
 enum err request_announce(struct turn *t, const struct request *r)

@@ -9,7 +9,6 @@
 #include "handlers/ticket.h"
 
 enum {
-	PAGE = 100,
 	PAUSES_MAX = 64,
 	TEXT_BYTES = 900,
 	IDLE_MS = 12 * MS_HOUR, /* of silence on both sides */
@@ -276,34 +275,6 @@ enum err ticket_escalation_fired(struct turn *t, int64_t id)
 	TRY(tell_staff(t, &k, MSG_STAFF_ESCALATION_LATE));
 	TRY(tell_leads(t, &k));
 	return ticket_store(t, &k);
-}
-
-/* ---- after the calendar changed ---- */
-
-static enum err recompute_one(struct turn *t, struct ticket *k)
-{
-	int64_t before = k->response_due_ms, solution = k->resolve_due_ms;
-
-	TRY(ticket_clock_recount(t, k));
-	/* What has passed is history; the customer has heard of it. */
-	if (before && before <= t->now_ms)
-		k->response_due_ms = before;
-	if (before == k->response_due_ms && solution == k->resolve_due_ms)
-		return OK;
-	TRY(ticket_store(t, k));
-	return before != k->response_due_ms ? ticket_tell(t, k, MSG_TICKET_MOVED, NO_CHOICES) : OK;
-}
-
-enum err ticket_recompute(struct turn *t, int64_t *after)
-{
-	struct ticket *all;
-	size_t n;
-
-	TRY(tickets_active(t->store, t->arena, *after, PAGE, &all, &n));
-	for (size_t i = 0; i < n; i++)
-		TRY(recompute_one(t, &all[i]));
-	*after = n == PAGE ? all[n - 1].id : 0;
-	return OK;
 }
 
 /* ---- in words ---- */

@@ -1,5 +1,6 @@
 #include "handlers/window.h"
 
+#include "handlers/cast.h"
 #include "handlers/desk.h"
 #include "handlers/timed.h"
 
@@ -39,8 +40,12 @@ enum err window_waits(struct turn *t, const struct outbox_row *row, bool first)
 	bool can_note = t->ctx->templated && t->ctx->templated[MSG_WINDOW_FALLBACK];
 	struct locale l = locale_staff(t);
 	struct person w;
-	bool told;
+	bool told, many;
 
+	/* What was said to many is not kept for one: by then it is no news. */
+	TRY(cast_undelivered(t, row, false, &many));
+	if (many)
+		return outbox_done(t->store, row->id);
 	t->action = "window_closed";
 	TRY(desk_waits(t, row, &told));
 	if (!first || !row->address_id)

@@ -123,6 +123,14 @@ static bool text_of(const struct posting *p, size_t method, struct strbuf *b)
 	return true;
 }
 
+/* Without the kind of file in front, which an edit does not know. */
+static const char *words_of(const char *text)
+{
+	const char *end = *text == '(' ? strstr(text, ") ") : NULL;
+
+	return end ? end : text;
+}
+
 /* Where it goes, or why it cannot; *m: the message that is edited, NULL when it is a new one. */
 static bool find_place(struct posting *p, size_t method, struct shown **m)
 {
@@ -163,7 +171,7 @@ static bool show_message(struct posting *p, size_t method)
 	strbuf_init(&b, &w->arena, TEXT_LIMIT);
 	if (!text_of(p, method, &b) || !show_markup(p, &b))
 		return false;
-	if (m && strcmp(m->text, b.ptr) == 0)
+	if (m && strcmp(words_of(m->text), words_of(b.ptr)) == 0)
 		return true; /* "message is not modified" */
 	if (m)
 		m->text = b.ptr;

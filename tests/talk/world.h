@@ -94,6 +94,7 @@ struct world {
 	size_t n_waiting;
 	const char *last_update;
 	bool down, woken, notices_waiting, probe_done;
+	bool dies; /* once the next turn is committed */
 	const char *probe_chat;
 	int64_t recompute_cursor; /* -1: nothing to compute anew */
 	/* ids that Telegram gives */
