@@ -59,7 +59,7 @@ static enum err into_note(struct turn *t, const struct desk_case *c, struct rela
 	TRY(outbox_done(t->store, r->outbox_id));
 	r->outbox_id = 0;
 	r->state = RELAY_FAILED;
-	TRY(relay_save(t->store, r));
+	TRY(desk_relay_moved(t, r));
 	return answer(t, c, MSG_STAFF_CHANGE_TAKEN_BACK);
 }
 

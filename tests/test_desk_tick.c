@@ -158,7 +158,7 @@ static void failed_after_all(void **state)
 	support_turn_end(f, &t);
 	assert_true(told);
 	assert_non_null(support_find(f, STAFF_CHAT, "131026"));
-	assert_non_null(support_find(f, STAFF_CHAT, "✗ Tidak sampai, diketahui pukul 09.42"));
+	assert_non_null(support_find(f, STAFF_CHAT, "✗ Tidak terkirim ke pelanggan (pukul 09.42)"));
 	assert_silent_on(f, STAFF_CHAT, "✓ Terkirim");
 	support_turn_begin(f, &t);
 	assert_int_equal(desk_reached(&t, CHANNEL_WHATSAPP, 55, true), OK);

@@ -53,6 +53,29 @@ static json_t *message(const struct doing *d)
 	return m;
 }
 
+static struct said *newest(struct doing *d)
+{
+	for (size_t i = 0; i < d->w->n_said; i++)
+		if (d->w->said[i].who == d->person && strcmp(d->w->said[i].chat, d->chat) == 0)
+			return &d->w->said[i];
+	return NULL;
+}
+
+static bool push_message(struct doing *d, json_t *m)
+{
+	char *text = json_dumps(m, JSON_COMPACT);
+	struct said *s = newest(d);
+
+	if (!s && d->w->n_said < ARRAY_LEN(d->w->said)) {
+		s = &d->w->said[d->w->n_said++];
+		*s = (struct said) { d->person, arena_strdup(&d->w->arena, d->chat), NULL };
+	}
+	if (s && text)
+		s->json = arena_strdup(&d->w->arena, text);
+	free(text);
+	return push(d->w, "message", m);
+}
+
 static bool say_with(struct doing *d, const char *member, json_t *value, const char *text_member)
 {
 	json_t *m = message(d);
@@ -61,7 +84,7 @@ static bool say_with(struct doing *d, const char *member, json_t *value, const c
 		json_object_set_new(m, member, value);
 	if (*d->rest)
 		json_object_set_new(m, text_member, json_string(d->rest));
-	return push(d->w, "message", m);
+	return push_message(d, m);
 }
 
 /* ---- tags ---- */
@@ -156,12 +179,15 @@ static bool tag_contact(struct doing *d)
 	return say_with(d, "contact", c, "caption");
 }
 
+/* Their newest message here, or one that was never there. */
 static bool tag_edited(struct doing *d)
 {
-	json_t *m = message(d);
+	const struct said *s = newest(d);
+	json_t *m = s && s->json ? json_loads(s->json, 0, NULL) : message(d);
 
 	json_object_set_new(m, "edit_date", json_integer(d->w->now_ms / 1000));
-	json_object_set_new(m, "text", json_string(d->rest));
+	json_object_set_new(m, json_object_get(m, "photo") ? "caption" : "text",
+			    json_string(d->rest));
 	return push(d->w, "edited_message", m);
 }
 
@@ -194,7 +220,7 @@ static bool tag_reply(struct doing *d)
 	if (has_photo)
 		json_object_set_new(m, "photo", photo(d, NULL));
 	json_object_set_new(m, has_photo ? "caption" : "text", json_string(d->rest));
-	return push(d->w, "message", m);
+	return push_message(d, m);
 }
 
 static bool tag_anonymous(struct doing *d)

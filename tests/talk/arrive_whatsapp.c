@@ -14,14 +14,17 @@ static bool push(struct doing *d, json_t *message)
 	struct wa_account *a = world_account(d->w, d->person);
 	json_t *contact = json_pack("{s:{s:s}, s:s}", "profile", "name", d->person->name, "user_id",
 				    a->id);
+	const char *id;
 
 	if (a->phone && a->shown) {
 		json_object_set_new(message, "from", json_string(a->phone));
 		json_object_set_new(contact, "wa_id", json_string(a->phone));
 	}
 	json_object_set_new(message, "from_user_id", json_string(a->id));
-	json_object_set_new(message, "id",
-			    json_sprintf("wamid.IN%lld", (long long)d->w->next_message++));
+	id = arena_printf(&d->w->arena, "wamid.IN%lld", (long long)d->w->next_message++);
+	json_object_set_new(message, "id", json_string(id));
+	if (!json_object_get(message, "edit"))
+		a->last = id;
 	json_object_set_new(message, "timestamp",
 			    json_sprintf("%lld", (long long)(d->w->now_ms / 1000)));
 	return world_push(d->w, json_pack("{s:o, s:[o]}", "wa", message, "contacts", contact));
@@ -128,9 +131,12 @@ static bool tag_contact(struct doing *d)
 
 static bool tag_edited(struct doing *d)
 {
+	const char *last = world_account(d->w, d->person)->last;
+
 	return push_as(d, "edit",
-		       json_pack("{s:s, s:{s:s, s:{s:s}}}", "original_message_id", "wamid.OLD",
-				 "message", "type", "text", "text", "body", d->rest));
+		       json_pack("{s:s, s:{s:s, s:{s:s}}}", "original_message_id",
+				 last ? last : "wamid.OLD", "message", "type", "text", "text",
+				 "body", d->rest));
 }
 
 static bool tag_forward(struct doing *d)

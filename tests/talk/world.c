@@ -172,7 +172,7 @@ static void open_accounts(struct world *w)
 	for (size_t i = 0; i < w->script->n_people; i++) {
 		const struct person *p = &w->script->people[i];
 
-		w->accounts[i] = (struct wa_account) { p->wa_phone, p->wa_id, !p->hidden };
+		w->accounts[i] = (struct wa_account) { p->wa_phone, p->wa_id, !p->hidden, NULL };
 	}
 }
 

@@ -56,11 +56,18 @@ struct shown {
 /* Somebody's WhatsApp. */
 struct wa_account {
 	const char *phone, *id;
-	bool shown; /* the bot may know the phone */
+	bool shown;       /* the bot may know the phone */
+	const char *last; /* the id of their newest message; NULL: none */
 };
 
 struct group {
 	const char *name, *id;
+};
+
+/* The newest message of a person in a chat, as it came: what "(edit)" changes. */
+struct said {
+	const struct person *who;
+	const char *chat, *json;
 };
 
 /* A topic of the staff group: topics.c. */
@@ -109,6 +116,8 @@ struct world {
 	const char *unreachable[PEOPLE_MAX];
 	size_t n_unreachable;
 	struct wa_account accounts[PEOPLE_MAX]; /* by person */
+	struct said said[PEOPLE_MAX * 4];
+	size_t n_said;
 	/* what was said */
 	struct shown shown[EVENTS_MAX];
 	size_t n_shown;
