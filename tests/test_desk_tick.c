@@ -206,6 +206,26 @@ static void waited_for_too_long(void **state)
 	assert_int_equal(desk_talk_relay(9001).state, RELAY_FAILED);
 }
 
+/* Dead between staff's words and their delivery. */
+static void survives_a_restart(void **state)
+{
+	char path[96];
+	const char *why = NULL;
+
+	(void)state;
+	f->holds = RINA;
+	desk_talk_says(SARI, 9001, "Halo Kak");
+	store_close(f->store);
+	snprintf(path, sizeof(path), "%s/sigap.sqlite3", f->dir);
+	assert_int_equal(store_open(&f->arena, path, STORE_RUN, &f->store, &why), OK);
+	assert_int_equal(desk_talk_relay(9001).state, RELAY_QUEUED);
+	f->holds = NULL;
+	support_group(f, BAYU, "ngobrol", 0);
+	assert_says(f, RINA, "Admin Sari: Halo Kak");
+	assert_says(f, STAFF_CHAT, "✓ Terkirim");
+	assert_int_equal(mark()->m.reply_to, 9001);
+}
+
 static size_t marks_on_their_way(void)
 {
 	int64_t n;
@@ -348,7 +368,7 @@ int main(void)
 		WHATSAPP(read_without_delivered),  WHATSAPP(faster_than_its_mark),
 		TELEGRAM(failed_is_loud),          TELEGRAM(blocked_says_what_to_do),
 		WHATSAPP(failed_after_all),        WHATSAPP(waits_for_the_customer),
-		WHATSAPP(waited_for_too_long),     TELEGRAM(words_before_marks),
+		WHATSAPP(waited_for_too_long),     TELEGRAM(survives_a_restart), TELEGRAM(words_before_marks),
 		TELEGRAM(ranks_below_words),       TELEGRAM(a_lost_file_is_told),
 		TELEGRAM(another_address),         TELEGRAM(a_long_text),
 		TELEGRAM(forgotten_after_a_month),
