@@ -84,7 +84,7 @@ static enum err to_customer(struct turn *t, const struct desk_case *c, const str
 static enum err relay(struct turn *t, struct desk_case *c, const char *words)
 {
 	struct address to;
-	bool claims = !c->owner;
+	bool claims = !desk_holds(t, c);
 
 	TRY(reach(t, c->contact_id, c->address_id, &to));
 	if (!to.reachable) {

@@ -31,9 +31,6 @@ struct event {
 	bool told; /* printed */
 };
 
-/* "Rina@Telegram": the other chat of a customer who is on WhatsApp. */
-#define ON_TELEGRAM "@Telegram"
-
 /* A key of the keyboard under the text field, as a button with these data. */
 #define KEY         "⌨ "
 #define KEY_TEXT    "key:text"
