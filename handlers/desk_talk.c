@@ -159,6 +159,8 @@ static enum err refused(struct turn *t, bool *no)
 	*no = true;
 	if (u->anonymous || !u->sender)
 		return answer(t, MSG_STAFF_REPLY_ANONYMOUS, NO_VALUES);
+	if (is_team(t) && !is_staff(t))
+		return answer(t, MSG_STAFF_REPLY_VIEWER, NO_VALUES);
 	if (!may_act(t, ACT_CASE_ANSWER))
 		return answer(t, MSG_STAFF_REPLY_STRANGER, VALUES(V("id", u->sender)));
 	if (u->edited)
