@@ -6,6 +6,7 @@
 
 #include "handlers/files.h"
 #include "handlers/form.h"
+#include "handlers/language.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
@@ -22,10 +23,11 @@ static enum lang language_of(const struct turn *t)
 {
 	enum lang lang = t->ctx->lang;
 
+	if (!t->update->language[0])
+		return language_heard(t, t->update->text, lang);
 	/* People whose app speaks English may still write Indonesian; only the brand's other
 	 * language is a reason to differ, and /bahasa decides for good. */
-	if (t->update->language[0] && strcmp(t->update->language, "id") != 0 &&
-	    lang_parse(t->update->language, &lang) != OK)
+	if (strcmp(t->update->language, "id") != 0 && lang_parse(t->update->language, &lang) != OK)
 		lang = t->ctx->lang;
 	return lang;
 }
