@@ -247,6 +247,8 @@ enum err ticket_close_fired(struct turn *t, int64_t id)
 /* The end of a talk is seen: the bot answers again. */
 enum err ticket_idle_fired(struct turn *t, int64_t id)
 {
+	const struct locale l = locale_staff(t);
+	struct desk_case c;
 	struct ticket k;
 	bool there;
 
@@ -255,7 +257,10 @@ enum err ticket_idle_fired(struct turn *t, int64_t id)
 		return OK;
 	if (t->now_ms < ticket_idle_at(&k))
 		return ticket_timers(t, &k);
-	return ticket_tell(t, &k, MSG_TICKET_IDLE, NO_CHOICES);
+	TRY(ticket_tell(t, &k, MSG_TICKET_IDLE, NO_CHOICES));
+	return desk_say(
+		t, ticket_case(&k, &c),
+		draft(t, &l, MSG_STAFF_TALK_RESTS, VALUES(V("number", k.number)), NO_CHOICES));
 }
 
 enum err ticket_escalation_fired(struct turn *t, int64_t id)

@@ -139,7 +139,7 @@ enum err ticket_talk_take(struct turn *t, bool *taken)
 	size_t n, lively = 0;
 
 	*taken = false;
-	if (!t->contact.id)
+	if (!t->contact.id || desk_calls_bot(t))
 		return OK;
 	TRY(answered_to(t, &c, taken));
 	if (*taken)

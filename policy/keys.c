@@ -119,6 +119,7 @@ static const struct policy_key keys[] = {
 	CHOICE("refund.methods", LIST, refund.methods, "original", "original|balance|bank|other"),
 	DURATION("refund.downtime_over", refund.downtime_over, "off", ELAPSED | OFF),
 	PLAIN("refund.appeal", BOOL, refund.appeal, "ya"),
+	PLAIN("refund.appeal_needs_evidence", BOOL, refund.appeal_needs_evidence, "tidak"),
 	DURATION("refund.appeal_window", refund.appeal_window, "5 hari kerja", ANY),
 	NUMBER("refund.max_appeals", INT, refund.max_appeals, "1", 0, 10),
 	DURATION("refund.appeal_review", refund.appeal_review, "3 hari kerja", ANY),

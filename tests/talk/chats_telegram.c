@@ -274,17 +274,14 @@ static bool refused(struct posting *p, const struct outbox_row *row, struct outg
 	return true;
 }
 
-static bool went(struct posting *p, const struct outbox_row *row, const struct outgoing *m)
+static bool went(struct posting *p, const struct outbox_row *row, const struct outgoing *m,
+		 bool more)
 {
 	struct news n = { .row = row, .made = p->made };
 
 	if (row->kind == OUT_CALL)
 		return tell(p->w, "called", call_called, &n);
-	if (row->ref_kind == REF_NONE || m->edit)
-		return true;
-	return sent_put(p->w->store, row->channel, row->chat, p->id, row->ref_kind, row->ref) ==
-		       OK ||
-	       world_fail(p->w, "sent_put");
+	return chats_accepted(p->w, row, m, p->id, more);
 }
 
 bool chats_send_telegram(struct world *w, const struct outbox_row *row, struct outgoing m)
@@ -300,7 +297,7 @@ bool chats_send_telegram(struct world *w, const struct outbox_row *row, struct o
 			return world_fail(w, "%s cannot be said: %s", m.key, err_name(e));
 		if (!post(&p, &call))
 			return false;
-		if (p.refusal ? !refused(&p, row, &m, &done) : !went(&p, row, &m))
+		if (p.refusal ? !refused(&p, row, &m, &done) : !went(&p, row, &m, !done))
 			return false;
 		if (done)
 			return true;
