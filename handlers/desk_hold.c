@@ -51,10 +51,15 @@ static enum err hear_closed(struct turn *t, const struct desk_case *c)
 	struct address to;
 	enum err e = reach(t, c->contact_id, c->address_id, &to);
 	bool told = e == OK && to.reachable;
+	bool waits = told && to.window_ms && to.window_ms <= t->now_ms;
 
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
-	return desk_hear(t, told ? MSG_STAFF_CLOSED_NOW : MSG_STAFF_CLOSED_UNTOLD, NO_VALUES);
+	return desk_hear(t,
+			 waits  ? MSG_STAFF_CLOSED_WAITS
+			 : told ? MSG_STAFF_CLOSED_NOW
+				: MSG_STAFF_CLOSED_UNTOLD,
+			 NO_VALUES);
 }
 
 /* One tap is enough: nothing is lost, the customer is told and can write again. */
