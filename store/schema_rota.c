@@ -37,6 +37,13 @@ static const char *const statements[] = {
 	"ALTER TABLE address ADD COLUMN heard_ms INTEGER;",
 	"ALTER TABLE address ADD COLUMN heard_intent INTEGER NOT NULL DEFAULT 0;",
 
+	/* Who is on duty; the days that differ. */
+	"CREATE TABLE duty(id INTEGER PRIMARY KEY, staff TEXT NOT NULL, days INTEGER NOT NULL,"
+	" from_min INTEGER NOT NULL, to_min INTEGER NOT NULL, on_holidays INTEGER NOT NULL,"
+	" by TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;",
+	"CREATE TABLE duty_away(day INTEGER NOT NULL, staff TEXT NOT NULL, stand_in TEXT,"
+	" by TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(day, staff)) STRICT, WITHOUT ROWID;",
+
 	/* The trail of one case. */
 	"CREATE INDEX audit_subject ON audit(subject, id) WHERE subject LIKE '%:%';",
 };
