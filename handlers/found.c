@@ -148,16 +148,15 @@ const char *found_facts(struct turn *t, const struct desk_case *c, bool words)
 
 /* ---- people ---- */
 
-/* The phone they write from or have proven, masked; NULL when none is known. */
-static enum err phone_of(struct turn *t, const struct address *at, const char **out)
+/* The phone that is proven to be theirs, masked (a channel of phone numbers proves it with every
+ * message); NULL when none is. */
+static enum err phone_of(struct turn *t, int64_t contact_id, const char **out)
 {
 	struct proof *all;
 	size_t n;
 
-	*out = at->id && at->channel == CHANNEL_WHATSAPP ? masked_phone(t, at->ext) : NULL;
-	if (*out || !at->contact_id)
-		return OK;
-	TRY(proof_list(t->store, t->arena, at->contact_id, PROOFS, &all, &n));
+	*out = NULL;
+	TRY(proof_list(t->store, t->arena, contact_id, PROOFS, &all, &n));
 	for (size_t i = 0; i < n && !*out; i++)
 		if (all[i].kind == PROOF_PHONE)
 			*out = masked_phone(t, all[i].value);
@@ -173,7 +172,7 @@ static enum err person_facts(struct turn *t, int64_t contact_id, bool named, con
 
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
-	TRY(phone_of(t, &at, &phone));
+	TRY(phone_of(t, contact_id, &phone));
 	add(&f, named ? name_of(t, contact_id) : NULL);
 	add(&f, at.id ? channel_text(&t->locale, at.channel) : NULL);
 	add(&f, phone);

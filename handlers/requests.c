@@ -171,6 +171,7 @@ const struct desk_kind desk_requests = {
 	.letter = "",
 	.card = REF_REQUEST,
 	.talk = REF_TALK,
+	.rests = true,
 	.load = load,
 	.by_number = by_number,
 	.card_of = card_of,

@@ -106,15 +106,14 @@ static enum err show(struct turn *t)
 
 /* ---- people and days ---- */
 
-/* A member of staff in the group's channel, by number or by the beginning of their name. */
+/* A member of staff in the group's channel, by number or by the beginning of their name ("@" in
+ * front or not). NULL also when two are called so. */
 static const char *find_person(struct turn *t, const char *word)
 {
 	const char *found = NULL;
-	size_t len = strlen(word);
 
 	word += word[0] == '@';
-	len -= len && word[-(int)(len != strlen(word))] == '@' ? 1 : 0;
-	for (size_t i = 0; i < t->ctx->n_staff && len; i++) {
+	for (size_t i = 0; i < t->ctx->n_staff && word[0]; i++) {
 		const struct staff_entry *e = &t->ctx->staff[i];
 		const char *who = arena_printf(t->arena, "staff:%s", e->ext);
 
@@ -124,7 +123,7 @@ static const char *find_person(struct turn *t, const char *word)
 		    strncasecmp(staff_name(t, who), word, strlen(word)) != 0)
 			continue;
 		if (found)
-			return NULL; /* two are called so */
+			return NULL;
 		found = who;
 	}
 	return found;

@@ -194,7 +194,7 @@ static enum err say_trail(struct turn *t)
 	strbuf_init(&lines, t->arena, LINES_BYTES);
 	for (size_t i = n; i > 0; i--)
 		TRY(add_step(t, &rows[i - 1], &lines));
-	return say(t, MSG_TRAIL, VALUES(V("number", c.number), V_NEUTRAL("lines", lines.ptr)),
+	return say(t, MSG_TRAIL_LIST, VALUES(V("number", c.number), V_NEUTRAL("lines", lines.ptr)),
 		   NO_CHOICES);
 }
 

@@ -42,6 +42,8 @@ static const struct {
 	{ "SCAN desk_topic", "UPDATE desk_topic SET chat" },
 	/* Files that a purge of this minute has left. */
 	{ "SCAN evidence_drop", "ORDER BY sha256 LIMIT ?1" },
+	/* The products of the newest orders. */
+	{ "SCAN (subquery", "SELECT product FROM orders WHERE id <= ?1 ORDER BY id DESC LIMIT" },
 	/* What admins entered by hand. */
 	{ "SCAN calendar_hours", "FROM calendar_hours" },
 	{ "SCAN staff", "FROM staff ORDER BY" },
