@@ -105,10 +105,10 @@ static enum err name_waiting(struct turn *t)
 	strbuf_init(&lines, t->arena, LINES_BYTES);
 	for (size_t i = 0; i < n; i++)
 		TRY(add_line(t, &l, &all[i], &lines));
-	m = draft(t, &l, MSG_STAFF_BURST,
-		  VALUES(V("n", format_number(t->arena, &l, waiting)),
-			 V_NEUTRAL("lines", lines.ptr)),
-		  NO_CHOICES);
+	m = draft(
+		t, &l, MSG_STAFF_BURST,
+		VALUES(V("n", format_number(t->arena, &l, waiting)), V_NEUTRAL("lines", lines.ptr)),
+		NO_CHOICES);
 	TRY(duty_call(t, NULL, m));
 	return send_staff(t, m, REF_NONE, 0);
 }

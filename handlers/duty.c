@@ -21,7 +21,8 @@ static bool is_holiday(const struct calendar *cal, int64_t day)
 
 static bool runs_on(const struct duty *d, const struct duty_slot *s, int64_t day)
 {
-	return s->days & 1u << civil_weekday(day) && (s->on_holidays || !is_holiday(d->calendar, day));
+	return s->days & 1u << civil_weekday(day) &&
+	       (s->on_holidays || !is_holiday(d->calendar, day));
 }
 
 /* Each person once, and no more than are called. */
@@ -143,8 +144,7 @@ enum err duty_call(struct turn *t, const char *owner, struct outgoing *m)
 	for (size_t i = 0; i < people.n; i++)
 		if (text_starts(people.at[i], "staff:"))
 			strbuf_addf(&b, "%s%s %s", b.len ? "\n" : "",
-				    people.at[i] + strlen("staff:"),
-				    staff_name(t, people.at[i]));
+				    people.at[i] + strlen("staff:"), staff_name(t, people.at[i]));
 	if (b.len)
 		m->calls = b.ptr;
 	return strbuf_failed(&b) ? ERR_LIMIT : OK;

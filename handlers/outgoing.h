@@ -72,7 +72,7 @@ struct outgoing {
 	/* People of the chat who are called by name behind the text: a line each, the channel's id
 	 * of the person, a blank, the name. NULL: nobody. */
 	const char *calls;
-	const char *call;    /* OUT_CALL: what to do in the chat, one of the words below */
+	const char *call; /* OUT_CALL: what to do in the chat, one of the words below */
 };
 
 /* NULL when memory or OUTGOING_TEXT is exhausted. */

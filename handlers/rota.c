@@ -39,9 +39,9 @@ static const char *names_of(struct turn *t, const struct duty_people *p)
 static enum err add_slot_line(struct turn *t, const struct duty_slot *s, size_t number,
 			      struct strbuf *out)
 {
-	const char *holidays =
-		s->on_holidays ? catalog_text(t->locale.texts, t->locale.lang, MSG_ROTA_HOLIDAYS)
-			       : "";
+	const char *holidays = s->on_holidays ? catalog_text(t->locale.texts, t->locale.lang,
+							     MSG_ROTA_HOLIDAYS)
+					      : "";
 
 	strbuf_add(out, out->len ? "\n" : "");
 	return RENDER(t->locale.texts, t->locale.lang, MSG_ROTA_LINE, out,
@@ -98,8 +98,8 @@ static enum err show(struct turn *t)
 		};
 	return say(t, MSG_ROTA_SHOW,
 		   VALUES(V("now", names_of(t, &now)), V("next", at_ms ? names_of(t, &next) : NULL),
-			  V("when", at_ms ? format_relative(t->arena, &t->locale, at_ms, t->now_ms)
-					  : NULL),
+			  V("when",
+			    at_ms ? format_relative(t->arena, &t->locale, at_ms, t->now_ms) : NULL),
 			  V_NEUTRAL("lines", lines.ptr)),
 		   c, n);
 }
@@ -173,7 +173,7 @@ static enum err undoable(struct turn *t, enum msg msg, const struct value *v, si
 			 const char *data)
 {
 	TRY(staff_remember(t));
-	return say(t, msg, v, nv, CHOICES({ .label = BTN_UNDO, .data = data }));
+	return say(t, msg, v, nv, CHOICES({ .label = BTN_TAKE_BACK, .data = data }));
 }
 
 /* "senin-jumat 09.00-17.00 libur": days, hours, and whether holidays count, too. */
@@ -215,12 +215,11 @@ static enum err add(struct turn *t)
 	strbuf_init(&line, t->arena, TEXT_MAX);
 	TRY(add_slot_line(t, &s, (size_t)s.id, &line));
 	TRY(note(t, "duty_added", arena_printf(t->arena, "duty:%lld", (long long)s.id), line.ptr));
-	return undoable(t, MSG_ROTA_ADDED,
-			VALUES(V("who", staff_name(t, s.staff)),
-			       V("days", days_print(t->arena, s.days)),
-			       V("from", clock_text(t, s.from_min)),
-			       V("to", clock_text(t, s.to_min))),
-			data_of(t, "jaga", "hapus:%lld", (long long)s.id));
+	return undoable(
+		t, MSG_ROTA_ADDED,
+		VALUES(V("who", staff_name(t, s.staff)), V("days", days_print(t->arena, s.days)),
+		       V("from", clock_text(t, s.from_min)), V("to", clock_text(t, s.to_min))),
+		data_of(t, "jaga", "hapus:%lld", (long long)s.id));
 }
 
 /* By the number in the list, or from a button by its id. */
@@ -254,9 +253,11 @@ static enum err tell_group(struct turn *t, enum msg msg, const char *who, const 
 
 	if (!t->ctx->staff_chat[0] || strcmp(t->update->chat, t->ctx->staff_chat) == 0)
 		return OK;
-	return send_staff(
-		t, draft(t, &l, msg, VALUES(V("who", who), V("days", days), V("other", other)), NO_CHOICES),
-		REF_NONE, 0);
+	return send_staff(t,
+			  draft(t, &l, msg,
+				VALUES(V("who", who), V("days", days), V("other", other)),
+				NO_CHOICES),
+			  REF_NONE, 0);
 }
 
 struct leave {
@@ -275,7 +276,7 @@ static enum err read_leave(struct turn *t, struct leave *out, bool *said)
 {
 	char *text = text_one_line(t->arena, t->args, strlen(t->args), TYPED_CHARS);
 	char *stand = text ? strstr(text, " ganti ") : NULL;
-	const char *rest;
+	const char *word, *who, *rest;
 
 	if (!text)
 		return ERR_NOMEM;
@@ -290,14 +291,12 @@ static enum err read_leave(struct turn *t, struct leave *out, bool *said)
 			return unknown_person(t, name);
 	}
 	t->args = text;
-	rest = text;
-	if (!read_days(t, rest, &out->from, &out->to)) {
-		const char *word = first_word(t, &rest);
-
-		out->staff = find_person(t, word);
-		if (!out->staff || !read_days(t, rest, &out->from, &out->to))
-			return word[0] && !out->staff ? unknown_person(t, word) : usage(t);
-	}
+	word = first_word(t, &rest);
+	who = find_person(t, word);
+	if (who)
+		out->staff = who;
+	if (!read_days(t, who ? rest : text, &out->from, &out->to))
+		return usage(t);
 	if (strcmp(out->staff, actor(t)) != 0 && !may_act(t, ACT_ROTA_EDIT))
 		return say(t, MSG_ADMIN_REFUSED_STAFF, NO_VALUES, NO_CHOICES);
 	*said = false;
@@ -380,9 +379,9 @@ enum err rota_run(struct turn *t)
 		enum err (*run)(struct turn *t);
 		bool edits;
 	} verbs[] = {
-		{ "tambah", add, true },	{ "add", add, true },	{ "hapus", drop, true },
-		{ "remove", drop, true },	{ "izin", away, false }, { "away", away, false },
-		{ "tukar", away, false },	{ "masuk", back, false }, { "back", back, false },
+		{ "tambah", add, true },  { "add", add, true },     { "hapus", drop, true },
+		{ "remove", drop, true }, { "izin", away, false },  { "away", away, false },
+		{ "tukar", away, false }, { "masuk", back, false }, { "back", back, false },
 	};
 	const char *rest = "";
 	const char *word = t->how == HOW_BUTTON ? arg(t, 0) : first_word(t, &rest);

@@ -142,13 +142,12 @@ static enum err tell_staff(struct turn *t, const struct ticket *k, enum msg msg)
 {
 	const struct locale l = locale_staff(t);
 	struct desk_case c;
-	struct outgoing *m =
-		draft(t, &l, msg,
-		      VALUES(V("number", k->number),
-			     V("priority", ticket_priority_words(&l, k->priority)),
-			     V("until", ticket_promise(t, &l, k)),
-			     V("who", k->owner ? staff_name(t, k->owner) : NULL)),
-		      NO_CHOICES);
+	struct outgoing *m = draft(t, &l, msg,
+				   VALUES(V("number", k->number),
+					  V("priority", ticket_priority_words(&l, k->priority)),
+					  V("until", ticket_promise(t, &l, k)),
+					  V("who", k->owner ? staff_name(t, k->owner) : NULL)),
+				   NO_CHOICES);
 
 	TRY(duty_call(t, k->owner, m));
 	return desk_say(t, ticket_case(k, &c), m);
