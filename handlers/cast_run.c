@@ -200,7 +200,7 @@ static enum err end(struct turn *t, struct cast *c)
 	c->ended_ms = t->now_ms;
 	TRY(cast_show_progress(t, c));
 	TRY(cast_save(t->store, c));
-	return cast_report(t, c, false);
+	return c->address_id ? cast_report(t, c, false) : OK;
 }
 
 static enum err step_running(struct turn *t, struct cast *c)
@@ -275,6 +275,15 @@ enum err cast_begin(struct turn *t, struct cast *c)
 	TRY(tell_group(t, c));
 	TRY(cast_show_progress(t, c));
 	TRY(cast_save_cursor(t->store, c));
+	return step_later(t, c, NEXT_MS);
+}
+
+enum err cast_launch(struct turn *t, struct cast *c)
+{
+	c->state = CAST_RUNNING;
+	TRY(cast_add(t->store, c));
+	c->started_ms = t->now_ms;
+	TRY(cast_save(t->store, c));
 	return step_later(t, c, NEXT_MS);
 }
 

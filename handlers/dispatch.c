@@ -6,6 +6,7 @@
 
 #include "handlers/files.h"
 #include "handlers/form.h"
+#include "handlers/incident.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
@@ -213,6 +214,8 @@ static enum err take_free_text(struct turn *t)
 	TRY(ticket_talk_take(t, &taken));
 	if (!taken)
 		TRY(refund_talk_take(t, &taken));
+	if (!taken)
+		TRY(incident_hear(t, &taken));
 	if (taken)
 		return OK;
 	c = command_for_intent(t->guess.intent);

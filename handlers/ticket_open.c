@@ -4,6 +4,7 @@
  * ticket's priority and category are taken from. */
 #include "handlers/activation.h"
 #include "handlers/files.h"
+#include "handlers/incident.h"
 #include "handlers/menu.h"
 #include "handlers/person.h"
 #include "handlers/ticket.h"
@@ -310,7 +311,8 @@ enum err ticket_run(struct turn *t)
 	words = text_clean(t->arena, words, strlen(words), FORM_TEXT_CHARS - 200);
 	if (!words)
 		return ERR_NOMEM;
-	if (t->how == HOW_TEXT)
+	TRY(incident_first(t, &taken));
+	if (!taken && t->how == HOW_TEXT)
 		TRY(activation_words(t, &taken));
 	if (!taken && t->how == HOW_TEXT)
 		TRY(person_relay(t, TALK_LOGIN, &taken));

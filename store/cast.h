@@ -107,6 +107,8 @@ struct cast_person {
 /* Contacts with ids above after, by id: meant or not, so that the page is bounded. */
 enum err cast_people(struct store *s, struct arena *a, const struct cast_audience *to,
 		     int64_t after, size_t max, struct cast_person **out, size_t *n) MUST_CHECK;
+/* OK when this contact holds an order of the audience, which is not a linked one; ERR_NOT_FOUND. */
+enum err cast_means(struct store *s, const struct cast_audience *to, int64_t contact_id) MUST_CHECK;
 /* Where a contact can be reached, the address used last first. channel 0: on any. */
 enum err cast_addresses(struct store *s, struct arena *a, int64_t contact_id, int channel,
 			size_t max, struct address **out, size_t *n) MUST_CHECK;

@@ -5,6 +5,8 @@
 
 enum {
 	Q_PEOPLE,
+	Q_LINKED,
+	Q_AFFECTED,
 	Q_ADDRESSES,
 	Q_HAS,
 	Q_TO_ADD,
@@ -19,8 +21,13 @@ enum {
 
 _Static_assert(REF_CAST == 40, "schema_cast.c and the query below have it as a number");
 
-/* An order that counts: its state among the bits ?3, of the product ?4. */
-#define COUNTS " AND ((?3 >> o.state) & 1) = 1 AND (?4 IS NULL OR lower(o.product) = lower(?4))"
+/* An order that counts: its state among the bits ?3, of the product ?4, one of those that the
+ * incident ?5 names, if it names some. */
+#define COUNTS                                                                                     \
+	" AND ((?3 >> o.state) & 1) = 1 AND (?4 IS NULL OR lower(o.product) = lower(?4))"          \
+	" AND (?5 = 0 OR EXISTS (SELECT 1 FROM incident_order i WHERE i.incident_id = ?5"          \
+	" AND i.number_key = o.number_key)"                                                        \
+	" OR NOT EXISTS (SELECT 1 FROM incident_order i WHERE i.incident_id = ?5))"
 
 /* One arm per kind of proof, each through its own index, as in order.c. */
 #define MEANT                                                                                      \
@@ -37,6 +44,11 @@ static const char *const texts[] = {
 	[Q_PEOPLE] =
 		"SELECT c.id, c.name, c.lang, coalesce(c.promo_ms, 0), c.blocked = 0 AND (" MEANT
 		") FROM contact c WHERE c.id > ?1 ORDER BY c.id LIMIT ?2",
+	[Q_LINKED] =
+		"SELECT c.id, c.name, c.lang, coalesce(c.promo_ms, 0), c.blocked = 0"
+		" FROM incident_contact i JOIN contact c ON c.id = i.contact_id"
+		" WHERE i.incident_id = ?5 AND i.contact_id > ?1 ORDER BY i.contact_id LIMIT ?2",
+	[Q_AFFECTED] = "SELECT 1 FROM contact c WHERE c.id = ?1 AND (" MEANT ")",
 	[Q_ADDRESSES] =
 		"SELECT a.id, a.channel, a.ext, a.window_ms FROM address a"
 		" WHERE a.contact_id = ?1 AND a.reachable = 1 AND (?2 = 0 OR a.channel = ?2)"
@@ -78,16 +90,35 @@ static enum err read_person(struct arena *a, sqlite3_stmt *st, void *row)
 	return lost ? ERR_NOMEM : OK;
 }
 
+static void bind_audience(sqlite3_stmt *st, const struct cast_audience *to)
+{
+	if (!to->linked) {
+		sql_int(st, 3, to->states);
+		sql_text(st, 4, to->product);
+	}
+	sql_int(st, 5, to->incident_id);
+}
+
+enum err cast_means(struct store *s, const struct cast_audience *to, int64_t contact_id)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_CAST_PEOPLE, Q_AFFECTED);
+
+	sql_int(st, 1, contact_id);
+	bind_audience(st, to);
+	TRY(sql_row(s, st));
+	sql_done(st);
+	return OK;
+}
+
 enum err cast_people(struct store *s, struct arena *a, const struct cast_audience *to,
 		     int64_t after, size_t max, struct cast_person **out, size_t *n)
 {
-	sqlite3_stmt *st = sql_get(s, SQL_CAST_PEOPLE, Q_PEOPLE);
+	sqlite3_stmt *st = sql_get(s, SQL_CAST_PEOPLE, to->linked ? Q_LINKED : Q_PEOPLE);
 	void *rows;
 
 	sql_int(st, 1, after);
 	sql_int(st, 2, (int64_t)max);
-	sql_int(st, 3, to->states);
-	sql_text(st, 4, to->product);
+	bind_audience(st, to);
 	TRY(sql_list(s, a, st, read_person, sizeof(**out), max, &rows, n));
 	*out = rows;
 	return OK;
