@@ -9,7 +9,11 @@
 #include "handlers/words.h"
 #include "store/limit.h"
 
-enum { MENTION_MS = 30 * MS_MINUTE, WORDS_CHARS = 800 };
+enum {
+	MENTION_MS = 30 * MS_MINUTE,
+	WORDS_CHARS = 800,
+	ANSWER_MS = MS_DAY, /* so long words may be the answer to "does it work again?" */
+};
 
 /* ---- who is affected ---- */
 
@@ -112,10 +116,39 @@ static bool wants_else(const struct turn *t)
 	return false;
 }
 
+/* "Sudah bisa kak", "belum": behind our question, typed or from a template's own button. */
+static enum err hear_answer(struct turn *t, bool *taken)
+{
+	struct incident_contact c;
+	struct cast last;
+	int64_t at_ms;
+	enum err e = cast_last_to(t->store, t->arena, t->address.id, &last, &at_ms);
+
+	if (e != OK || last.kind != CAST_OVER || t->now_ms - at_ms > ANSWER_MS)
+		return e == ERR_NOT_FOUND ? OK : e;
+	e = incident_contact_get(t->store, t->arena, last.to.incident_id, t->contact.id, &c);
+	if (e != OK || c.answer != INCIDENT_UNASKED)
+		return e == ERR_NOT_FOUND ? OK : e;
+	t->args = arena_printf(t->arena, "%lld", (long long)c.incident_id);
+	if (!t->args)
+		return ERR_NOMEM;
+	*taken = true;
+	if (words_are(t, t->update->text, MSG_WORDS_WORKS))
+		return incident_works_run(t);
+	if (words_are(t, t->update->text, MSG_INCIDENT_WORDS_STILL) ||
+	    words_hold(t, t->update->text, MSG_TICKET_WORDS_STILL))
+		return incident_still_run(t);
+	*taken = false;
+	return OK;
+}
+
 enum err incident_hear(struct turn *t, bool *taken)
 {
 	*taken = false;
-	if (wants_else(t) || !words_hold(t, t->update->text, MSG_INCIDENT_WORDS_TROUBLE))
+	if (!t->contact.id || t->roles)
+		return OK;
+	TRY(hear_answer(t, taken));
+	if (*taken || wants_else(t) || !words_hold(t, t->update->text, MSG_INCIDENT_WORDS_TROUBLE))
 		return OK;
 	return incident_first(t, taken);
 }

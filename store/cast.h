@@ -128,6 +128,12 @@ enum err cast_to_left(struct store *s, struct arena *a, int64_t cast_id, size_t 
 		      struct cast_to **out, size_t *n) MUST_CHECK;
 /* How many have yet to leave. */
 enum err cast_to_waiting(struct store *s, int64_t cast_id, size_t *n) MUST_CHECK;
+/* Who got it is forgotten, at most max of them at a time; its figures stay. */
+enum err cast_to_forget(struct store *s, int64_t cast_id, size_t max, bool *more) MUST_CHECK;
+/* The channel tells that this message of ours was delivered, or read: counts it if it is one of a
+ * broadcast. */
+enum err cast_to_reached(struct store *s, struct arena *a, int channel, const char *chat,
+			 int64_t message, bool read) MUST_CHECK;
 /* What this address was sent last. ERR_NOT_FOUND. */
 enum err cast_last_to(struct store *s, struct arena *a, int64_t address_id, struct cast *out,
 		      int64_t *at_ms) MUST_CHECK;

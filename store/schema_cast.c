@@ -26,7 +26,7 @@ static const char *const statements[] = {
 	"CREATE TABLE broadcast_to(id INTEGER PRIMARY KEY, broadcast_id INTEGER NOT NULL,"
 	" contact_id INTEGER NOT NULL, address_id INTEGER NOT NULL, channel INTEGER NOT NULL,"
 	" fate INTEGER NOT NULL, at_ms INTEGER NOT NULL) STRICT;",
-	"CREATE INDEX broadcast_to_put ON broadcast_to(broadcast_id, id) WHERE fate = 0;",
+	"CREATE INDEX broadcast_to_cast ON broadcast_to(broadcast_id, fate, id);",
 	"CREATE INDEX broadcast_to_address ON broadcast_to(address_id, broadcast_id);",
 	"CREATE INDEX broadcast_to_contact ON broadcast_to(contact_id);",
 	"CREATE INDEX outbox_broadcast ON outbox(ref) WHERE ref_kind = 40;",

@@ -194,6 +194,18 @@ static void at_the_end_it_does_not(void **state)
 	assert_int_equal(support_int(&f, "SELECT state FROM ticket"), TICKET_OPEN);
 }
 
+static void words_are_an_answer_too(void **state)
+{
+	struct incident i = begin(INCIDENT_ALL, NULL, false);
+
+	(void)state;
+	support_say(&f, RINA, "kak dasbornya error");
+	end_it();
+	support_say(&f, RINA, "sudah bisa kak");
+	assert_int_equal(stored(i.id).works, 1);
+	assert_says(&f, RINA, "Syukurlah");
+}
+
 static void without_a_ticket_one_is_opened(void **state)
 {
 	(void)state;
@@ -409,6 +421,7 @@ int main(void)
 		CASE(a_ticket_is_linked),
 		CASE(at_the_end_it_works),
 		CASE(at_the_end_it_does_not),
+		CASE(words_are_an_answer_too),
 		CASE(without_a_ticket_one_is_opened),
 		CASE(a_forged_button_is_stale),
 		CASE(news_for_those_who_asked),
