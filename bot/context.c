@@ -1,5 +1,6 @@
 #include "bot/context.h"
 
+#include "bot/channel.h"
 #include "bot/rotate.h"
 #include "bot/shipped.h"
 #include "bot/templates.h"
@@ -191,6 +192,18 @@ static enum err mark_templated(struct runtime *r, const char **why)
 
 /* ---- the whole ---- */
 
+static unsigned editing_channels(void)
+{
+	unsigned bits = 0;
+
+	for (int i = 0; i < CHANNEL_COUNT; i++) {
+		const struct channel_ops *ops = channel_find(i);
+
+		bits |= ops && ops->edits ? 1u << i : 0;
+	}
+	return bits;
+}
+
 static enum err build(struct runtime *r, struct arena *a, struct store *store,
 		      const struct health *health, const char **why)
 {
@@ -223,6 +236,7 @@ static enum err build(struct runtime *r, struct arena *a, struct store *store,
 		.weak_payment_max = c->payments.xendit.max_by_token,
 		.tells_shop = c->webhooks_out.url[0] != '\0',
 		.flood_per_minute = c->telegram.max_per_chat_per_second ? FLOOD_PER_MINUTE : 0,
+		.edits = editing_channels(),
 		.health = health,
 	};
 	TRY(mark_templated(r, why));

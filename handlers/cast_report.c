@@ -103,14 +103,15 @@ const char *cast_state_words(struct turn *t, const struct locale *l, const struc
 {
 	switch (c->state) {
 	case CAST_SCHEDULED:
-		return desk_line(t, l, MSG_CAST_IS_SCHEDULED,
+		return desk_line(t, l, MSG_CAST_STATE_SCHEDULED,
 				 VALUES(V("at", at(t, l, c->start_ms))));
 	case CAST_DONE:
-		return desk_line(t, l, MSG_CAST_IS_DONE, VALUES(V("at", at(t, l, c->ended_ms))));
+		return desk_line(t, l, MSG_CAST_STATE_DONE, VALUES(V("at", at(t, l, c->ended_ms))));
 	case CAST_STOPPED:
-		return desk_line(t, l, MSG_CAST_IS_STOPPED, VALUES(V("at", at(t, l, c->ended_ms))));
+		return desk_line(t, l, MSG_CAST_STATE_STOPPED,
+				 VALUES(V("at", at(t, l, c->ended_ms))));
 	default:
-		return catalog_text(l->texts, l->lang, MSG_CAST_IS_RUNNING);
+		return catalog_text(l->texts, l->lang, MSG_CAST_STATE_RUNNING);
 	}
 }
 

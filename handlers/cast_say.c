@@ -56,10 +56,10 @@ struct outgoing *cast_message(struct turn *t, const struct cast *c, const struct
 /* ---- to whoever sends it ---- */
 
 const struct cast_states cast_states[CAST_STATES_OFFERED] = {
-	{ 1U << ORDER_AWAITING_PAYMENT, MSG_CAST_STATE_WAITING },
-	{ 1U << ORDER_PAID | 1U << ORDER_VERIFIED, MSG_CAST_STATE_WORKED },
-	{ 1U << ORDER_ACTIVE, MSG_CAST_STATE_ACTIVE },
-	{ 1U << ORDER_SUSPENDED, MSG_CAST_STATE_SUSPENDED },
+	{ 1U << ORDER_AWAITING_PAYMENT, MSG_CAST_ORDER_STATE_WAITING },
+	{ 1U << ORDER_PAID | 1U << ORDER_VERIFIED, MSG_CAST_ORDER_STATE_WORKED },
+	{ 1U << ORDER_ACTIVE, MSG_CAST_ORDER_STATE_ACTIVE },
+	{ 1U << ORDER_SUSPENDED, MSG_CAST_ORDER_STATE_SUSPENDED },
 };
 
 static enum err add_whose(struct strbuf *b, const struct locale *l, const struct cast_audience *to)

@@ -82,6 +82,7 @@ struct context {
 				   */
 	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
 	int flood_per_minute;     /* messages of one person that are answered; 0 = no limit */
+	unsigned edits;           /* bits by channel: where what was sent can be changed in place */
 	const struct health *health;
 };
 
@@ -116,6 +117,7 @@ struct turn {
 	const char *action;  /* for the audit row: the command's name */
 	const char *subject; /* for the audit row: "order:BLZ-1"; handlers may set it */
 	struct effects effects;
+	void *kept_rules;          /* refund_terms.c: those of the case that was looked at last */
 	const struct typed *typed; /* words.c: the update's text in words, read once */
 	struct outbox_row *put;    /* rows put in this turn, newest first; the sender takes them */
 	size_t n_put, cap_put;
@@ -161,6 +163,14 @@ enum err send_about(struct turn *t, const struct address *to, enum outbox_rank r
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;
+/* The same, behind what people say and before cards: a mark of what became of their words. */
+enum err send_staff_mark(struct turn *t, const struct outgoing *m, enum ref_kind kind,
+			 int64_t ref) MUST_CHECK;
+/* The same promise in other words, while it has not been kept; what is on its way already is not
+ * called back. ERR_NOT_FOUND. */
+enum err send_otherwise(struct turn *t, int64_t outbox_id, const struct outgoing *m) MUST_CHECK;
+/* The promise put last in this turn, 0 when there is none. */
+int64_t sent_last(const struct turn *t);
 /* A channel's own call in the staff group, about a case. */
 enum err send_staff_call(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 			 int64_t ref) MUST_CHECK;

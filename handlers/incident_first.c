@@ -88,15 +88,7 @@ enum err incident_first(struct turn *t, bool *taken)
 	struct incident i;
 
 	TRY(find(t, &i, taken));
-	if (!*taken)
-		return OK;
-	*taken = false;
-	if (t->how == HOW_TEXT)
-		TRY(person_relay(t, TALK_LIVE, taken));
-	if (*taken)
-		return OK;
-	*taken = true;
-	return say_known(t, &i);
+	return *taken ? say_known(t, &i) : OK;
 }
 
 /* Where trouble is a part of what is wanted, and not all of it: these go their own way. */
@@ -144,13 +136,16 @@ static enum err hear_answer(struct turn *t, bool *taken)
 
 enum err incident_hear(struct turn *t, bool *taken)
 {
+	bool asked;
+
 	*taken = false;
 	if (!t->contact.id || t->roles)
 		return OK;
 	TRY(hear_answer(t, taken));
 	if (*taken || wants_else(t) || !words_hold(t, t->update->text, MSG_INCIDENT_WORDS_TROUBLE))
 		return OK;
-	return incident_first(t, taken);
+	TRY(person_talks(t, TALK_LOGIN, &asked)); /* then it is what we asked them to tell */
+	return asked ? OK : incident_first(t, taken);
 }
 
 enum err incident_mention(struct turn *t)

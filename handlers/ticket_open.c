@@ -311,11 +311,12 @@ enum err ticket_run(struct turn *t)
 	words = text_clean(t->arena, words, strlen(words), FORM_TEXT_CHARS - 200);
 	if (!words)
 		return ERR_NOMEM;
-	TRY(incident_first(t, &taken));
+	if (t->how == HOW_TEXT)
+		TRY(person_relay(t, TALK_LOGIN, &taken));
+	if (!taken)
+		TRY(incident_first(t, &taken));
 	if (!taken && t->how == HOW_TEXT)
 		TRY(activation_words(t, &taken));
-	if (!taken && t->how == HOW_TEXT)
-		TRY(person_relay(t, TALK_LOGIN, &taken));
 	if (!taken && t->how == HOW_TEXT)
 		TRY(person_relay(t, TALK_LIVE, &taken));
 	return taken ? OK : form_start(t, &ticket_form, VALUES(V("first", words)));

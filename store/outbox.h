@@ -52,6 +52,7 @@ struct outbox_row {
 	int64_t created_ms;
 	int64_t window_ms; /* until when the address takes free text; 0 no limit. Not stored here */
 	const void *meant; /* what body says, as its writer has it in memory; NULL when read back */
+	bool otherwise;    /* put before: these are other words for it. Not stored */
 };
 
 /* Sets row->id. */
