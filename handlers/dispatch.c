@@ -8,6 +8,7 @@
 #include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
+#include "handlers/incident.h"
 #include "handlers/language.h"
 #include "handlers/person.h"
 #include "handlers/refund_case.h"
@@ -203,11 +204,11 @@ static enum err take_command(struct turn *t)
 	return run(t, c, HOW_COMMAND, t->update->args);
 }
 
-/* Whose words these may be before they are anybody's: a talk that goes on. The first one that takes
- * them has them. */
-static enum err (*const listeners[])(struct turn *t,
-				     bool *taken) = { refund_account_take, ticket_talk_take,
-						      person_talk_take, refund_talk_take };
+/* Whose words these may be before they are anybody's: a talk that goes on, trouble that is known.
+ * The first one that takes them has them. */
+static enum err (*const listeners[])(struct turn *t, bool *taken) = {
+	refund_account_take, ticket_talk_take, person_talk_take, refund_talk_take, incident_hear
+};
 
 static enum err take_free_text(struct turn *t)
 {

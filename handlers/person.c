@@ -3,6 +3,7 @@
 #include "handlers/activation.h"
 #include "handlers/desk.h"
 #include "handlers/form.h"
+#include "handlers/incident.h"
 #include "handlers/menu.h"
 #include "handlers/office.h"
 #include "handlers/requests.h"
@@ -413,6 +414,7 @@ enum err complaint_run(struct turn *t)
 		return relay(t, &r, r.owner ? MSG_HUMAN_RELAYED : MSG_HUMAN_COMPLAINT);
 	if (e != ERR_NOT_FOUND)
 		return e;
+	TRY(incident_mention(t));
 	r = (struct request) { .kind = REQUEST_PERSON, .text = t->update->text };
 	return person_open(t, "CS", &r, MSG_HUMAN_COMPLAINT);
 }

@@ -4,6 +4,7 @@
  * ticket's priority and category are taken from. */
 #include "handlers/activation.h"
 #include "handlers/files.h"
+#include "handlers/incident.h"
 #include "handlers/menu.h"
 #include "handlers/person.h"
 #include "handlers/ticket.h"
@@ -297,7 +298,7 @@ const struct form ticket_form = {
 enum err ticket_run(struct turn *t)
 {
 	const char *words = person_said(t);
-	bool taken;
+	bool taken = false;
 	enum err e;
 
 	if (t->how == HOW_COMMAND && t->args[0] && may_act(t, ACT_CASE_VIEW))
@@ -307,8 +308,11 @@ enum err ticket_run(struct turn *t)
 	words = text_clean(t->arena, words, strlen(words), FORM_TEXT_CHARS - 200);
 	if (!words)
 		return ERR_NOMEM;
-	TRY(person_meant(t, &taken));
-	if (!taken && t->how == HOW_TEXT)
+	if (t->how == HOW_TEXT)
 		TRY(person_relay(t, TALK_LOGIN, &taken));
+	if (!taken)
+		TRY(incident_first(t, &taken));
+	if (!taken)
+		TRY(person_meant(t, &taken));
 	return taken ? OK : form_start(t, &ticket_form, VALUES(V("first", words)));
 }

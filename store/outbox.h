@@ -35,6 +35,7 @@ enum ref_kind {
 	REF_DESK_NOTE,     /* a question for a note; ref is the case's: handlers/desk_more.c */
 	REF_CAST = 40,     /* a broadcast, for one of many: ref is who (store/cast.h) */
 	REF_CAST_SHOWN,    /* how far a broadcast has come, for whoever sent it */
+	REF_INCIDENT,      /* an incident's card in the staff group */
 };
 
 struct outbox_row {
