@@ -7,6 +7,7 @@
 #include "handlers/files.h"
 #include "handlers/form.h"
 #include "handlers/refund_case.h"
+#include "handlers/refund_reply.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
@@ -205,17 +206,19 @@ static enum err take_free_text(struct turn *t)
 	TRY(recogniser_run(t->ctx->recogniser, t->arena, t->update->text, strlen(t->update->text),
 			   &t->guess));
 	t->how = HOW_TEXT;
-	if (form_runs(t)) {
+	if (!form_wants_secret(t))
+		TRY(refund_account_take(t, &taken));
+	if (!taken && form_runs(t)) {
 		t->action = "form";
 		TRY(form_take(t, &taken));
-		if (taken)
-			return OK;
 	}
-	TRY(refund_account_take(t, &taken));
-	if (!taken)
-		TRY(ticket_talk_take(t, &taken));
+	if (taken)
+		return OK;
+	TRY(ticket_talk_take(t, &taken));
 	if (!taken)
 		TRY(refund_talk_take(t, &taken));
+	if (!taken)
+		TRY(refund_reply_take(t, &taken));
 	if (taken)
 		return OK;
 	c = command_for_intent(t->guess.intent);
