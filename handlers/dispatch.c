@@ -4,8 +4,10 @@
  * its own. */
 #include "handlers/handler.h"
 
+#include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
+#include "handlers/person.h"
 #include "handlers/refund_case.h"
 #include "handlers/refund_reply.h"
 #include "handlers/refund_talk.h"
@@ -198,6 +200,12 @@ static enum err take_command(struct turn *t)
 	return run(t, c, HOW_COMMAND, t->update->args);
 }
 
+/* Whose words these may be before they are anybody's: a talk that goes on. The first one that takes
+ * them has them. */
+static enum err (*const listeners[])(struct turn *t,
+				     bool *taken) = { ticket_talk_take, person_talk_take,
+						      refund_talk_take, refund_reply_take };
+
 static enum err take_free_text(struct turn *t)
 {
 	const struct command *c;
@@ -206,19 +214,14 @@ static enum err take_free_text(struct turn *t)
 	TRY(recogniser_run(t->ctx->recogniser, t->arena, t->update->text, strlen(t->update->text),
 			   &t->guess));
 	t->how = HOW_TEXT;
-	if (!form_wants_secret(t))
+	if (!form_wants_secret(t)) /* an account number is none of another form's answers */
 		TRY(refund_account_take(t, &taken));
 	if (!taken && form_runs(t)) {
 		t->action = "form";
 		TRY(form_take(t, &taken));
 	}
-	if (taken)
-		return OK;
-	TRY(ticket_talk_take(t, &taken));
-	if (!taken)
-		TRY(refund_talk_take(t, &taken));
-	if (!taken)
-		TRY(refund_reply_take(t, &taken));
+	for (size_t i = 0; i < ARRAY_LEN(listeners) && !taken; i++)
+		TRY(listeners[i](t, &taken));
 	if (taken)
 		return OK;
 	c = command_for_intent(t->guess.intent);
@@ -283,7 +286,7 @@ static enum err check_flood(struct turn *t, bool *over)
 static enum err take_private(struct turn *t, bool secret_found)
 {
 	const struct update *u = t->update;
-	bool over;
+	bool over, taken = false;
 
 	t->address.reachable = true;
 	TRY(check_flood(t, &over));
@@ -294,6 +297,10 @@ static enum err take_private(struct turn *t, bool secret_found)
 	if (secret_found)
 		TRY(say(t, MSG_SECRET_WARNING, VALUES(V("kak", kak(t))), NO_CHOICES));
 	TRY(files_follow(t));
+	if (u->edited)
+		TRY(desk_heard_change(t, &taken));
+	if (taken)
+		return OK;
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
 	if (u->kind == UPDATE_TEXT && !u->edited)
