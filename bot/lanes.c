@@ -2,18 +2,24 @@
 
 #include <string.h>
 
-enum { RANK_LOOK = 32 }; /* entries of a lane */
+enum {
+	RANK_LOOK = 32, /* entries of a lane */
+	/* Who had to wait waits so much longer: the channel counts what arrives, and one request
+	 * may be quicker on its way than the one before. */
+	ROAD_US = 20 * 1000,
+};
 #define US_SECOND 1000000.0
 #define EPSILON   1e-6
 
 /* ---- limits ---- */
 
 /* A bucket lets burst + rate x window pass in a window. Split so that the sum is what the channel
- * allows in any minute (groups) and any second (all chats): a quarter at once, the rest steadily.
+ * allows in any minute (groups) and any second (all chats): a part at once, the rest steadily. A
+ * group is a chat as well, and no more goes there at once than into any other.
  */
 static double group_burst(double per_minute)
 {
-	return per_minute / 4 < 1 ? 1 : per_minute / 4;
+	return per_minute / 4 < 1 ? 1 : per_minute / 4 > LANE_BURST ? LANE_BURST : per_minute / 4;
 }
 
 static double all_burst(const struct lane_channel *c)
@@ -68,7 +74,7 @@ static int64_t lane_tokens_at(struct lanes *l, struct lane *lane, double n, int6
 	lane->tokens_at = now_us;
 	if (lane->tokens + EPSILON >= n)
 		return now_us;
-	return now_us + (int64_t)((n - lane->tokens) / rate * US_SECOND) + 1;
+	return now_us + (int64_t)((n - lane->tokens) / rate * US_SECOND) + ROAD_US;
 }
 
 /* ---- choosing ---- */
