@@ -175,14 +175,14 @@ enum err desk_called(struct turn *t, enum ref_kind kind, int64_t ref, int64_t ma
 	struct desk_case c;
 	enum err e;
 
-	if (!k)
+	if (!k || made == 0) /* a name or a door of an older topic: the new one is still to come */
 		return OK;
 	e = desk_load(t, k, ref, &c);
 	if (e == OK)
 		e = find(t, &c, &topic);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	if (topic.state != TOPIC_WANTED && made >= 0)
+	if (topic.state != TOPIC_WANTED && made > 0)
 		return OK;
 	topic.topic = made > 0 ? made : 0;
 	if (topic.state != TOPIC_WANTED) {

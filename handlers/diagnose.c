@@ -225,6 +225,15 @@ enum err probe_ask(struct turn *t, enum probe_for what)
 	return key ? meta_set_int(t->store, key, what) : ERR_NOMEM;
 }
 
+static const struct {
+	enum probe_for what;
+	enum err (*run)(struct turn *t); /* NULL: to know it is enough */
+} answers[] = {
+	{ PROBE_SETUP, setup_steps },
+	{ PROBE_RIGHTS, NULL },
+	{ PROBE_RIGHTS_TOPICS, setup_topics_lost },
+};
+
 enum err probed_run(struct turn *t)
 {
 	const char *key = probe_key(t);
@@ -239,5 +248,8 @@ enum err probed_run(struct turn *t)
 	if (e != OK)
 		return e;
 	TRY(meta_unset(t->store, key));
-	return what == PROBE_SETUP ? setup_steps(t) : diagnose_report(t);
+	for (size_t i = 0; i < ARRAY_LEN(answers); i++)
+		if (answers[i].what == what)
+			return answers[i].run ? answers[i].run(t) : OK;
+	return diagnose_report(t);
 }

@@ -223,6 +223,23 @@ static enum err decline_group(struct turn *t)
 	return leave_group(t);
 }
 
+/* What the bot may do in the staff group is asked anew: topics depend on it. */
+static enum err look_at_rights(struct turn *t)
+{
+	const struct health *h = t->ctx->health;
+
+	return probe_ask(t,
+			 h && h->staff_forum && h->can_topics ? PROBE_RIGHTS_TOPICS : PROBE_RIGHTS);
+}
+
+enum err setup_topics_lost(struct turn *t)
+{
+	const struct health *h = t->ctx->health;
+
+	return h->staff_forum && !h->can_topics ? alert_admins(t, MSG_STAFF_TOPICS_LOST, NO_VALUES)
+						: OK;
+}
+
 /* The bot was put into a group, or its rights there changed. */
 enum err joined_run(struct turn *t)
 {
@@ -233,7 +250,9 @@ enum err joined_run(struct turn *t)
 	if (gone && is_staff_group(t))
 		return alert_admins(t, MSG_STAFF_GROUP_LOST,
 				    VALUES(V("why", text(t, MSG_SETUP_REMOVED))));
-	if (gone || is_staff_group(t))
+	if (is_staff_group(t))
+		return look_at_rights(t);
+	if (gone)
 		return OK;
 	if (is_admin(t))
 		return ask_for_group(t);

@@ -7,7 +7,12 @@
 #include "handlers/form.h"
 
 /* What a probe was asked for. */
-enum probe_for { PROBE_DIAGNOSE, PROBE_SETUP };
+enum probe_for {
+	PROBE_DIAGNOSE,
+	PROBE_SETUP,
+	PROBE_RIGHTS,        /* nobody asked: the bot's rights in the staff group changed */
+	PROBE_RIGHTS_TOPICS, /* the same, where it had managed topics until then */
+};
 
 /* Asks for a probe; its answer comes back into this chat as UPDATE_PROBED. */
 enum err probe_ask(struct turn *t, enum probe_for what) MUST_CHECK;
@@ -16,6 +21,8 @@ enum err probe_ask(struct turn *t, enum probe_for what) MUST_CHECK;
 enum err setup_steps(struct turn *t) MUST_CHECK;
 /* The report on the bot's health. */
 enum err diagnose_report(struct turn *t) MUST_CHECK;
+/* Admins hear it when topics of the staff group are out of the bot's hands from now on. */
+enum err setup_topics_lost(struct turn *t) MUST_CHECK;
 
 extern const struct form setup_mail_form;
 

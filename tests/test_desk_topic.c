@@ -162,6 +162,28 @@ static void deleted_by_hand(void **state)
 	assert_int_equal(support_last(&f, STAFF_CHAT)->m.topic, before);
 }
 
+/* A new name for the topic that was deleted is answered while the new topic is being made. */
+static void answers_about_an_older_one(void **state)
+{
+	struct topic wanted;
+	struct turn t;
+
+	(void)state;
+	announce(true);
+	wanted = topic();
+	wanted.state = TOPIC_WANTED;
+	assert_int_equal(topic_put(f.store, &wanted), OK);
+	support_turn_begin(&f, &t);
+	assert_int_equal(desk_called(&t, REF_REQUEST, request.id, 0), OK);
+	support_turn_end(&f, &t);
+	assert_int_equal(topic().state, TOPIC_WANTED);
+	support_turn_begin(&f, &t);
+	assert_int_equal(desk_called(&t, REF_REQUEST, request.id, 900), OK);
+	support_turn_end(&f, &t);
+	assert_int_equal(topic().state, TOPIC_OPEN);
+	assert_int_equal(topic().topic, 900);
+}
+
 static void closed_by_hand(void **state)
 {
 	(void)state;
@@ -223,6 +245,7 @@ int main(void)
 		TEST(what_is_written_in_it_goes_to_the_customer),
 		TEST(its_name_and_door_follow_the_case),
 		TEST(deleted_by_hand),
+		TEST(answers_about_an_older_one),
 		TEST(closed_by_hand),
 		TEST(right_lost),
 		TEST(right_lost_later),

@@ -178,6 +178,31 @@ static void being_thrown_out_is_told(void **state)
 	assert_int_equal(support_count(&f, GROUP), 0);
 }
 
+static void rights_changed(bool topics)
+{
+	support_update(&f, (struct update) { .kind = UPDATE_JOINED,
+					     .sender = RATNA,
+					     .chat = STAFF_CHAT,
+					     .text = "administrator" });
+	f.health.can_topics = topics;
+	probed(STAFF_CHAT);
+}
+
+static void lost_topics_are_told(void **state)
+{
+	(void)state;
+	support_say(&f, RATNA, "/menu");
+	f.health.staff_forum = f.health.can_topics = true;
+	rights_changed(true);
+	assert_int_equal(support_count(&f, RATNA), 1);
+	rights_changed(false);
+	assert_says(&f, RATNA, "tidak lagi boleh mengelola topik");
+	rights_changed(false); /* they know */
+	rights_changed(true);
+	assert_int_equal(support_count(&f, RATNA), 2);
+	assert_int_equal(support_count(&f, STAFF_CHAT), 0);
+}
+
 static void steps_lead_to_the_end(void **state)
 {
 	(void)state;
@@ -251,6 +276,7 @@ int main(void)
 		TEST(group_is_proposed_and_set),
 		TEST(strange_groups_are_left),
 		TEST(being_thrown_out_is_told),
+		TEST(lost_topics_are_told),
 		TEST(steps_lead_to_the_end),
 		TEST(mail_that_is_not_configured),
 		TEST(forged_setup_buttons),

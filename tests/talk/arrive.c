@@ -44,7 +44,8 @@ static bool press_label(struct doing *d)
 {
 	const char *text = d->step->text, *end = strrchr(text, ']');
 	const char *label = arena_strndup(&d->w->arena, text + 1, (size_t)(end - text - 1));
-	const struct pressable *b = chats_button(d->w, d->chat, label, strstr(end, "(lama)"));
+	const struct pressable *b = chats_button(d->w, d->chat, d->topic, label,
+						 strstr(end, "(lama)"));
 
 	if (!b)
 		return world_fail(d->w, "%s sees no button [%s]", d->person->name, label);
@@ -96,6 +97,8 @@ bool arrive(struct world *w, const struct step *st)
 		d.person = &w->script->people[0];
 	if (!d.chat || !w->script->n_people)
 		return world_fail(w, "nobody is called %s", st->who);
+	if (*st->topic && !(d.topic = topics_find(w, st->topic)))
+		return world_fail(w, "there is no topic %s", st->topic);
 	d.how = world_on_whatsapp(w, d.person) && !*st->group && strcmp(st->who, STAFF_GROUP) != 0
 			? &arrive_whatsapp
 			: &arrive_telegram;

@@ -16,6 +16,7 @@ struct doing {
 	const struct step *step;
 	const struct person *person;
 	const char *chat;
+	int64_t topic;    /* of the chat; 0: in none */
 	const char *rest; /* what follows the tag */
 	const char *tag;  /* what is between its brackets */
 };

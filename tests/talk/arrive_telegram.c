@@ -28,17 +28,29 @@ static json_t *chat(const struct doing *d)
 	json_int_t id = strtoll(d->chat, NULL, 10);
 
 	if (id < 0)
-		return json_pack("{s:I, s:s, s:s}", "id", id, "type", "supergroup", "title",
-				 *d->step->group ? d->step->group : STAFF_GROUP);
+		return json_pack("{s:I, s:s, s:s, s:b}", "id", id, "type", "supergroup", "title",
+				 *d->step->group ? d->step->group : STAFF_GROUP, "is_forum",
+				 d->w->forum);
 	return json_pack("{s:I, s:s, s:s}", "id", id, "type", "private", "first_name",
 			 d->person->name);
 }
 
+/* In a topic every message that answers no other one points at the topic's own first message. */
 static json_t *message(const struct doing *d)
 {
-	return json_pack("{s:I, s:I, s:o, s:o}", "message_id", (json_int_t)d->w->next_message++,
-			 "date", (json_int_t)(d->w->now_ms / 1000), "chat", chat(d), "from",
-			 sender(d));
+	json_t *m = json_pack(
+		"{s:I, s:I, s:o, s:o}", "message_id", (json_int_t)d->w->next_message++, "date",
+		(json_int_t)(d->w->now_ms / 1000), "chat", chat(d), "from", sender(d));
+	json_t *first;
+
+	if (!d->topic)
+		return m;
+	first = json_pack("{s:I, s:I, s:o, s:{}}", "message_id", (json_int_t)d->topic, "date",
+			  (json_int_t)1, "chat", chat(d), "forum_topic_created");
+	json_object_set_new(m, "message_thread_id", json_integer(d->topic));
+	json_object_set_new(m, "is_topic_message", json_true());
+	json_object_set_new(m, "reply_to_message", first);
+	return m;
 }
 
 static bool say_with(struct doing *d, const char *member, json_t *value, const char *text_member)
@@ -172,7 +184,7 @@ static bool tag_reply(struct doing *d)
 	int64_t to;
 
 	words = script_trim(&d->w->arena, words, strlen(words));
-	to = chats_find(d->w, d->chat, words);
+	to = chats_find(d->w, d->chat, d->topic, words);
 	if (!to)
 		return world_fail(d->w, "nothing of the bot's to reply to here: %s", words);
 	m = message(d);
@@ -202,9 +214,9 @@ static bool tag_anonymous(struct doing *d)
 static bool member(struct doing *d, const char *status)
 {
 	return push(d->w, "my_chat_member",
-		    json_pack("{s:o, s:o, s:I, s:{s:s}}", "chat", chat(d), "from", sender(d),
+		    json_pack("{s:o, s:o, s:I, s:{s:s, s:b}}", "chat", chat(d), "from", sender(d),
 			      "date", (json_int_t)(d->w->now_ms / 1000), "new_chat_member",
-			      "status", status));
+			      "status", status, "can_manage_topics", d->w->may_topics));
 }
 
 static bool tag_block(struct doing *d)
@@ -249,6 +261,37 @@ static bool tag_migrate(struct doing *d)
 	return push(w, "message", m);
 }
 
+/* ---- topics ---- */
+
+/* Nobody tells the bot. */
+static bool tag_delete_topic(struct doing *d)
+{
+	return topics_delete(d->w, d->chat, d->topic);
+}
+
+static bool tag_shut_topic(struct doing *d)
+{
+	bool closed = text_starts(d->tag, "tutup");
+
+	return topics_shut(d->w, d->chat, d->topic, closed) &&
+	       say_with(d, closed ? "forum_topic_closed" : "forum_topic_reopened", json_object(),
+			"text");
+}
+
+/* "(cabut hak topik)": the bot may no longer manage topics; "(beri hak topik)": it may again. */
+static bool tag_rights(struct doing *d)
+{
+	d->w->may_topics = text_starts(d->tag, "beri");
+	return strstr(d->tag, "diam") ? true : member(d, "administrator");
+}
+
+/* Topics are turned on or off; nobody tells the bot. */
+static bool tag_forum(struct doing *d)
+{
+	d->w->forum = text_starts(d->tag, "nyalakan");
+	return true;
+}
+
 /* "(jendela tutup)": a chat on Telegram has no window. */
 static bool tag_window(struct doing *d)
 {
@@ -262,18 +305,22 @@ static bool press(struct doing *d, const char *data, int64_t message_id)
 {
 	const char *id = arena_printf(&d->w->arena, "cb-%s-%lld", d->person->id,
 				      (long long)d->w->next_callback++);
+	json_t *m = json_pack("{s:I, s:I, s:o}", "message_id", (json_int_t)message_id, "date",
+			      (json_int_t)1, "chat", chat(d));
 
+	if (d->topic) {
+		json_object_set_new(m, "message_thread_id", json_integer(d->topic));
+		json_object_set_new(m, "is_topic_message", json_true());
+	}
 	return push(d->w, "callback_query",
-		    json_pack("{s:s, s:o, s:s, s:s, s:{s:I, s:I, s:o}}", "id", id ? id : "", "from",
-			      sender(d), "chat_instance", "1", "data", data, "message",
-			      "message_id", (json_int_t)message_id, "date", (json_int_t)1, "chat",
-			      chat(d)));
+		    json_pack("{s:s, s:o, s:s, s:s, s:o}", "id", id ? id : "", "from", sender(d),
+			      "chat_instance", "1", "data", data, "message", m));
 }
 
 /* "(tombol akt:1:1)": data that somebody made up. */
 static bool tag_forged(struct doing *d)
 {
-	return press(d, d->tag + strlen("tombol "), chats_find(d->w, d->chat, ""));
+	return press(d, d->tag + strlen("tombol "), chats_find(d->w, d->chat, d->topic, ""));
 }
 
 static bool press_button(struct doing *d, const struct pressable *b)
@@ -282,17 +329,34 @@ static bool press_button(struct doing *d, const struct pressable *b)
 }
 
 static const struct tag tags[] = {
-	{ "foto", tag_photo },           { "album", tag_album },
-	{ "dokumen", tag_file },         { "suara", tag_file },
-	{ "video", tag_file },           { "stiker", tag_file },
-	{ "lokasi", tag_location },      { "dadu", tag_dice },
-	{ "kontak", tag_contact },       { "edit", tag_edited },
-	{ "forward", tag_forward },      { "balas", tag_reply },
-	{ "anonim", tag_anonymous },     { "blokir", tag_block },
-	{ "buka blokir", tag_unblock },  { "masukkan bot", tag_member },
-	{ "jadikan admin", tag_member }, { "keluarkan bot", tag_member },
-	{ "pindah", tag_migrate },       { "tombol", tag_forged },
+	{ "foto", tag_photo },
+	{ "album", tag_album },
+	{ "dokumen", tag_file },
+	{ "suara", tag_file },
+	{ "video", tag_file },
+	{ "stiker", tag_file },
+	{ "lokasi", tag_location },
+	{ "dadu", tag_dice },
+	{ "kontak", tag_contact },
+	{ "edit", tag_edited },
+	{ "forward", tag_forward },
+	{ "balas", tag_reply },
+	{ "anonim", tag_anonymous },
+	{ "blokir", tag_block },
+	{ "buka blokir", tag_unblock },
+	{ "masukkan bot", tag_member },
+	{ "jadikan admin", tag_member },
+	{ "keluarkan bot", tag_member },
+	{ "pindah", tag_migrate },
+	{ "tombol", tag_forged },
 	{ "jendela", tag_window },
+	{ "hapus topik", tag_delete_topic },
+	{ "tutup topik", tag_shut_topic },
+	{ "buka topik", tag_shut_topic },
+	{ "cabut hak topik", tag_rights },
+	{ "beri hak topik", tag_rights },
+	{ "nyalakan topik", tag_forum },
+	{ "matikan topik", tag_forum },
 };
 
 const struct ways arrive_telegram = { tags, ARRAY_LEN(tags), plain_text, press_button,

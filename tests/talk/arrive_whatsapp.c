@@ -157,7 +157,7 @@ static bool tag_reply(struct doing *d)
 	json_t *m;
 
 	words += strspn(words, " ");
-	to = chats_shown(d->w, chats_find(d->w, d->chat, words));
+	to = chats_shown(d->w, chats_find(d->w, d->chat, 0, words));
 	if (!to || !to->wamid)
 		return world_fail(d->w, "nothing of the bot's to reply to here: %s", words);
 	if (has_photo)
@@ -169,7 +169,7 @@ static bool tag_reply(struct doing *d)
 
 static bool tag_reaction(struct doing *d)
 {
-	const struct shown *to = chats_shown(d->w, chats_find(d->w, d->chat, ""));
+	const struct shown *to = chats_shown(d->w, chats_find(d->w, d->chat, 0, ""));
 	const char *emoji = d->tag + strlen("reaksi");
 	json_t *r;
 
@@ -223,7 +223,7 @@ static bool tag_status(struct doing *d)
 	static const char *const states[][2] = { { "gagal", "failed" },
 						 { "sampai", "delivered" },
 						 { "baca", "read" } };
-	const struct shown *m = chats_shown(d->w, chats_find(d->w, d->chat, ""));
+	const struct shown *m = chats_shown(d->w, chats_find(d->w, d->chat, 0, ""));
 
 	if (!m || !m->wamid)
 		return world_fail(d->w, "nothing of the bot's has arrived there");
@@ -306,7 +306,7 @@ static bool press(struct doing *d, const struct pressable *b)
 /* "(tombol akt:1:1)": data that somebody made up. */
 static bool tag_forged(struct doing *d)
 {
-	return press_data(d, d->tag + strlen("tombol "), "?", chats_find(d->w, d->chat, ""));
+	return press_data(d, d->tag + strlen("tombol "), "?", chats_find(d->w, d->chat, 0, ""));
 }
 
 static const struct tag tags[] = {

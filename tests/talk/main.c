@@ -27,10 +27,6 @@ struct talk {
 
 static void log_event(struct talk *t, struct event *e)
 {
-	static const char *const manners[MANNERS] = { [MANNER_NEW] = "Bot",
-						      [MANNER_EDIT] = "Bot (ubah)",
-						      [MANNER_TOAST] = "Bot (pop)",
-						      [MANNER_LEFT] = "Bot (keluar)" };
 	const char *text = words_hide(&t->words, e->text);
 	size_t name = e->manner == MANNER_TEMPLATE ? strcspn(text, ":") : 0;
 
@@ -38,7 +34,7 @@ static void log_event(struct talk *t, struct event *e)
 		strbuf_addf(&t->log, "Bot (templat %.*s)", (int)name, text);
 		text += name + strspn(text + name, ": ");
 	} else {
-		strbuf_add(&t->log, manners[e->change ? MANNER_EDIT : e->manner]);
+		strbuf_add(&t->log, manner_heads[e->change ? MANNER_EDIT : e->manner]);
 	}
 	if (strcmp(e->to, t->last) != 0)
 		strbuf_addf(&t->log, " → %s", e->to);
@@ -125,7 +121,7 @@ static struct event *find_said(struct talk *t, const char *to, const struct step
 
 static bool expect(struct talk *t, const struct step *st)
 {
-	const char *to = *st->who ? st->who : t->last;
+	const char *to = *st->who ? words_fill(&t->words, st->who) : t->last;
 	struct event *e = find_said(t, to, st), *other;
 
 	if (e) {
@@ -171,8 +167,9 @@ static bool speak(struct talk *t, const struct step *st)
 	const char *id;
 
 	filled.text = words_fill(&t->words, st->text);
+	filled.topic = words_fill(&t->words, st->topic);
 	id = chats_id(t->world, st->who, st->group);
-	t->last = id ? chats_name(t->world, id) : "";
+	t->last = id ? chats_place(t->world, id, topics_find(t->world, filled.topic)) : "";
 	return arrive(t->world, &filled) && world_settle(t->world);
 }
 

@@ -172,6 +172,8 @@ static enum err head_value(struct reader *r, const char *key, const char *value)
 		s->loose = strcmp(value, "yes") == 0;
 	else if (strcmp(key, "staff_chat") == 0)
 		s->staff_chat = strcmp(value, "no") != 0;
+	else if (strcmp(key, "forum") == 0)
+		s->forum = strcmp(value, "yes") == 0;
 	else if (strcmp(key, "mail") == 0)
 		s->mail = strcmp(value, "no") != 0;
 	else if (strcmp(key, "channels") == 0)
@@ -235,9 +237,13 @@ static struct step *step_add(struct reader *r, enum step_kind kind)
 	}
 	strbuf_init(&r->text, r->arena, TEXT_LIMIT);
 	strbuf_init(&r->source, r->arena, TEXT_LIMIT);
-	s->steps[s->n_steps] = (struct step) {
-		.kind = kind, .line = r->line, .who = "", .group = "", .text = "", .source = ""
-	};
+	s->steps[s->n_steps] = (struct step) { .kind = kind,
+					       .line = r->line,
+					       .who = "",
+					       .group = "",
+					       .topic = "",
+					       .text = "",
+					       .source = "" };
 	return &s->steps[s->n_steps++];
 }
 
@@ -267,13 +273,16 @@ static const char *named(struct reader *r, const char *head, const char *text)
 	return arena_printf(r->arena, "%.*s: %s", (int)strcspn(name, ")"), name, text);
 }
 
-/* "Bot", "Bot → Rina", "Bot (ubah) → Staf", "Bot (pop)" */
+const char *const manner_heads[MANNERS] = {
+	[MANNER_NEW] = "Bot",           [MANNER_EDIT] = "Bot (ubah)",
+	[MANNER_TOAST] = "Bot (pop)",   [MANNER_LEFT] = "Bot (keluar)",
+	[MANNER_TOPIC] = "Bot (topik)", [MANNER_NAME] = "Bot (nama)",
+	[MANNER_CLOSE] = "Bot (tutup)", [MANNER_OPEN] = "Bot (buka)",
+};
+
+/* "Bot", "Bot → Rina", "Bot (ubah) → Staf #RF-1", "Bot (pop)" */
 static enum err read_expected(struct reader *r, struct step *st, const char *head)
 {
-	static const char *const manners[MANNERS] = { [MANNER_NEW] = "Bot",
-						      [MANNER_EDIT] = "Bot (ubah)",
-						      [MANNER_TOAST] = "Bot (pop)",
-						      [MANNER_LEFT] = "Bot (keluar)" };
 	const char *how = script_cut(r->arena, head, "→", &st->who);
 
 	if (text_starts(how, template_head)) {
@@ -281,11 +290,11 @@ static enum err read_expected(struct reader *r, struct step *st, const char *hea
 		return OK;
 	}
 	for (int i = 0; i < MANNER_TEMPLATE; i++)
-		if (strcmp(how, manners[i]) == 0) {
+		if (strcmp(how, manner_heads[i]) == 0) {
 			st->manner = (enum manner)i;
 			return OK;
 		}
-	return bad(r, "\"%s\": the bot says, (ubah), (pop) or (keluar)", how);
+	return bad(r, "\"%s\": this is nothing that the bot does (README.md)", how);
 }
 
 static enum step_kind kind_of(const char *head)
@@ -302,6 +311,7 @@ static enum step_kind kind_of(const char *head)
 static enum err read_speaker(struct reader *r, struct step *st, const char *head)
 {
 	st->who = script_cut(r->arena, head, "@", &st->group);
+	st->group = script_cut(r->arena, st->group, " #", &st->topic);
 	if (strcmp(st->who, STAFF_GROUP) == 0 || script_person(r->script, st->who))
 		return OK;
 	return bad(r, "nobody is called \"%s\" (people: and staff: name everybody)", st->who);

@@ -40,7 +40,20 @@ enum step_kind {
 };
 
 /* How the bot has said something. */
-enum manner { MANNER_NEW, MANNER_EDIT, MANNER_TOAST, MANNER_LEFT, MANNER_TEMPLATE, MANNERS };
+enum manner {
+	MANNER_NEW,
+	MANNER_EDIT,
+	MANNER_TOAST,
+	MANNER_LEFT,
+	MANNER_TOPIC, /* it makes a topic of this name */
+	MANNER_NAME,  /* gives it another one */
+	MANNER_CLOSE,
+	MANNER_OPEN,
+	MANNER_TEMPLATE,
+	MANNERS
+};
+/* "Bot (ubah)"; NULL for MANNER_TEMPLATE, which names its template. */
+extern const char *const manner_heads[MANNERS];
 
 struct step {
 	enum step_kind kind;
@@ -48,6 +61,7 @@ struct step {
 	bool loose;         /* what follows need not all be expected ("~") */
 	const char *who;    /* SAY: whose words; EXPECT: to whom, "" for whoever spoke last */
 	const char *group;  /* SAY: the group they are said in, "" in private */
+	const char *topic;  /* SAY: and the topic there, "" in none */
 	enum manner manner; /* EXPECT */
 	const char *text;   /* all lines without their indentation */
 	const char *source; /* as written */
@@ -63,7 +77,7 @@ struct script {
 	const char *policy, *brand, *lang;
 	const char *config; /* more lines for the config file */
 	int64_t now_ms;
-	bool loose, staff_chat, mail;
+	bool loose, staff_chat, mail, forum;
 	bool on[TALK_CHANNELS];    /* of "channels:" */
 	enum talk_channel channel; /* the one that this reading is for */
 	struct person people[PEOPLE_MAX];

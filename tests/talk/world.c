@@ -121,6 +121,13 @@ static bool write_config(struct world *w, const char *file)
 	return true;
 }
 
+/* What the bot hears of its group when it asks. */
+static void look_at_group(struct world *w)
+{
+	w->health.staff_forum = w->forum;
+	w->health.can_topics = w->may_topics;
+}
+
 bool world_start(struct world *w)
 {
 	const char *why = NULL;
@@ -128,6 +135,7 @@ bool world_start(struct world *w)
 
 	if (e != OK)
 		return world_fail(w, "store: %s %s", err_name(e), why ? why : "");
+	look_at_group(w);
 	e = runtime_build(&w->arena, &w->config, w->store, &w->health, &w->rt, &why);
 	if (e != OK)
 		return world_fail(w, "runtime: %s", why ? why : err_name(e));
@@ -152,8 +160,6 @@ static void be_healthy(struct world *w)
 				      .staff_found = true,
 				      .staff_member = true,
 				      .staff_admin = true,
-				      .staff_forum = false,
-				      .can_topics = true,
 				      .can_delete = true,
 				      .reads_groups = true,
 				      .disk_free = (int64_t)20 * 1024 * 1024 * 1024,
@@ -179,7 +185,9 @@ static bool introduce(struct world *w)
 
 	w->now_ms = now_ms - (s->channel == TALK_WHATSAPP ? MS_HOUR : 7 * MS_DAY);
 	for (size_t i = 0; i < s->n_people; i++) {
-		struct step st = { .kind = STEP_SAY, .who = s->people[i].name, .group = "" };
+		struct step st = {
+			.kind = STEP_SAY, .who = s->people[i].name, .group = "", .topic = ""
+		};
 
 		if (!s->people[i].known)
 			continue;
@@ -223,6 +231,8 @@ bool world_open(struct world *w, const struct script *s)
 	if (templates_load(&w->arena, &w->config.ini, &w->templates, &why) != OK)
 		return world_fail(w, "templates: %s", why ? why : "");
 	be_healthy(w);
+	w->forum = s->forum;
+	w->may_topics = true;
 	return world_start(w) && introduce(w) && shop_load(w) && world_settle(w);
 }
 
@@ -322,6 +332,7 @@ static enum err answer_probe(struct world *w, struct router_effects *fx)
 	u.sender = u.in_private ? w->probe_chat : NULL;
 	u.ext = arena_printf(&w->turn, "probe-%lld", (long long)w->next_update++);
 	w->health.last_poll_ms = w->now_ms;
+	look_at_group(w);
 	w->probe_chat = NULL;
 	return router_update(w->store, &w->turn, &w->rt->ctx, w->now_ms, NULL, &u, fx);
 }

@@ -12,7 +12,14 @@
 #include "bot/router.h"
 #include "tests/talk/script.h"
 
-enum { EVENTS_MAX = 4000, BUTTONS_MAX = 4000, WAITING_MAX = 200, GROUPS_MAX = 8, FILES_MAX = 1000 };
+enum {
+	EVENTS_MAX = 4000,
+	BUTTONS_MAX = 4000,
+	WAITING_MAX = 200,
+	GROUPS_MAX = 8,
+	FILES_MAX = 1000,
+	TOPICS_MAX = 60
+};
 
 /* Something that the bot said. */
 struct event {
@@ -32,14 +39,15 @@ struct event {
 /* A button as it stands, or once stood, under a message. */
 struct pressable {
 	const char *chat, *label, *data;
-	int64_t message;
+	int64_t message, topic;
 	bool gone; /* the message was edited since */
 };
 
 struct shown {
 	const char *chat, *text;
-	int64_t id;
-	bool file; /* it has a caption instead of a text */
+	int64_t id, topic;
+	bool file;    /* it has a caption instead of a text */
+	bool deleted; /* with its topic */
 	/* WhatsApp */
 	const char *wamid, *callback;
 	bool list, template;
@@ -53,6 +61,13 @@ struct wa_account {
 
 struct group {
 	const char *name, *id;
+};
+
+/* A topic of the staff group: topics.c. */
+struct forum_topic {
+	int64_t id;
+	const char *chat, *name, *label;
+	bool closed, deleted;
 };
 
 /* A file that somebody sent: files.c. */
@@ -87,6 +102,9 @@ struct world {
 	size_t n_groups;
 	struct file files[FILES_MAX];
 	size_t n_files;
+	bool forum, may_topics; /* as it is, not as the bot has heard */
+	struct forum_topic topics[TOPICS_MAX];
+	size_t n_topics;
 	const char *unreachable[PEOPLE_MAX];
 	size_t n_unreachable;
 	struct wa_account accounts[PEOPLE_MAX]; /* by person */
@@ -143,14 +161,18 @@ void chats_left(struct world *w, const char *chat);
 const char *chats_key(struct world *w, const char *whatsapp);
 const char *chats_name(struct world *w, const char *id);
 const char *chats_id(struct world *w, const char *person, const char *group);
-/* The newest message of the bot in this chat that holds the words; 0 when none. */
-int64_t chats_find(const struct world *w, const char *chat, const char *words);
+/* "Staf", or "Staf #RF-1" for a topic of it; never NULL. */
+const char *chats_place(struct world *w, const char *chat, int64_t topic);
+/* The newest message of the bot in this chat and topic (0: in none) that holds the words; 0 when
+ * none. */
+int64_t chats_find(const struct world *w, const char *chat, int64_t topic, const char *words);
 /* The button that someone sees under this label, else one that once was there; first: the oldest.
  */
-const struct pressable *chats_button(const struct world *w, const char *chat, const char *label,
-				     bool first);
+const struct pressable *chats_button(const struct world *w, const char *chat, int64_t topic,
+				     const char *label, bool first);
 bool chats_unreachable(const struct world *w, const char *chat);
-/* What both channels do with what they show. */
+/* What both channels do with what they show. to: the name of the place. */
+bool chats_said(struct world *w, enum manner manner, const char *to, const char *text);
 bool chats_heard(struct world *w, enum manner manner, const char *chat, const char *text,
 		 bool change);
 bool chats_add_shown(struct world *w, const struct shown *m);
@@ -160,7 +182,18 @@ bool chats_add_button(struct world *w, const char *chat, int64_t message, const 
 /* It will never arrive, and the row is done. */
 bool chats_give_up(struct world *w, const struct outbox_row *row, const char *why,
 		   bool unreachable);
+/* chats_telegram.c: said; the row is still there. */
+bool chats_send_telegram(struct world *w, const struct outbox_row *row, struct outgoing m);
 /* chats_whatsapp.c: the row is dealt with, whatever became of it. */
 bool chats_send_whatsapp(struct world *w, const struct outbox_row *row, const struct outgoing *m);
+
+/* topics.c: the newest topic of this name, 0 when there is none; what Telegram says of a message
+ * into a topic (NULL: it goes there) and of the bot's calls; what people do by hand. */
+int64_t topics_find(const struct world *w, const char *label);
+const char *topics_refusal(struct world *w, const char *chat, int64_t topic);
+bool topics_call(struct world *w, const char *chat, const char *method, const json_t *body,
+		 int64_t *made, const char **refusal);
+bool topics_delete(struct world *w, const char *chat, int64_t id);
+bool topics_shut(struct world *w, const char *chat, int64_t id, bool closed);
 
 #endif
