@@ -74,7 +74,7 @@ static int64_t lane_tokens_at(struct lanes *l, struct lane *lane, double n, int6
 	lane->tokens_at = now_us;
 	if (lane->tokens + EPSILON >= n)
 		return now_us;
-	return now_us + (int64_t)((n - lane->tokens) / rate * US_SECOND) + ROAD_US;
+	return now_us + (int64_t)((n - lane->tokens) / rate * US_SECOND) + 1;
 }
 
 /* ---- choosing ---- */
@@ -166,9 +166,11 @@ static bool all_may_leave(struct lane_channel *c, int64_t now_us)
 }
 
 /* The first ready lane of this rank goes in flight. */
-static struct entry *take_ready(struct lane_channel *c, int rank)
+static struct entry *take_ready(struct lanes *l, struct lane_channel *c, int rank, int64_t now_us)
 {
 	struct lane *lane = c->ready_head[rank];
+
+	lane_tokens_at(l, lane, 1, now_us); /* what it has by now */
 
 	c->ready_head[rank] = lane->next_ready;
 	if (!lane->next_ready)
@@ -195,7 +197,7 @@ struct entry *lanes_take(struct lanes *l, int64_t now_us)
 			if (!may[channel] || !l->channels[channel].ready_head[rank])
 				continue;
 			l->turn = (channel + 1) % CHANNEL_COUNT;
-			return take_ready(&l->channels[channel], rank);
+			return take_ready(l, &l->channels[channel], rank, now_us);
 		}
 	return NULL;
 }
@@ -374,6 +376,14 @@ enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, in
 	return OK;
 }
 
+/* Its bucket is filled from now on: the channel counts a message when it arrives, which was at some
+ * moment until now, and the next one may be quicker on its way. */
+static void landed(struct lane *lane, int64_t now_us)
+{
+	lane->in_flight = false;
+	lane->tokens_at = now_us;
+}
+
 void lanes_done(struct lanes *l, struct entry *e, int64_t now_us)
 {
 	struct lane *lane = e->lane;
@@ -383,7 +393,7 @@ void lanes_done(struct lanes *l, struct entry *e, int64_t now_us)
 		lane->tail = NULL;
 	if (lane->newest == e)
 		lane->newest = NULL;
-	lane->in_flight = false;
+	landed(lane, now_us);
 	l->n_entries--;
 	l->bytes -= strlen(e->body);
 	forget_request(l, e);
@@ -397,7 +407,7 @@ void lanes_again(struct lanes *l, struct entry *e, int64_t now_us, int64_t not_b
 {
 	struct lane *lane = e->lane;
 
-	lane->in_flight = false;
+	landed(lane, now_us);
 	if (not_before > lane->not_before)
 		lane->not_before = not_before;
 	place(l, lane, now_us);

@@ -105,11 +105,12 @@ static void staff_answers(struct budget *b, struct customer *c, size_t i)
 				       "text", text)));
 }
 
+/* Nothing that the bot would take for a wish of its own kind. */
 static void writes_on(struct budget *b, struct customer *c, size_t i)
 {
 	char text[64];
 
-	snprintf(text, sizeof(text), "kata-%zu. masih sama", i);
+	snprintf(text, sizeof(text), "xyzzy kata-%zu. plugh", i);
 	c->words_ms = unix_now_ms();
 	say(b, i, text);
 }
