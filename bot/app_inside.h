@@ -47,6 +47,9 @@ enum err app_send_confirmed(struct app *app, int64_t outbox_id, const char *ext,
 			    struct router_effects *fx) MUST_CHECK;
 enum err app_send_failed(struct app *app, int64_t outbox_id, const struct verdict *why,
 			 struct router_effects *fx) MUST_CHECK;
+/* It got further than that: delivered, or read. */
+enum err app_send_reached(struct app *app, int64_t message, bool read,
+			  struct router_effects *fx) MUST_CHECK;
 enum err app_tell_trouble(struct app *app, struct outcome *o) MUST_CHECK;
 enum err app_answer_probe(struct app *app, struct outcome *o) MUST_CHECK;
 /* Who we are and what we can do, asked of the channel and told to it. */

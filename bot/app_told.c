@@ -5,6 +5,7 @@
 #include "handlers/alerts.h"
 #include "handlers/desk.h"
 #include "handlers/window.h"
+#include "store/relay.h"
 
 enum { CONFLICT_TOLD_S = 30 * 60 }; /* two bots with one token take turns: said once in a while */
 
@@ -53,6 +54,47 @@ static enum err moved(void *ctx, int channel, const char *from, const char *to)
 	if (!u.ext)
 		return ERR_NOMEM;
 	return app_route(app, NULL, &u, h->fx);
+}
+
+static enum err call_accepted(struct turn *t, void *arg)
+{
+	const struct taken_on *m = arg;
+
+	TRY(desk_accepted(t, m->row, m->message, m->more));
+	return m->delivered ? desk_reached(t, m->row->channel, m->message, m->read) : OK;
+}
+
+static enum err accepted(void *ctx, const struct taken_on *m)
+{
+	struct hearing *h = ctx;
+	struct taken_on copy = *m;
+	bool known;
+	enum err e;
+
+	TRY(relay_awaits(h->app->store, m->row->id, &known));
+	if (!known)
+		return OK;
+	e = app_call(h->app, "accepted", call_accepted, &copy, h->fx);
+	return router_store_error(e) ? e : OK;
+}
+
+static enum err call_reached(struct turn *t, void *arg)
+{
+	const struct taken_on *m = arg;
+
+	return desk_reached(t, CHANNEL_WHATSAPP, m->message, m->read);
+}
+
+enum err app_send_reached(struct app *app, int64_t message, bool read, struct router_effects *fx)
+{
+	struct taken_on m = { .message = message, .read = read };
+	struct relay known;
+	enum err e = relay_to(app->store, &app->turn_arena, CHANNEL_WHATSAPP, message, &known);
+
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	e = app_call(app, "reached", call_reached, &m, fx);
+	return router_store_error(e) ? e : OK;
 }
 
 /* What became of a call or of a message into a topic, for its case. */
@@ -138,7 +180,8 @@ static enum err stopped(void *ctx, int channel, const char *why)
 
 static struct sender_hears hears_of(struct hearing *h)
 {
-	return (struct sender_hears) { gave_up, moved, called, topic_lost, waits, stopped, h };
+	return (struct sender_hears) { accepted,   gave_up, moved,   called,
+				       topic_lost, waits,   stopped, h };
 }
 
 enum err app_apply_sends(struct app *app, struct outcome *o)

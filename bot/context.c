@@ -1,5 +1,6 @@
 #include "bot/context.h"
 
+#include "bot/channel.h"
 #include "bot/rotate.h"
 #include "bot/shipped.h"
 #include "bot/templates.h"
@@ -174,18 +175,34 @@ static enum err mark_templated(struct runtime *r, const char **why)
 {
 	struct templates t;
 	bool *marks = ARENA_ARRAY(&r->arena, bool, MSG_COUNT);
+	const char **names = ARENA_ARRAY(&r->arena, const char *, MSG_COUNT);
 
-	if (!marks)
+	if (!marks || !names)
 		return ERR_NOMEM;
 	memset(marks, 0, MSG_COUNT * sizeof(*marks));
 	TRY(templates_load(&r->arena, &r->config->ini, &t, why));
-	for (size_t i = 0; i < t.n; i++)
+	for (size_t i = 0; i < t.n; i++) {
 		marks[t.all[i].msg] = true;
+		names[t.all[i].msg] = t.all[i].name;
+	}
 	r->ctx.templated = t.n ? marks : NULL;
+	r->ctx.template_names = t.n ? names : NULL;
 	return OK;
 }
 
 /* ---- the whole ---- */
+
+static unsigned editing_channels(void)
+{
+	unsigned bits = 0;
+
+	for (int i = 0; i < CHANNEL_COUNT; i++) {
+		const struct channel_ops *ops = channel_find(i);
+
+		bits |= ops && ops->edits ? 1u << i : 0;
+	}
+	return bits;
+}
 
 static enum err build(struct runtime *r, struct arena *a, struct store *store,
 		      const struct health *health, const char **why)
@@ -219,6 +236,7 @@ static enum err build(struct runtime *r, struct arena *a, struct store *store,
 		.weak_payment_max = c->payments.xendit.max_by_token,
 		.tells_shop = c->webhooks_out.url[0] != '\0',
 		.flood_per_minute = c->telegram.max_per_chat_per_second ? FLOOD_PER_MINUTE : 0,
+		.edits = editing_channels(),
 		.health = health,
 	};
 	TRY(mark_templated(r, why));

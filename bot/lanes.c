@@ -318,6 +318,23 @@ bool lanes_knows(const struct lanes *l, int channel, const char *chat, int64_t i
 	return false;
 }
 
+enum err lanes_otherwise(struct lanes *l, const struct outbox_row *row)
+{
+	const struct lane *lane = lanes_find(l, row->channel, row->chat);
+	struct entry *e = lane ? lane->head : NULL;
+	char *body;
+
+	while (e && e->id != row->id)
+		e = e->next;
+	if (!e || (e == lane->head && lane->in_flight))
+		return OK;
+	body = strdup(row->body);
+	if (!body)
+		return ERR_NOMEM;
+	lanes_body(l, e, body);
+	return OK;
+}
+
 void lanes_close(struct lanes *l, int channel, const char *chat, int64_t at_ms)
 {
 	struct lane *lane = lanes_find(l, channel, chat);

@@ -96,6 +96,8 @@ void lanes_rendered(struct lanes *l, const struct outbox_row *row, const char *m
 		    const char *request);
 /* What the entry put last replies to, by the channel's own id; copied. */
 void lanes_quoted(struct lanes *l, const struct outbox_row *row, const char *quoted);
+/* Other words for a message that waits; one on its way, or not in memory, stays as it is. */
+enum err lanes_otherwise(struct lanes *l, const struct outbox_row *row) MUST_CHECK;
 /* Whether what was put for this chat takes a moment: it must wait, or is more than one message. */
 bool lanes_takes_a_moment(const struct lanes *l, int channel, const char *chat);
 /* Whether this message is among those that wait. */

@@ -43,8 +43,18 @@ struct given_up {
 	int64_t dead_id; /* its dead letter, 0 when none was kept */
 };
 
+/* A message that the channel has taken. */
+struct taken_on {
+	const struct outbox_row *row; /* with the body that was sent */
+	int64_t message;              /* its id there, 0 unknown */
+	bool more;                    /* a long text: the next part follows */
+	bool delivered, read;         /* what the channel has told of it already */
+};
+
 /* Who hears of results, within the transaction; an error undoes the turn. */
 struct sender_hears {
+	/* A message about a case was accepted. */
+	enum err (*accepted)(void *ctx, const struct taken_on *m);
 	enum err (*gave_up)(void *ctx, const struct given_up *g);
 	/* The group's id changed, and only this answer says so. */
 	enum err (*moved)(void *ctx, int channel, const char *from, const char *to);

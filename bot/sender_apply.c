@@ -49,7 +49,7 @@ static enum err keep_letter(struct applying *x, struct given_up *g)
 }
 
 /* Somebody who blocked us gets no letter: there is nothing to repair, and replaying it is useless.
- */
+ * What goes to many has figures instead. */
 enum err sender_give_up(struct applying *x, const struct outbox_row *row, const char *reason,
 			bool unreachable)
 {
@@ -59,14 +59,14 @@ enum err sender_give_up(struct applying *x, const struct outbox_row *row, const 
 
 	if (unreachable && row->address_id)
 		TRY(address_set_reachable(x->store, row->address_id, false));
-	if (!unreachable)
+	if (!unreachable && row->rank != RANK_BULK)
 		TRY(keep_letter(x, &g));
-	TRY(outbox_done(x->store, row->id));
 	if (row->kind == OUT_CALL && row->ref_kind != REF_NONE)
 		TRY(x->hears->called(x->hears->ctx, &g.row, -1));
 	log_warn("message given up outbox=%lld channel=%d why=\"%s\"", (long long)row->id,
 		 row->channel, g.reason);
-	return x->hears->gave_up(x->hears->ctx, &g);
+	TRY(x->hears->gave_up(x->hears->ctx, &g));
+	return outbox_done(x->store, row->id); /* last: whose words it carried is known by it */
 }
 
 static enum err give_up(struct applying *x, struct result *r, bool unreachable)
@@ -137,9 +137,23 @@ static enum err apply_failed_already(struct applying *x, struct result *r, int64
 	return v.why ? sender_apply_one(x, r) : ERR_NOMEM;
 }
 
+enum err sender_accepted(struct applying *x, const struct outbox_row *row,
+			 const struct wa_accepted *as, bool more)
+{
+	const struct taken_on m = { row, as->id, more, as->state >= WA_DELIVERED,
+				    as->state >= WA_READ };
+
+	if (row->ref_kind == REF_NONE)
+		return OK;
+	if (as->id)
+		TRY(sent_put(x->store, row->channel, row->chat, as->id, row->ref_kind, row->ref));
+	return x->hears->accepted(x->hears->ctx, &m);
+}
+
 static enum err apply_sent(struct applying *x, struct result *r)
 {
 	struct entry *e = r->entry;
+	const struct outbox_row row = sender_row(e);
 	struct wa_accepted as;
 
 	if (e->kind == OUT_CALL)
@@ -147,8 +161,8 @@ static enum err apply_sent(struct applying *x, struct result *r)
 	TRY(number_of(x, r, &as));
 	if (as.failed)
 		return apply_failed_already(x, r, as.error);
-	if (e->ref_kind != REF_NONE && as.id)
-		TRY(sent_put(x->store, e->channel, e->lane->chat, as.id, e->ref_kind, e->ref));
+	if (r->verdict.kind != VERDICT_IGNORED)
+		TRY(sender_accepted(x, &row, &as, r->rest != NULL));
 	if (r->rest) /* the next part of a long text takes the same place in the queue */
 		return say_otherwise(x, r, r->rest);
 	r->next = NEXT_DONE;

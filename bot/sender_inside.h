@@ -5,6 +5,7 @@
 #define SIGAP_SENDER_INSIDE_H
 
 #include "bot/sender.h"
+#include "store/whatsapp.h"
 
 enum {
 	AHEAD_MAX = 1024, /* rows taken before their turn, see sender_rows.c */
@@ -112,7 +113,10 @@ struct applying {
 	const struct sender_hears *hears;
 };
 
-/* sender_apply.c: one result as rows; a message that is not to be sent any more. */
+/* sender_apply.c: a message was accepted as this, in words or in part (more); one result as rows; a
+ * message that is not to be sent any more. */
+enum err sender_accepted(struct applying *x, const struct outbox_row *row,
+			 const struct wa_accepted *as, bool more) MUST_CHECK;
 enum err sender_apply_one(struct applying *x, struct result *r) MUST_CHECK;
 enum err sender_give_up(struct applying *x, const struct outbox_row *row, const char *reason,
 			bool unreachable) MUST_CHECK;

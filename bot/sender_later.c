@@ -52,12 +52,11 @@ static enum err confirm_row(struct applying *x, const struct outbox_row *row, co
 
 	TRY(wa_message_accepted(x->store, ext, row->chat, row->id, WA_CATEGORY_UNKNOWN, x->now_ms,
 				&as));
-	if (row->ref_kind != REF_NONE)
-		TRY(sent_put(x->store, row->channel, row->chat, as.id, row->ref_kind, row->ref));
 	TRY(rest_of(x, row, &rest));
-	if (!rest)
-		return outbox_accepted(x->store, row->id, x->now_ms);
-	e = outbox_rewrite(x->store, row->id, rest);
+	e = sender_accepted(x, row, &as, rest != NULL);
+	if (e == OK)
+		e = rest ? outbox_rewrite(x->store, row->id, rest)
+			 : outbox_accepted(x->store, row->id, x->now_ms);
 	free(rest);
 	return e;
 }

@@ -222,6 +222,8 @@ static enum err put_one(struct place *p, const struct outbox_row *row)
 {
 	struct sender *s = p->s;
 
+	if (row->otherwise) /* what waits in the store alone is read with its new words */
+		return lanes_otherwise(&s->lanes, row);
 	if (row->due_ms > p->now_ms && row->due_ms > row->created_ms)
 		return OK; /* held: the store gives it back when it is due */
 	if (s->more || full(s)) {

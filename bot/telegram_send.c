@@ -337,6 +337,7 @@ const struct channel_ops channel_telegram = {
 	.id = CHANNEL_TELEGRAM,
 	.name = "telegram",
 	.patience = { .first_ms = 500, .most_ms = 5 * 60 * 1000, .factor = 2, .tries = 30 },
+	.edits = true,
 	.render = telegram_render,
 	.judge = telegram_judge,
 	.is_group = is_group,

@@ -194,9 +194,10 @@ static enum err take_status(struct app *app, const struct whatsapp_status *s,
 		return moved ? take_failure(app, s, &m, fx) : OK;
 	if (!m.chat[0]) /* faster than the answer to its send, which may never come */
 		return app_send_confirmed(app, m.outbox_id, s->wamid, fx);
-	if (moved && s->state >= WA_DELIVERED)
-		return outbox_done(app->store, m.outbox_id);
-	return OK;
+	if (!moved || s->state < WA_DELIVERED)
+		return OK;
+	TRY(app_send_reached(app, m.id, s->state >= WA_READ, fx));
+	return outbox_done(app->store, m.outbox_id);
 }
 
 enum err whatsapp_take_status(struct app *app, const json_t *status, struct router_effects *fx)

@@ -213,28 +213,6 @@ enum err desk_say(struct turn *t, const struct desk_case *c, struct outgoing *m)
 	return desk_post(t, c, m, c->kind->talk);
 }
 
-/* ---- what did not arrive ---- */
-
-enum err desk_undelivered(struct turn *t, const struct outbox_row *row, const char *why,
-			  bool unreachable, bool *told)
-{
-	const struct desk_kind *kind = row->address_id ? desk_kind_of(row->ref_kind) : NULL;
-	struct locale l = locale_staff(t);
-	struct desk_case c;
-	enum err e = kind ? desk_load(t, kind, row->ref, &c) : ERR_NOT_FOUND;
-
-	*told = e == OK;
-	if (e != OK)
-		return e == ERR_NOT_FOUND ? OK : e;
-	return desk_say(t, &c,
-			draft(t, &l, MSG_STAFF_UNDELIVERED,
-			      VALUES(V("number", c.number),
-				     V("why", unreachable ? catalog_text(l.texts, l.lang,
-									 MSG_STAFF_BLOCKED_US)
-							  : why)),
-			      NO_CHOICES));
-}
-
 /* ---- in private ---- */
 
 enum err desk_private(struct turn *t, struct address *to, bool *can)

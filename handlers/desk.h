@@ -44,6 +44,7 @@ struct desk_kind {
 	enum err (*assign)(struct turn *t, const struct desk_case *c, const char *owner);
 	/* [Selesai]: closes the case and tells the customer. NULL: it is not closed by one tap. */
 	enum err (*finish)(struct turn *t, const struct desk_case *c);
+	bool rests; /* a talk about it owns the chat until it rests (desk_rest.c) */
 	/* Staff's words (t->update) are on their way to the customer. May be NULL. */
 	enum err (*answered)(struct turn *t, const struct desk_case *c);
 	/* Its customer answers a message about it in their own chat (t->update): takes the words,
@@ -67,6 +68,23 @@ enum err desk_refresh(struct turn *t, const struct desk_case *c, int64_t shown) 
 /* The customer's further words, under the card; the file of t->update goes along. words may be "".
  * Call it in the customer's own update. */
 enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words) MUST_CHECK;
+/* ---- desk_rest.c ---- */
+
+/* While somebody holds a case and both sides talk, the person owns the chat; after so long without
+ * a word the talk rests, which both are told, and the bot answers again. */
+#define TALK_REST_MS (2 * MS_HOUR)
+
+/* *live: they talk; *answered: a member of staff has said something by now. */
+enum err desk_talk_live(struct turn *t, const struct desk_case *c, int64_t since_ms, bool *live,
+			bool *answered) MUST_CHECK;
+/* "menu" alone calls the bot, whoever talks. */
+bool desk_calls_bot(const struct turn *t);
+
+/* ---- changes ---- */
+
+/* The sender changed a message that was passed on to staff: they see it with the old words, once.
+ * *taken: it was such a message. */
+enum err desk_heard_change(struct turn *t, bool *taken) MUST_CHECK;
 /* Something that happened, said under the card. m as from draft() in locale_staff(). */
 enum err desk_say(struct turn *t, const struct desk_case *c, struct outgoing *m) MUST_CHECK;
 
@@ -112,6 +130,16 @@ enum err desk_private(struct turn *t, struct address *to, bool *can) MUST_CHECK;
 /* A call about a case was answered: made is the new topic's id, 0 when the call made none, -1 when
  * it was refused (no right to manage topics): then the case goes on in the group itself. */
 enum err desk_called(struct turn *t, enum ref_kind kind, int64_t ref, int64_t made) MUST_CHECK;
+/* Something about a case was accepted by its channel: message is its id there, 0 unknown; more: the
+ * next part of it follows. row->body is what was sent. */
+enum err desk_accepted(struct turn *t, const struct outbox_row *row, int64_t message,
+		       bool more) MUST_CHECK;
+/* A message of ours got further: delivered, or read. */
+enum err desk_reached(struct turn *t, int channel, int64_t message, bool read) MUST_CHECK;
+/* Words of staff wait until the customer writes, or have waited for too long. *told: staff have
+ * heard of it under these words. */
+enum err desk_waits(struct turn *t, const struct outbox_row *row, bool *told) MUST_CHECK;
+enum err desk_expired(struct turn *t, const struct outbox_row *row, bool *told) MUST_CHECK;
 /* Something said to the customer of a case was given up: its talk shows that loudly. *told: it was
  * about a case. */
 enum err desk_undelivered(struct turn *t, const struct outbox_row *row, const char *why,

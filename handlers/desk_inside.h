@@ -3,6 +3,7 @@
 #define SIGAP_DESK_INSIDE_H
 
 #include "handlers/desk.h"
+#include "store/relay.h"
 
 /* The kind whose card or talk a message shows; NULL when it is no case. */
 const struct desk_kind *desk_kind_of(enum ref_kind shown);
@@ -20,5 +21,50 @@ enum err desk_post(struct turn *t, const struct desk_case *c, struct outgoing *m
 enum err desk_topic_open(struct turn *t, const struct desk_case *c, bool *waits) MUST_CHECK;
 enum err desk_topic_follow(struct turn *t, const struct desk_case *c) MUST_CHECK;
 bool desk_in_topic(struct turn *t, const struct desk_case *c);
+
+/* ---- desk_talk.c ---- */
+
+/* A short answer under the staff member's own message, about the case: a reply to it goes on with
+ * the talk. */
+enum err desk_answer(struct turn *t, const struct desk_case *c, enum msg msg, const struct value *v,
+		     size_t nv, const struct choice *choices, size_t n) MUST_CHECK;
+/* The sender may speak to the customer of this case now; when not, they have heard why. */
+enum err desk_may_speak(struct turn *t, const struct desk_case *c, bool *may) MUST_CHECK;
+/* The update as words for its customer, before they are anybody's. */
+struct relay desk_words(struct turn *t, const struct desk_case *c, enum relay_way way,
+			const char *words);
+/* As the customer reads them. msg: REQUEST_ANSWER, REQUEST_CORRECTION. */
+enum err desk_compose(struct turn *t, const struct desk_case *c, const struct relay *r,
+		      enum msg msg, struct outgoing **out) MUST_CHECK;
+/* Takes the words to the customer, and what follows from it: r is kept, the case is claimed, its
+ * kind hears. */
+enum err desk_speak(struct turn *t, struct desk_case *c, struct relay *r, enum msg msg) MUST_CHECK;
+/* Keeps what stands behind "//". */
+enum err desk_keep_note(struct turn *t, const struct desk_case *c) MUST_CHECK;
+
+/* ---- desk_tick.c: the marks under words of staff ---- */
+
+/* Keeps r, which is carried by what was put last. */
+enum err desk_relay_keep(struct turn *t, struct relay *r) MUST_CHECK;
+/* Saves r and brings its mark up to date. */
+enum err desk_relay_moved(struct turn *t, struct relay *r) MUST_CHECK;
+
+/* desk_rest.c: something was said about it: looked at again once it has rested for so long. */
+enum err desk_rest_later(struct turn *t, const struct desk_case *c) MUST_CHECK;
+
+/* ---- desk_change.c: changes of what was said ---- */
+
+/* In relay.changed. */
+enum {
+	CHANGED_LATE = 1,   /* while the former words were on their way */
+	CHANGED_PASSED = 2, /* the customer's message was changed in place */
+	CHANGED_SENT = 4    /* what was offered to be sent was sent */
+};
+
+/* A member of staff changed a message of theirs. */
+enum err desk_changed(struct turn *t, struct desk_case *c, struct relay *r) MUST_CHECK;
+/* The words have arrived whose change came too late to go with them; sent: as they went. */
+enum err desk_changed_late(struct turn *t, struct relay *r,
+			   const struct outbox_row *sent) MUST_CHECK;
 
 #endif

@@ -9,12 +9,49 @@
 #include "handlers/staff.h"
 #include "store/topic.h"
 
+/* ---- words ---- */
+
+struct relay desk_words(struct turn *t, const struct desk_case *c, enum relay_way way,
+			const char *words)
+{
+	const struct update *u = t->update;
+
+	return (struct relay) { .way = way,
+				.kind = c->kind->card,
+				.ref = c->id,
+				.from = { u->channel, u->chat ? u->chat : "", u->message },
+				.topic = u->topic,
+				.author = actor(t),
+				.words = words,
+				.file = desk_file(t),
+				.at_ms = t->now_ms };
+}
+
+/* What the update answers, in the other chat: a message of this way that was passed on. */
+static enum err quoted(struct turn *t, const struct desk_case *c, enum relay_way way,
+		       struct place *out)
+{
+	const struct update *u = t->update;
+	struct relay r;
+	enum err e = u->reply_to ? relay_to(t->store, t->arena, u->channel, u->reply_to, &r)
+				 : ERR_NOT_FOUND;
+
+	*out = (struct place) { 0 };
+	if (e == OK && r.way == way && r.kind == c->kind->card && r.ref == c->id &&
+	    strcmp(r.to.chat, u->chat) == 0)
+		*out = r.from;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 /* ---- the customer speaks ---- */
 
 enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words)
 {
+	size_t before = t->n_put;
 	struct desk_facts f;
 	struct outgoing *m;
+	struct place to;
+	struct relay r;
 
 	TRY(desk_facts(t, c, 0, &f));
 	if (text_is_blank(words))
@@ -28,15 +65,25 @@ enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words
 	if (!m)
 		return ERR_NOMEM;
 	desk_attach(m, desk_file(t), 0);
-	return desk_say(t, c, m);
+	TRY(quoted(t, c, RELAY_OUT, &to));
+	if (to.channel == t->ctx->staff_channel && to.chat &&
+	    strcmp(to.chat, t->ctx->staff_chat) == 0)
+		m->reply_to = to.message;
+	TRY(desk_say(t, c, m));
+	if (t->n_put == before) /* it waits for its topic, or there is no group */
+		return OK;
+	r = desk_words(t, c, RELAY_IN, words);
+	TRY(desk_relay_keep(t, &r));
+	return desk_rest_later(t, c);
 }
 
 /* ---- staff speak ---- */
 
 /* Under the staff member's own message, without a sound. */
-static struct outgoing *under(struct turn *t, enum msg msg, const struct value *v, size_t nv)
+static struct outgoing *under(struct turn *t, enum msg msg, const struct value *v, size_t nv,
+			      const struct choice *choices, size_t n)
 {
-	struct outgoing *m = draft(t, &t->locale, msg, v, nv, NO_CHOICES);
+	struct outgoing *m = draft(t, &t->locale, msg, v, nv, choices, n);
 
 	if (!m)
 		return NULL;
@@ -48,40 +95,53 @@ static struct outgoing *under(struct turn *t, enum msg msg, const struct value *
 
 static enum err answer(struct turn *t, enum msg msg, const struct value *v, size_t nv)
 {
-	return send_reply(t, under(t, msg, v, nv));
+	return send_reply(t, under(t, msg, v, nv, NO_CHOICES));
 }
 
-/* The same about a case: a reply to it goes on with the talk. */
-static enum err answer_about(struct turn *t, const struct desk_case *c, enum msg msg,
-			     const struct value *v, size_t nv)
+enum err desk_answer(struct turn *t, const struct desk_case *c, enum msg msg, const struct value *v,
+		     size_t nv, const struct choice *choices, size_t n)
 {
-	return send_staff(t, under(t, msg, v, nv), c->kind->talk, c->id);
+	return send_staff(t, under(t, msg, v, nv, choices, n), c->kind->talk, c->id);
 }
 
 /* Words of the person are cleaned of control bytes already (update.h). */
-static enum err to_customer(struct turn *t, const struct desk_case *c, const struct address *to,
-			    const char *words)
+enum err desk_compose(struct turn *t, const struct desk_case *c, const struct relay *r,
+		      enum msg msg, struct outgoing **out)
 {
-	const char *name = staff_name(t, actor(t));
+	const char *name = staff_name(t, r->author);
 	struct contact person;
-	struct locale l;
 	struct outgoing *m;
+	struct locale l;
 
 	TRY(contact_get(t->store, t->arena, c->contact_id, &person));
 	l = locale_of(t, &person);
-	if (text_is_blank(words))
+	if (text_is_blank(r->words))
 		m = draft(t, &l, MSG_REQUEST_ANSWER_FILE, VALUES(V("name", name)), NO_CHOICES);
 	else
-		m = draft(t, &l, MSG_REQUEST_ANSWER, VALUES(V("name", name), V("words", words)),
-			  NO_CHOICES);
+		m = draft(t, &l, msg, VALUES(V("name", name), V("words", r->words)), NO_CHOICES);
 	if (!m)
 		return ERR_NOMEM;
-	desk_attach(m, desk_file(t), 0);
-	return send_about(t, to, RANK_RELAY, false, m, c->kind->talk, c->id);
+	desk_attach(m, r->file, 0);
+	*out = m;
+	return OK;
+}
+
+static enum err to_customer(struct turn *t, const struct desk_case *c, const struct address *to,
+			    struct relay *r, enum msg msg)
+{
+	struct outgoing *m;
+	struct place answers;
+
+	TRY(desk_compose(t, c, r, msg, &m));
+	TRY(quoted(t, c, RELAY_IN, &answers));
+	if (answers.channel == to->channel && answers.chat && strcmp(answers.chat, to->ext) == 0)
+		m->reply_to = answers.message;
+	TRY(send_about(t, to, RANK_RELAY, false, m, c->kind->talk, c->id));
+	return desk_relay_keep(t, r);
 }
 
 /* Whoever answers first holds the case from then on, so that no two answer. */
-static enum err relay(struct turn *t, struct desk_case *c, const char *words)
+enum err desk_speak(struct turn *t, struct desk_case *c, struct relay *r, enum msg msg)
 {
 	struct address to;
 	bool claims = !c->owner;
@@ -91,15 +151,15 @@ static enum err relay(struct turn *t, struct desk_case *c, const char *words)
 		struct contact person;
 
 		TRY(contact_get(t->store, t->arena, c->contact_id, &person));
-		return answer_about(t, c, MSG_STAFF_REPLY_UNREACHABLE,
-				    VALUES(V("name", person.name ? person.name : c->number)));
+		return desk_answer(t, c, MSG_STAFF_REPLY_UNREACHABLE,
+				   VALUES(V("name", person.name ? person.name : c->number)),
+				   NO_CHOICES);
 	}
-	TRY(to_customer(t, c, &to, words));
+	TRY(to_customer(t, c, &to, r, msg));
 	t->action = "staff_answer";
-	TRY(answer_about(t, c, MSG_STAFF_RELAYED,
-			 VALUES(V("time", format_time(t->arena, &t->locale, t->now_ms)))));
 	if (claims)
 		TRY(desk_assign(t, c, actor(t)));
+	TRY(desk_rest_later(t, c));
 	if (c->kind->answered) {
 		TRY(c->kind->answered(t, c));
 		TRY(desk_reload(t, c));
@@ -107,40 +167,60 @@ static enum err relay(struct turn *t, struct desk_case *c, const char *words)
 	return claims || c->kind->answered ? desk_refresh(t, c, 0) : OK;
 }
 
-static enum err keep_note(struct turn *t, const struct desk_case *c)
+enum err desk_keep_note(struct turn *t, const struct desk_case *c)
 {
 	const char *words = t->update->text + strspn(t->update->text, "/ ");
+	struct relay r = desk_words(t, c, RELAY_NOTE, words);
 
 	if (text_is_blank(words))
-		return answer_about(t, c, MSG_STAFF_NOTE_EMPTY, NO_VALUES);
+		return desk_answer(t, c, MSG_STAFF_NOTE_EMPTY, NO_VALUES, NO_CHOICES);
 	t->action = "staff_note";
 	TRY(note(t, "internal_note", desk_subject(t, c), words));
-	return answer_about(t, c, MSG_STAFF_NOTE_KEPT, NO_VALUES);
+	return desk_relay_keep(t, &r);
+}
+
+enum err desk_may_speak(struct turn *t, const struct desk_case *c, bool *may)
+{
+	*may = c->open && !desk_held_by_other(t, c);
+	if (!c->open)
+		return desk_answer(t, c, MSG_STAFF_REPLY_CLOSED, VALUES(V("number", c->number)),
+				   NO_CHOICES);
+	if (!*may)
+		return desk_answer(
+			t, c, MSG_STAFF_REPLY_HELD,
+			VALUES(V("who", staff_name(t, c->owner)), V("number", c->number)),
+			NO_CHOICES);
+	return OK;
 }
 
 static enum err reply_to_case(struct turn *t, struct desk_case *c)
 {
 	const struct update *u = t->update;
 	const char *words;
+	struct relay r;
+	bool may;
 
 	t->subject = desk_subject(t, c);
 	TRY(staff_remember(t));
-	if (text_starts(u->text, "//"))
-		return keep_note(t, c);
-	if (!c->open)
-		return answer_about(t, c, MSG_STAFF_REPLY_CLOSED, VALUES(V("number", c->number)));
-	if (desk_held_by_other(t, c))
-		return answer_about(
-			t, c, MSG_STAFF_REPLY_HELD,
-			VALUES(V("who", staff_name(t, c->owner)), V("number", c->number)));
+	if (text_starts(u->text, "//")) {
+		TRY(desk_keep_note(t, c));
+		return text_is_blank(u->text + strspn(u->text, "/ "))
+			       ? OK
+			       : desk_answer(t, c, MSG_STAFF_NOTE_KEPT, NO_VALUES, NO_CHOICES);
+	}
+	TRY(desk_may_speak(t, c, &may));
+	if (!may)
+		return OK;
 	if (text_is_blank(u->text) && desk_file_kind(u) == FILE_NONE)
-		return answer_about(t, c, MSG_STAFF_REPLY_EMPTY, NO_VALUES);
+		return desk_answer(t, c, MSG_STAFF_REPLY_EMPTY, NO_VALUES, NO_CHOICES);
 	TRY(canned_expand(t, c, u->text, &words));
 	if (!words)
-		return answer_about(t, c, MSG_CANNED_NOT_SENT,
-				    VALUES(V("key", arena_strndup(t->arena, u->text + 1,
-								  strcspn(u->text + 1, " \t\n")))));
-	return relay(t, c, words);
+		return desk_answer(t, c, MSG_CANNED_NOT_SENT,
+				   VALUES(V("key", arena_strndup(t->arena, u->text + 1,
+								 strcspn(u->text + 1, " \t\n")))),
+				   NO_CHOICES);
+	r = desk_words(t, c, RELAY_OUT, words);
+	return desk_speak(t, c, &r, MSG_REQUEST_ANSWER);
 }
 
 static enum err reply_to_alert(struct turn *t, int64_t order_id)
@@ -161,8 +241,6 @@ static enum err refused(struct turn *t, bool *no)
 		return answer(t, MSG_STAFF_REPLY_ANONYMOUS, NO_VALUES);
 	if (!may_act(t, ACT_CASE_ANSWER))
 		return answer(t, MSG_STAFF_REPLY_STRANGER, VALUES(V("id", u->sender)));
-	if (u->edited)
-		return answer(t, MSG_STAFF_REPLY_EDITED, NO_VALUES);
 	if (u->forwarded)
 		return answer(t, MSG_STAFF_REPLY_FORWARDED, NO_VALUES);
 	*no = false;
@@ -186,15 +264,40 @@ static enum err what_about(struct turn *t, enum ref_kind *shown, int64_t *ref)
 	return OK;
 }
 
+/* A message of theirs was changed that was passed on, or kept as a note. */
+static enum err changed(struct turn *t, bool *known)
+{
+	const struct update *u = t->update;
+	const struct place from = { u->channel, u->chat, u->message };
+	struct desk_case c;
+	struct relay r;
+	bool no;
+	enum err e = relay_from(t->store, t->arena, &from, &r);
+
+	*known = e == OK;
+	if (e == OK)
+		e = desk_load(t, desk_kind_of(r.kind), r.ref, &c);
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	t->subject = desk_subject(t, &c);
+	TRY(refused(t, &no));
+	return no ? OK : desk_changed(t, &c, &r);
+}
+
 enum err staff_reply_run(struct turn *t)
 {
 	const struct desk_kind *kind;
 	enum ref_kind shown = REF_NONE;
 	struct desk_case c;
 	int64_t ref = 0;
-	bool no;
-	enum err e = what_about(t, &shown, &ref);
+	bool no, known = false;
+	enum err e;
 
+	if (t->update->edited)
+		TRY(changed(t, &known));
+	if (known)
+		return OK;
+	e = what_about(t, &shown, &ref);
 	if (e == ERR_NOT_FOUND || (e == OK && shown == REF_NONE))
 		return OK; /* people talk among themselves */
 	if (e != OK)
@@ -202,6 +305,8 @@ enum err staff_reply_run(struct turn *t)
 	TRY(refused(t, &no));
 	if (no)
 		return OK;
+	if (t->update->edited) /* it was refused before, or is too old to be known */
+		return answer(t, MSG_STAFF_REPLY_EDITED, NO_VALUES);
 	if (shown == REF_ORDER)
 		return reply_to_alert(t, ref);
 	if (shown == REF_REFUND_PROMPT)

@@ -4,8 +4,11 @@
  * its own. */
 #include "handlers/handler.h"
 
+#include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
+#include "handlers/person.h"
+#include "handlers/refund_case.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
@@ -196,6 +199,12 @@ static enum err take_command(struct turn *t)
 	return run(t, c, HOW_COMMAND, t->update->args);
 }
 
+/* Whose words these may be before they are anybody's: a talk that goes on. The first one that takes
+ * them has them. */
+static enum err (*const listeners[])(struct turn *t,
+				     bool *taken) = { refund_account_take, ticket_talk_take,
+						      person_talk_take, refund_talk_take };
+
 static enum err take_free_text(struct turn *t)
 {
 	const struct command *c;
@@ -210,9 +219,8 @@ static enum err take_free_text(struct turn *t)
 		if (taken)
 			return OK;
 	}
-	TRY(ticket_talk_take(t, &taken));
-	if (!taken)
-		TRY(refund_talk_take(t, &taken));
+	for (size_t i = 0; i < ARRAY_LEN(listeners) && !taken; i++)
+		TRY(listeners[i](t, &taken));
 	if (taken)
 		return OK;
 	c = command_for_intent(t->guess.intent);
@@ -277,7 +285,7 @@ static enum err check_flood(struct turn *t, bool *over)
 static enum err take_private(struct turn *t, bool secret_found)
 {
 	const struct update *u = t->update;
-	bool over;
+	bool over, taken = false;
 
 	t->address.reachable = true;
 	TRY(check_flood(t, &over));
@@ -288,6 +296,10 @@ static enum err take_private(struct turn *t, bool secret_found)
 	if (secret_found)
 		TRY(say(t, MSG_SECRET_WARNING, VALUES(V("kak", kak(t))), NO_CHOICES));
 	TRY(files_follow(t));
+	if (u->edited)
+		TRY(desk_heard_change(t, &taken));
+	if (taken)
+		return OK;
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
 	if (u->kind == UPDATE_TEXT && !u->edited)
@@ -304,7 +316,7 @@ static enum err blot_secrets(struct turn *t, struct update *u, bool *found)
 	*found = false;
 	if (u->kind == UPDATE_BUTTON || !u->text[0] || !u->in_private || t->roles)
 		return OK;
-	t->secret = form_wants_secret(t);
+	t->secret = form_wants_secret(t) || refund_account_typed(t);
 	if (t->secret)
 		return OK;
 	text = arena_strdup(t->arena, u->text);

@@ -120,12 +120,49 @@ static enum err take_words(struct turn *t, struct form_run *f, bool *taken)
 	return answer(t, f, text, taken);
 }
 
+/* "Jumlahnya salah": the one field that the words name; n_steps when none, or several. */
+static size_t named_field(struct turn *t, const struct form_run *f)
+{
+	size_t n = f->form->n_steps, found = n;
+
+	if (f->paused || f->phase == PHASE_STEP)
+		return n;
+	for (size_t i = 0; i < n; i++) {
+		const struct form_step *s = &f->form->steps[i];
+
+		if (!s->names || !form_step_applies(t, f, i) ||
+		    !words_hold(t, t->update->text, s->names))
+			continue;
+		if (found < n)
+			return n;
+		found = i;
+	}
+	return found;
+}
+
+/* It is asked for anew, unless the same words say already what it should be. */
+static enum err edit_field(struct turn *t, struct form_run *f, size_t i, bool *taken)
+{
+	const char *text = t->update->text;
+
+	f->editing = true;
+	if (!f->form->steps[i].picks || !strpbrk(text, "0123456789"))
+		return form_stand(t, f, PHASE_STEP, i);
+	f->phase = PHASE_STEP;
+	f->step = i;
+	f->heard = true;
+	return answer(t, f, text, taken);
+}
+
 /* Words that are no answer where only buttons or files are. */
 static enum err take_stray(struct turn *t, struct form_run *f, bool *taken)
 {
 	unsigned takes = f->phase == PHASE_STEP ? f->form->steps[f->step].takes : TAKE_CHOICE;
 	bool file = !(takes & TAKE_CHOICE) && takes & (TAKE_PHOTO | TAKE_DOCUMENT);
+	size_t field = named_field(t, f);
 
+	if (field < f->form->n_steps)
+		return edit_field(t, f, field, taken);
 	if (f->paused && t->guess.intent == INTENT_AFFIRM)
 		return act(t, f, ".go", taken);
 	if (f->paused && t->guess.intent == INTENT_DENY)

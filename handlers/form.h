@@ -35,6 +35,10 @@ struct form_step {
 	const char *key; /* the value's name, without ':' or a leading '.' */
 	enum msg ask;    /* the question, with the placeholders {kak~} and those of fill() */
 	enum msg label;  /* the value's name in the summary; 0: it does not stand there */
+	enum msg again;  /* the question once more, where ask says much besides; {kak~} only; 0: ask
+			  */
+	enum msg names;  /* words by which people call it in the summary: a WORDS row; 0: none */
+	bool picks;      /* check() finds the answer within a longer sentence */
 	unsigned takes;  /* TAKE_ bits */
 	bool optional;   /* shows "skip"; the value is then "" */
 	bool secret;     /* its value lives in this turn only: form_value() is "" afterwards */
@@ -62,6 +66,8 @@ struct form_step {
 	 * piece and returns ERR_EXISTS; the pieces of FORM_GATHER_MS are acknowledged together, by
 	 * one message that changes as more come. The step's own value is "1" then. */
 	const char *(*got)(struct turn *t, const struct form_run *f);
+	/* What is said to whoever is done before anything has come; NULL: the usual. */
+	enum msg (*nothing)(const struct form_run *f);
 	/* The value as the person reads it in the summary, in the arena; NULL: as it stands. */
 	const char *(*show)(struct turn *t, const struct form_run *f);
 };

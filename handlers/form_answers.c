@@ -244,7 +244,7 @@ enum err form_check_sum(struct turn *t, struct form_run *f, int64_t most, const 
 	int64_t rupiah;
 
 	*why = MSG_FORM_BAD_AMOUNT;
-	if (amount_parse(*value, &rupiah) != OK)
+	if (amount_parse(*value, &rupiah) != OK && form_find_sum(t, *value, &rupiah) != OK)
 		return ERR_INVALID;
 	if (most && rupiah > most) {
 		*why = MSG_FORM_AMOUNT_OVER;

@@ -26,7 +26,7 @@ enum err form_find_when(struct turn *t, const char *words, const char **value) M
 
 /* ---- a sum of rupiah, kept as digits ---- */
 
-/* For a step's check: between 1 and most; 0 = no limit. */
+/* For a step's check: between 1 and most; 0 = no limit. Also the one sum within a sentence. */
 enum err form_check_sum(struct turn *t, struct form_run *f, int64_t most, const char **value,
 			enum msg *why) MUST_CHECK;
 /* The one sum in somebody's words, when it can only be that: "75rb", "Rp75.000". ERR_NOT_FOUND:

@@ -198,12 +198,14 @@ static const char *count_text(struct turn *t, const struct form_run *f, const ch
 enum err form_question(struct turn *t, const struct form_run *f, const char **out)
 {
 	const struct form_step *s = open_step(f);
+	bool again = f->repeated && s->again;
 	struct value v[ASK_VALUES] = { V("kak", kak(t)) };
-	size_t n = 1 + (s->fill ? s->fill(t, f, v + 1, ASK_VALUES - 1) : 0);
+	size_t n = 1 + (s->fill && !again ? s->fill(t, f, v + 1, ASK_VALUES - 1) : 0);
 	struct strbuf question;
 
 	strbuf_init(&question, t->arena, OUTGOING_TEXT / 2);
-	TRY(catalog_render(t->locale.texts, t->locale.lang, s->ask, v, n, &question));
+	TRY(catalog_render(t->locale.texts, t->locale.lang, again ? s->again : s->ask, v, n,
+			   &question));
 	*out = question.ptr;
 	return OK;
 }
@@ -214,6 +216,7 @@ static enum err say_question(struct turn *t, struct form_run *f, bool again)
 	const char *steps = NULL, *question;
 	const char *step = again ? NULL : count_text(t, f, &steps);
 
+	f->repeated = f->repeated || again;
 	TRY(form_question(t, f, &question));
 	if (again)
 		return form_say(t, f, MSG_FORM_GO_ON, VALUES(V_NEUTRAL("question", question)),

@@ -38,7 +38,8 @@ enum err form_gather_done(struct turn *t, struct form_run *f)
 		return form_ask(t, f, true);
 	f->before = s->got(t, f);
 	if (!f->before && !s->optional)
-		return form_say(t, f, MSG_FORM_NOTHING_YET, NO_VALUES, false);
+		return form_say(t, f, s->nothing ? s->nothing(f) : MSG_FORM_NOTHING_YET, NO_VALUES,
+				false);
 	TRY(timer_clear(t->store, TIMER_FORM_GATHER, t->address.id));
 	TRY(form_run_set(t, f, s->key, "1", false));
 	return form_advance(t, f);
@@ -53,6 +54,7 @@ static enum err acknowledge_early(struct turn *t, struct form_run *f)
 	if (!f->before || f->paused)
 		return OK;
 	f->asked++;
+	f->repeated = true;
 	TRY(form_run_save(t, f));
 	TRY(form_ask(t, f, false));
 	return address_save(t->store, &t->address);

@@ -32,6 +32,7 @@ struct form_run {
 	struct value why[2]; /* for the text that says why an answer was refused */
 	size_t n_why;
 	const char *before; /* what stands before the next question; NULL */
+	bool repeated;      /* the question stood before, in full */
 	bool heard;         /* the words were an answer, though not a whole one: no side question */
 };
 

@@ -70,16 +70,19 @@ struct context {
 	const struct recogniser *recogniser;
 	const struct staff_entry *staff; /* from the config and the store */
 	size_t n_staff;
-	int staff_channel;        /* of staff_chat */
-	const char *staff_chat;   /* "" when there is none yet */
-	const char *config_file;  /* for hints to admins */
-	bool has_mail;            /* [smtp] is set */
-	const struct seal *seal;  /* base/seal.h: for account numbers; NULL without a key */
-	const bool *templated;    /* by enum msg: a template may have to stand for it; NULL: none */
+	int staff_channel;       /* of staff_chat */
+	const char *staff_chat;  /* "" when there is none yet */
+	const char *config_file; /* for hints to admins */
+	bool has_mail;           /* [smtp] is set */
+	const struct seal *seal; /* base/seal.h: for account numbers; NULL without a key */
+	const bool *templated;   /* by enum msg: a template may have to stand for it; NULL: none */
+	const char *const *template_names; /* by enum msg: what the channel calls it; as templated
+					    */
 	int64_t weak_payment_max; /* rupiah: a payment whose notice proves less is verified up to it
 				   */
 	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
 	int flood_per_minute;     /* messages of one person that are answered; 0 = no limit */
+	unsigned edits;           /* bits by channel: where what was sent can be changed in place */
 	const struct health *health;
 };
 
@@ -114,6 +117,7 @@ struct turn {
 	const char *action;  /* for the audit row: the command's name */
 	const char *subject; /* for the audit row: "order:BLZ-1"; handlers may set it */
 	struct effects effects;
+	void *kept_rules;          /* refund_terms.c: those of the case that was looked at last */
 	const struct typed *typed; /* words.c: the update's text in words, read once */
 	struct outbox_row *put;    /* rows put in this turn, newest first; the sender takes them */
 	size_t n_put, cap_put;
@@ -159,6 +163,14 @@ enum err send_about(struct turn *t, const struct address *to, enum outbox_rank r
 /* To the staff group, remembering what it shows; silently OK when there is no group yet. */
 enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 		    int64_t ref) MUST_CHECK;
+/* The same, behind what people say and before cards: a mark of what became of their words. */
+enum err send_staff_mark(struct turn *t, const struct outgoing *m, enum ref_kind kind,
+			 int64_t ref) MUST_CHECK;
+/* The same promise in other words, while it has not been kept; what is on its way already is not
+ * called back. ERR_NOT_FOUND. */
+enum err send_otherwise(struct turn *t, int64_t outbox_id, const struct outgoing *m) MUST_CHECK;
+/* The promise put last in this turn, 0 when there is none. */
+int64_t sent_last(const struct turn *t);
 /* A channel's own call in the staff group, about a case. */
 enum err send_staff_call(struct turn *t, const struct outgoing *m, enum ref_kind kind,
 			 int64_t ref) MUST_CHECK;

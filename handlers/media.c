@@ -42,6 +42,8 @@ enum err media_run(struct turn *t)
 		TRY(keep(t));
 	if (!u->edited && u->file)
 		TRY(refund_take_file(t, &relayed));
+	if (!relayed && !u->edited)
+		TRY(person_talk_take(t, &relayed));
 	if (relayed)
 		return OK;
 	if (!u->edited && (u->kind == UPDATE_PHOTO || u->kind == UPDATE_DOCUMENT))

@@ -1,10 +1,12 @@
 #include "handlers/person.h"
 
+#include "handlers/desk.h"
 #include "handlers/form.h"
 #include "handlers/menu.h"
 #include "handlers/office.h"
 #include "handlers/requests.h"
 #include "handlers/refund_talk.h"
+#include "handlers/words.h"
 #include "store/limit.h"
 #include "store/order.h"
 
@@ -263,6 +265,39 @@ static enum err relay(struct turn *t, const struct request *r, enum msg msg)
 		t, msg,
 		VALUES(V("kak", kak(t)), V("number", r->number), V_NEUTRAL("when", person_when(t))),
 		NO_CHOICES);
+}
+
+/* What the bot itself does with it is what they talk about: another proof of the payment, or that
+ * it works now. */
+static bool settles(struct turn *t, const struct request *r)
+{
+	return t->how == HOW_MEDIA
+		       ? r->kind == REQUEST_PAYMENT_PROOF
+		       : r->kind == REQUEST_LOGIN && words_are(t, t->update->text, MSG_WORDS_WORKS);
+}
+
+enum err person_talk_take(struct turn *t, bool *taken)
+{
+	struct desk_case c;
+	struct request r;
+	bool answered;
+	enum err e = t->contact.id ? find_open(t, TALK_LIVE, &r) : ERR_NOT_FOUND;
+
+	*taken = false;
+	if (e == OK)
+		e = desk_load(t, &desk_requests, r.id, &c);
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	if (desk_calls_bot(t) || settles(t, &r))
+		return OK;
+	TRY(desk_talk_live(t, &c, r.created_ms, taken, &answered));
+	if (!*taken)
+		return OK;
+	t->action = "request_words";
+	if (!answered || !office_now(t).open)
+		return relay(t, &r, MSG_HUMAN_RELAYED);
+	t->subject = desk_subject(t, &c);
+	return request_relay(t, &r, t->update->text);
 }
 
 enum err person_relay(struct turn *t, enum talk talk, bool *done)

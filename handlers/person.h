@@ -26,6 +26,9 @@ enum talk {
 };
 /* Is there such a request? */
 enum err person_talks(struct turn *t, enum talk talk, bool *talks) MUST_CHECK;
+/* While a member of staff who has one of their requests talks with them, plain words and files are
+ * for that person, and the bot keeps silent. */
+enum err person_talk_take(struct turn *t, bool *taken) MUST_CHECK;
 /* Takes the update's words and file to the staff who have an open request of this customer; *done
  * tells whether there was one. Says so now and then, not each time. */
 enum err person_relay(struct turn *t, enum talk talk, bool *done) MUST_CHECK;

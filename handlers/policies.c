@@ -14,10 +14,11 @@ enum err policies_run(struct turn *t)
 {
 	const struct policy *p = t->ctx->policy;
 	const char *source = p->document.source;
+	const char *promise = rule_refund(t); /* of money back, or else of an answer */
 	const struct value v[] = { V("brand", t->ctx->brand),
 				   V("activation", rule_activation(t)),
 				   V("late", rule_late(t)),
-				   V("refund", rule_refund(t)),
+				   V("promise", promise ? promise : rule_tickets(t)),
 				   V("hours", p->chat.always_open ? NULL : office_hours(t)),
 				   V("source", source[0] ? source : NULL) };
 

@@ -1,7 +1,8 @@
 /* privacy.c - the privacy notice: /privasi, and a short form of it at the first contact, after the
  * first answer and never before one. Its version is a text of the catalogs, changed with the notice
  * by whoever edits it; the one that a person saw is kept with the contact.
- * Never: asks for consent. Support rests on the contract; only promotion would need a yes. */
+ * Never: asks for consent. Support rests on the contract; only promotion needs a yes, and has it
+ * asked for apart (cast_promo.c). */
 #include "handlers/office.h"
 
 static enum err remember(struct turn *t)
@@ -38,11 +39,4 @@ enum err privacy_first_contact(struct turn *t)
 	m->silent = true; /* one sound for the answer is enough */
 	TRY(send_reply(t, m));
 	return remember(t);
-}
-
-/* "Jangan kirim promo": nothing to switch off, since nobody is sent any without a yes. */
-enum err promo_run(struct turn *t)
-{
-	return say(t, MSG_PROMO_OFF, VALUES(V("kak", kak(t))),
-		   CHOICES({ .label = BTN_MENU, .data = "menu" }));
 }

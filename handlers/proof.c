@@ -169,15 +169,16 @@ static enum err offer_ways(struct turn *t, const struct form_run *f, const struc
 
 static size_t fill_way(struct turn *t, const struct form_run *f, struct value *out, size_t max)
 {
-	(void)f;
-	if (max == 0)
+	const char *first = form_value(f, "first");
+
+	if (max < 2)
 		return 0;
-	out[0] = (struct value) { "or_email",
-				  t->ctx->has_mail ? catalog_text(t->locale.texts, t->locale.lang,
-								  MSG_PROOF_OR_EMAIL)
-						   : NULL,
-				  true };
-	return 1;
+	out[0] = (struct value)V_NEUTRAL("first", first[0] ? first : NULL);
+	out[1] = (struct value)V_NEUTRAL(
+		"or_email",
+		t->ctx->has_mail ? catalog_text(t->locale.texts, t->locale.lang, MSG_PROOF_OR_EMAIL)
+				 : NULL);
+	return 2;
 }
 
 /* A shared contact, the word for the other way, or the address at once. No effects here: the form
@@ -265,10 +266,15 @@ const struct form proof_form = {
 	.cancelled = proof_cancelled,
 };
 
-enum err proof_ask(struct turn *t, const char *order)
+enum err proof_ask_saying(struct turn *t, const char *order, const char *first)
 {
 	t->subject = "proof:asked";
-	return form_start(t, &proof_form, VALUES(V("order", order)));
+	return form_start(t, &proof_form, VALUES(V("order", order), V("first", first)));
+}
+
+enum err proof_ask(struct turn *t, const char *order)
+{
+	return proof_ask_saying(t, order, NULL);
 }
 
 /* [Kode lewat Email] outside the form. */

@@ -12,6 +12,8 @@
 /* Asks for a proof, and afterwards goes on with the order that was asked for ("" = whichever), or
  * with a command as it was typed: "/refund saldo kepotong dua kali". */
 enum err proof_ask(struct turn *t, const char *order) MUST_CHECK;
+/* The same, with a sentence first (neutral text): what was said deserves an answer of its own. */
+enum err proof_ask_saying(struct turn *t, const char *order, const char *first) MUST_CHECK;
 /* Has this contact proven anything yet? */
 enum err proof_any(struct turn *t, bool *any) MUST_CHECK;
 

@@ -24,7 +24,7 @@ static enum err say_again(struct turn *t, const struct outbox_row *failed, const
 	if (m.file && !m.file_channel)
 		m.file_channel = failed->channel;
 	*sent = true;
-	return send_to(t, to, failed->rank, false, &m);
+	return send_about(t, to, failed->rank, false, &m, failed->ref_kind, failed->ref);
 }
 
 enum err reach_elsewhere(struct turn *t, const struct outbox_row *failed, bool *sent)

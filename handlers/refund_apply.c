@@ -2,6 +2,7 @@
  * counted for the figures. */
 #include "handlers/refund_account.h"
 #include "handlers/refund_rules.h"
+#include "handlers/refund_ways.h"
 
 enum err refund_apply_claim(struct refund_moving *m)
 {
@@ -54,9 +55,20 @@ enum err refund_apply_first(struct refund_moving *m)
 	return OK;
 }
 
+/* Where there is nothing to choose, nobody is asked. */
+static enum err settle_way(struct refund_moving *m)
+{
+	struct refund_ways ways;
+
+	TRY(refund_ways(m->t, &m->now, &ways));
+	m->now.method = refund_ways_only(&ways);
+	return OK;
+}
+
 enum err refund_apply_approve(struct refund_moving *m)
 {
 	TRY(refund_apply_first(m));
+	TRY(settle_way(m));
 	if (refund_appealed(m))
 		TRY(tally(m, COUNT_APPEAL_WON, 0));
 	return tally_decision(m, COUNT_APPROVED, m->now.amount);
@@ -66,9 +78,16 @@ enum err refund_apply_confirm(struct refund_moving *m)
 {
 	m->now.second = m->actor;
 	m->now.decided_ms = m->t->now_ms;
+	TRY(settle_way(m));
 	if (refund_appealed(m))
 		TRY(tally(m, COUNT_APPEAL_WON, 0));
 	return tally_decision(m, COUNT_APPROVED, m->now.amount);
+}
+
+enum err refund_apply_second_late(struct refund_moving *m)
+{
+	m->now.reminded |= SECOND_ESCALATED;
+	return OK;
 }
 
 enum err refund_apply_back(struct refund_moving *m)
@@ -131,8 +150,7 @@ enum err refund_apply_pay(struct refund_moving *m)
 	m->now.paid_ms = m->t->now_ms;
 	m->now.dispute_ms = 0;
 	m->now.arrived_ms = 0;
-	TRY(refund_arrival(m->t->ctx->policy, m->t->ctx->calendar, m->t->now_ms,
-			   &m->now.arrive_ms));
+	TRY(refund_arrival(m->policy, m->t->ctx->calendar, m->t->now_ms, &m->now.arrive_ms));
 	TRY(refund_end_order(m->t, &m->now));
 	return tally(m, COUNT_PAID, m->now.amount);
 }

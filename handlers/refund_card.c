@@ -219,7 +219,7 @@ static enum err card_of(struct turn *t, const struct desk_case *c, struct outgoi
 		       V("who", desk_who(t, &f)), V_NEUTRAL("order", desk_order(t, &f)),
 		       V("user", r->user_id),
 		       V_NEUTRAL("reason", refund_reason_text(&f.l, r->reason)),
-		       V("amount", format_rupiah(t->arena, &f.l, r->amount ? r->amount : r->asked)),
+		       V("amount", refund_amount_text(t, &f.l, r)),
 		       V("incident",
 			 r->incident_ms ? format_datetime(t->arena, &f.l, r->incident_ms) : NULL),
 		       V("words", r->words && r->words[0] ? r->words : NULL),

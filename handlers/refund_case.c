@@ -6,6 +6,7 @@
 #include "handlers/menu.h"
 #include "handlers/office.h"
 #include "handlers/refund_text.h"
+#include "handlers/refund_ways.h"
 #include "handlers/staff.h"
 
 enum { CASES_MAX = 20, LISTED = 8, CHOICES_MAX = 3, LINES_BYTES = 2000 };
@@ -71,45 +72,24 @@ static const struct deed {
 	{ IN(REJECTED) | IN(REJECTED_FINAL), BTN_ASK_WHY, "orang", -1 },
 };
 
-/* Where the money goes is chosen under the message that asked for it; here it is asked again. */
-static size_t pay_choices(struct turn *t, const struct refund *r, struct choice *c)
+static enum err choices_for(struct turn *t, const struct refund *r, struct choice *c, size_t *n)
 {
-	static const struct {
-		enum refund_method method;
-		enum msg label;
-		const char *word;
-	} ways[] = { { PAY_BALANCE, BTN_TO_BALANCE, "saldo" },
-		     { PAY_BANK, BTN_TO_BANK, "bank" },
-		     { PAY_EWALLET, BTN_TO_EWALLET, "ewallet" } };
-	size_t n = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-		if (refund_method_offered(t, ways[i].method))
-			c[n++] = (struct choice) { .label = ways[i].label,
-						   .data = data_of(t, "cair", "%" PRId64 ":%s",
-								   r->id, ways[i].word) };
-	return n;
-}
-
-static size_t choices_for(struct turn *t, const struct refund *r, struct choice *c)
-{
-	size_t n = 0;
-
+	*n = 0;
 	if (r->state == REFUND_APPROVED && r->method == PAY_UNKNOWN)
-		return pay_choices(t, r, c);
-	for (size_t i = 0; i < ARRAY_LEN(deeds) && n < CHOICES_MAX; i++) {
+		return refund_way_choices(t, r, c, n);
+	for (size_t i = 0; i < ARRAY_LEN(deeds) && *n < CHOICES_MAX; i++) {
 		const struct deed *d = &deeds[i];
 
 		if (!(d->in & 1u << r->state) ||
 		    (d->event >= 0 && !refund_may(t, r, (enum refund_event)d->event)))
 			continue;
-		c[n++] = (struct choice) { .label = d->label,
-					   .data = data_of(t, d->command, "%" PRId64 ":%" PRId64,
-							   r->id, r->version) };
+		c[(*n)++] = (struct choice) { .label = d->label,
+					      .data = data_of(t, d->command, "%" PRId64 ":%" PRId64,
+							      r->id, r->version) };
 	}
-	if (n < CHOICES_MAX)
-		c[n++] = (struct choice) { .label = BTN_MENU, .data = "menu" };
-	return n;
+	if (*n < CHOICES_MAX)
+		c[(*n)++] = (struct choice) { .label = BTN_MENU, .data = "menu" };
+	return OK;
 }
 
 /* ---- one case ---- */
@@ -120,7 +100,9 @@ static enum err show_as(struct turn *t, enum msg msg, const struct refund *r)
 	int64_t sum = r->amount ? r->amount : r->asked;
 	struct choice c[CHOICES_MAX];
 	bool ours = r->turn == TURN_STAFF || r->turn == TURN_FINANCE;
+	size_t n;
 
+	TRY(choices_for(t, r, c, &n));
 	return say(t, msg,
 		   VALUES(V("kak", kak(t)), V("number", r->number),
 			  V_NEUTRAL("reason", refund_reason_text(l, r->reason)),
@@ -130,7 +112,7 @@ static enum err show_as(struct turn *t, enum msg msg, const struct refund *r)
 			  V("yours", r->deadline_ms && r->turn == TURN_CUSTOMER
 					     ? moment(t, r->deadline_ms)
 					     : NULL)),
-		   c, choices_for(t, r, c));
+		   c, n);
 }
 
 enum err refund_show(struct turn *t, const struct refund *r)

@@ -32,6 +32,10 @@ enum err refund_in(struct turn *t, unsigned states, struct refund *r) MUST_CHECK
 enum err refund_do(struct turn *t, struct refund *r, const struct refund_act *act,
 		   bool *moved) MUST_CHECK;
 
+/* An account number typed while an approved refund waits for one (refund_payout.c): whether the
+ * update is one, which makes it secret; and taking it. */
+bool refund_account_typed(struct turn *t);
+enum err refund_account_take(struct turn *t, bool *taken) MUST_CHECK;
 /* A file without a button, for the case that waits for evidence; *taken false when none does. */
 enum err refund_take_file(struct turn *t, bool *taken) MUST_CHECK;
 /* "ga terima saya!!": an appeal, when there is something to appeal against. */

@@ -1,10 +1,7 @@
-/* refund_clock.c - a refund's clocks: the promise that runs, what stands still, the timers, and
- * what happens when one of them fires or the calendar changes. A timer only says "look now": what
- * is then true of the case decides. Whatever passed while the bot was down therefore leads to one
- * message, about the last. */
+/* refund_clock.c - a refund's clocks: the promise that runs, what stands still, and what a changed
+ * calendar makes of it. Which timers a case has, and what one of them means when it fires, stands
+ * in refund_look.c. */
 #include "handlers/refund_inside.h"
-
-#include "handlers/timed.h"
 
 enum { PAGE = 200 };
 
@@ -32,6 +29,7 @@ static bool has_duration(int clock)
 static enum err promise_under(struct turn *t, const struct calendar *cal, const struct refund *r,
 			      int64_t *deadline_ms)
 {
+	const struct policy *policy;
 	struct refund_pause *pauses;
 	struct deadline d;
 	enum err e;
@@ -41,9 +39,10 @@ static enum err promise_under(struct turn *t, const struct calendar *cal, const 
 		*deadline_ms = r->deadline_ms;
 		return OK;
 	}
+	TRY(refund_policy(t, r, &policy));
 	TRY(pauses_of(t, r->id, &pauses, &n));
-	e = refund_deadline(t->ctx->policy, cal, (enum refund_clock)r->clock, r->clock_ms, pauses,
-			    n, NULL, &d);
+	e = refund_deadline(policy, cal, (enum refund_clock)r->clock, r->clock_ms, pauses, n, NULL,
+			    &d);
 	if (e == ERR_NOMEM)
 		return e;
 	*deadline_ms = e == OK ? d.at_ms : 0;
@@ -135,6 +134,10 @@ enum err refund_clocks(struct refund_moving *m)
 		return resume(m);
 	case TICKS_APPROVE:
 		TRY(refund_pause_end(s, m->now.id, now));
+		if (m->now.method != PAY_UNKNOWN) {
+			let_go(m);
+			return start(m, payout_clock(&m->now), now);
+		}
 		TRY(hold(m, CLOCK_PAYOUT, now));
 		return start(m, clock, now);
 	case TICKS_LENGTHEN:
@@ -167,178 +170,13 @@ int64_t refund_appeal_until(const struct refund *r)
 
 enum err refund_reopen_end(struct turn *t, const struct refund *r, int64_t *until_ms)
 {
+	const struct policy *policy;
+
 	*until_ms = 0;
 	if (r->state != REFUND_EXPIRED)
 		return OK;
-	return refund_reopen_until(t->ctx->policy, t->ctx->calendar, r->closed_ms, until_ms);
-}
-
-/* ---- timers ---- */
-
-static enum err set_or_clear(struct turn *t, int kind, int64_t ref, int64_t due_ms)
-{
-	return due_ms ? timer_set(t->store, kind, ref, due_ms) : timer_clear(t->store, kind, ref);
-}
-
-/* When the second pair of eyes is reminded; 0 where none is wanted. */
-static enum err second_by(struct turn *t, const struct refund *r, int64_t *out_ms)
-{
-	struct deadline d;
-
-	*out_ms = 0;
-	if (r->state != REFUND_AWAIT_SECOND)
-		return OK;
-	if (refund_deadline(t->ctx->policy, t->ctx->calendar, CLOCK_SECOND, r->state_ms, NULL, 0,
-			    NULL, &d) == OK)
-		*out_ms = d.at_ms;
-	return OK;
-}
-
-/* Half time is for customers only: staff are warned on the last day, or when the second is due. */
-static enum err reminders_of(struct turn *t, const struct refund *r, struct refund_reminders *out)
-{
-	int64_t second;
-
-	*out = (struct refund_reminders) { 0 };
-	if (!r->deadline_ms)
-		return OK;
-	*out = refund_reminders(t->ctx->calendar, r->clock_ms, r->deadline_ms);
-	if (r->turn == TURN_CUSTOMER)
-		return OK;
-	out->half_ms = 0;
-	TRY(second_by(t, r, &second));
-	if (second && second < r->deadline_ms && (!out->last_ms || second < out->last_ms))
-		out->last_ms = second;
-	return OK;
-}
-
-static int64_t next_reminder(const struct turn *t, const struct refund *r,
-			     const struct refund_reminders *rem)
-{
-	int last = r->turn == TURN_CUSTOMER ? REMINDED_LAST : WARNED_STAFF;
-
-	if (rem->half_ms > t->now_ms && !(r->reminded & REMINDED_HALF))
-		return rem->half_ms;
-	return rem->last_ms > t->now_ms && !(r->reminded & last) ? rem->last_ms : 0;
-}
-
-static bool untouched(const struct refund *r)
-{
-	return r->state == REFUND_RECEIVED && !r->owner;
-}
-
-enum err refund_timers(struct turn *t, const struct refund *r)
-{
-	struct refund_reminders rem;
-	int64_t first = 0;
-
-	if (r->turn == TURN_NOBODY || !r->deadline_ms) {
-		TRY(timer_clear(t->store, TIMER_REFUND_START, r->id));
-		TRY(timer_clear(t->store, TIMER_REFUND_REMIND, r->id));
-		return timer_clear(t->store, TIMER_REFUND_DUE, r->id);
-	}
-	if (untouched(r) && !(r->reminded & WARNED_START))
-		TRY(refund_first_response(t->ctx->policy, t->ctx->calendar, r->received_ms,
-					  &first));
-	TRY(reminders_of(t, r, &rem));
-	TRY(set_or_clear(t, TIMER_REFUND_START, r->id, first > t->now_ms ? first : 0));
-	TRY(set_or_clear(t, TIMER_REFUND_REMIND, r->id, next_reminder(t, r, &rem)));
-	return set_or_clear(t, TIMER_REFUND_DUE, r->id, r->deadline_ms);
-}
-
-/* ---- looking ---- */
-
-/* What passing of the deadline means, by state. */
-static enum refund_event due_event(const struct refund *r)
-{
-	switch (r->state) {
-	case REFUND_NEED_EVIDENCE:
-		return MOVE_EXPIRE;
-	case REFUND_REJECTED:
-		return MOVE_APPEAL_OVER;
-	default:
-		return r->turn == TURN_CUSTOMER ? MOVE_UNANSWERED : MOVE_OVERDUE;
-	}
-}
-
-static enum msg reminder_for(const struct refund *r)
-{
-	switch (r->state) {
-	case REFUND_NEED_EVIDENCE:
-		return MSG_REFUND_REMIND_EVIDENCE;
-	case REFUND_REJECTED:
-		return MSG_REFUND_REMIND_APPEAL;
-	case REFUND_PAYOUT_FAILED:
-		return MSG_REFUND_REMIND_ACCOUNT;
-	default:
-		return MSG_REFUND_REMIND_CHOICE;
-	}
-}
-
-static enum err remember(struct turn *t, struct refund *r, int bits)
-{
-	r->reminded |= bits;
-	return refund_set_reminded(t->store, r->id, r->reminded);
-}
-
-static enum err remind_customer(struct turn *t, struct refund *r,
-				const struct refund_reminders *rem)
-{
-	bool last = rem->last_ms && rem->last_ms <= t->now_ms && !(r->reminded & REMINDED_LAST);
-	bool half = rem->half_ms && rem->half_ms <= t->now_ms && !(r->reminded & REMINDED_HALF);
-
-	/* An appeal is a right, not a debt: one word on the last day is enough. */
-	if (!last && (!half || r->state == REFUND_REJECTED))
-		return OK;
-	TRY(remember(t, r, last ? REMINDED_HALF | REMINDED_LAST : REMINDED_HALF));
-	return refund_remind(t, r, reminder_for(r));
-}
-
-static enum err warn_staff(struct turn *t, struct refund *r, const struct refund_reminders *rem)
-{
-	int64_t first = 0;
-
-	if (rem->last_ms && rem->last_ms <= t->now_ms && !(r->reminded & WARNED_STAFF)) {
-		TRY(remember(t, r, WARNED_STAFF | WARNED_START));
-		return refund_show_staff(t, NULL, r, MSG_STAFF_REFUND_DUE, 0);
-	}
-	if (!untouched(r) || r->reminded & WARNED_START)
-		return OK;
-	TRY(refund_first_response(t->ctx->policy, t->ctx->calendar, r->received_ms, &first));
-	if (first > t->now_ms)
-		return OK;
-	TRY(remember(t, r, WARNED_START));
-	return refund_show_staff(t, NULL, r, MSG_STAFF_REFUND_UNTOUCHED, 0);
-}
-
-static enum err move_by_time(struct turn *t, struct refund *r, enum refund_event event)
-{
-	const struct refund_act act = { .event = event };
-	enum refund_refusal why;
-
-	return refund_move(t, r, &act, &why);
-}
-
-enum err refund_look(struct turn *t, int64_t id)
-{
-	struct refund_reminders rem;
-	struct refund r;
-	enum err e = refund_get(t->store, t->arena, id, &r);
-
-	if (e == ERR_NOT_FOUND)
-		return OK;
-	if (e != OK)
-		return e;
-	if (r.turn == TURN_NOBODY || !r.deadline_ms)
-		return refund_timers(t, &r);
-	if (r.deadline_ms <= t->now_ms)
-		return move_by_time(t, &r, due_event(&r));
-	TRY(reminders_of(t, &r, &rem));
-	if (r.turn == TURN_CUSTOMER)
-		TRY(remind_customer(t, &r, &rem));
-	else
-		TRY(warn_staff(t, &r, &rem));
-	return refund_timers(t, &r);
+	TRY(refund_policy(t, r, &policy));
+	return refund_reopen_until(policy, t->ctx->calendar, r->closed_ms, until_ms);
 }
 
 /* ---- after the calendar changed ---- */
@@ -351,7 +189,7 @@ enum err refund_recompute(struct turn *t, int64_t *cursor)
 	TRY(refunds_live(t->store, t->arena, *cursor, PAGE, &r, &n));
 	for (size_t i = 0; i < n; i++) {
 		if (r[i].deadline_ms > t->now_ms)
-			TRY(move_by_time(t, &r[i], MOVE_RECOMPUTED));
+			TRY(refund_move_by_time(t, &r[i], MOVE_RECOMPUTED));
 		TRY(refund_timers(t, &r[i]));
 	}
 	*cursor = n == PAGE ? r[n - 1].id : 0;

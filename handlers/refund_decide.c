@@ -5,6 +5,7 @@
  * /batal_setuju NO [alasan]. */
 #include "handlers/refund_ask.h"
 #include "handlers/refund_desk.h"
+#include "handlers/refund_terms.h"
 #include "handlers/refund_text.h"
 #include "handlers/staff.h"
 #include "messages/amount.h"
@@ -30,10 +31,13 @@ static enum err ask_approval(struct turn *t, struct refund_job *job, int64_t amo
 	struct refund_act act = { .event = approval(&job->r),
 				  .version = job->version,
 				  .amount = amount };
-	bool second = refund_needs_second(t->ctx->policy, amount), confirm, go;
+	const struct policy *policy;
+	bool second, confirm, go;
 	struct choice c[3];
 	size_t n = 0;
 
+	TRY(refund_policy(t, &job->r, &policy));
+	second = refund_needs_second(policy, amount);
 	confirm = act.event == MOVE_CONFIRM;
 	TRY(refund_job_may(t, job, &act, &go));
 	if (!go)
@@ -56,7 +60,7 @@ static enum err ask_approval(struct turn *t, struct refund_job *job, int64_t amo
 		c, n);
 }
 
-/* What was asked for, as far as it may be given. */
+/* What was asked for, as far as it may be given; 0: nobody has said how much. */
 static enum err suggested(struct turn *t, const struct refund *r, int64_t *amount)
 {
 	int64_t left;
@@ -69,6 +73,33 @@ static enum err suggested(struct turn *t, const struct refund *r, int64_t *amoun
 	if (known && left > 0 && left < *amount)
 		*amount = left;
 	return OK;
+}
+
+static enum err ask_amount(struct turn *t, struct refund_job *job)
+{
+	const struct refund_act act = { .event = MOVE_APPROVE };
+	int64_t left;
+	bool known;
+
+	TRY(refund_left(t, job->r.order_id, job->r.id, &left, &known));
+	return refund_prompt(
+		t, job, &act, MSG_STAFF_REFUND_WRITE_AMOUNT,
+		VALUES(V("who", staff_name(t, actor(t))), V("number", job->r.number),
+		       V("left", known ? format_rupiah(t->arena, &t->locale, left) : NULL)),
+		arena_printf(t->arena, "/setujui %s 50.000", job->r.number));
+}
+
+/* Without an amount there is nothing to confirm: it is asked for, as soon as a payment is known
+ * that it can be taken from. */
+static enum err approve_unknown(struct turn *t, struct refund_job *job)
+{
+	const struct refund_act act = { .event = MOVE_APPROVE,
+					.version = job->version,
+					.amount = 1 };
+	bool go;
+
+	TRY(refund_job_may(t, job, &act, &go));
+	return go ? ask_amount(t, job) : OK;
 }
 
 enum err refund_amount_came(struct turn *t, struct refund_job *job, const char *text)
@@ -92,7 +123,7 @@ enum err refund_approve_run(struct turn *t)
 	if (job.rest[0])
 		return refund_amount_came(t, &job, job.rest);
 	TRY(suggested(t, &job.r, &amount));
-	return ask_approval(t, &job, amount);
+	return amount ? ask_approval(t, &job, amount) : approve_unknown(t, &job);
 }
 
 enum err refund_approve_yes_run(struct turn *t)
@@ -112,20 +143,11 @@ enum err refund_approve_yes_run(struct turn *t)
 
 enum err refund_change_amount_run(struct turn *t)
 {
-	struct refund_act act = { .event = MOVE_APPROVE };
 	struct refund_job job;
-	int64_t left;
-	bool found, known;
+	bool found;
 
 	TRY(refund_job_find(t, &job, &found));
-	if (!found)
-		return OK;
-	TRY(refund_left(t, job.r.order_id, job.r.id, &left, &known));
-	return refund_prompt(
-		t, &job, &act, MSG_STAFF_REFUND_WRITE_AMOUNT,
-		VALUES(V("who", staff_name(t, actor(t))), V("number", job.r.number),
-		       V("left", known ? format_rupiah(t->arena, &t->locale, left) : NULL)),
-		arena_printf(t->arena, "/setujui %s 50.000", job.r.number));
+	return found ? ask_amount(t, &job) : OK;
 }
 
 /* Within five minutes at once; later a lead says why, and the customer reads it. */

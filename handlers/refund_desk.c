@@ -198,8 +198,7 @@ static const char *list_line(struct turn *t, const struct refund *r, size_t i)
 		t, &t->locale, MSG_STAFF_REFUND_LINE,
 		VALUES(V("n", format_number(t->arena, &t->locale, (int64_t)i)),
 		       V("number", r->number), V_NEUTRAL("state", refund_state_text(&t->locale, r)),
-		       V("amount",
-			 format_rupiah(t->arena, &t->locale, r->amount ? r->amount : r->asked)),
+		       V("amount", refund_amount_text(t, &t->locale, r)),
 		       V("until", r->deadline_ms ? format_relative(t->arena, &t->locale,
 								   r->deadline_ms, t->now_ms)
 						 : NULL),

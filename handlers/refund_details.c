@@ -217,10 +217,12 @@ const char *show_proof(struct turn *t, const struct form_run *f)
 const char *got_proof(struct turn *t, const struct form_run *f)
 {
 	const char *pieces = refund_pieces_text(t, f);
+	bool asked = strcmp(form_key(f), "proof") == 0;
 	struct strbuf b;
 
 	strbuf_init(&b, t->arena, TEXT_MAX);
-	if (!pieces || RENDER(t->locale.texts, t->locale.lang, MSG_REFUND_PIECES, &b,
+	if (!pieces || RENDER(t->locale.texts, t->locale.lang,
+			      asked ? MSG_REFUND_PIECES : MSG_REFUND_PIECES_EARLY, &b,
 			      V("pieces", pieces)) != OK)
 		return NULL;
 	return b.ptr;

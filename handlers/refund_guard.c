@@ -2,6 +2,7 @@
  * changes nothing. What the five companies' documents add is named where it is used. */
 #include "handlers/refund_ask.h"
 #include "handlers/refund_rules.h"
+#include "handlers/refund_ways.h"
 
 /* ---- small questions ---- */
 
@@ -23,7 +24,7 @@ static bool is_actor(const struct refund_moving *m, const char *who)
 
 bool refund_above_limit(const struct refund_moving *m)
 {
-	return refund_needs_second(m->t->ctx->policy, m->act->amount);
+	return refund_needs_second(m->policy, m->act->amount);
 }
 
 bool refund_appealed(const struct refund_moving *m)
@@ -33,7 +34,7 @@ bool refund_appealed(const struct refund_moving *m)
 
 bool refund_may_appeal(const struct refund_moving *m)
 {
-	const struct policy *p = m->t->ctx->policy;
+	const struct policy *p = m->policy;
 
 	return p->refund.appeal && m->now.appeals < p->refund.max_appeals;
 }
@@ -124,9 +125,20 @@ enum err refund_guard_second(struct refund_moving *m)
 	return is_actor(m, m->now.decider) ? refuse(m, REFUSED_SAME_PERSON) : OK;
 }
 
+/* Once per wait for the second, and only while the customer's own date holds. */
+enum err refund_guard_second_late(struct refund_moving *m)
+{
+	int64_t second;
+
+	if (m->before.reminded & SECOND_ESCALATED || refund_passed(m))
+		return refuse(m, REFUSED_ONCE);
+	TRY(refund_second_by(m->t, &m->now, &second));
+	return second && second <= m->t->now_ms ? OK : refuse(m, REFUSED_TOO_EARLY);
+}
+
 static bool within_undo(const struct refund_moving *m)
 {
-	struct duration d = m->t->ctx->policy->refund.undo_within;
+	struct duration d = m->policy->refund.undo_within;
 	int64_t ms = d.n * (d.kind == DURATION_HOURS ? (int64_t)MS_HOUR : (int64_t)MS_MINUTE);
 
 	return m->t->now_ms <= m->now.decided_ms + ms;
@@ -160,14 +172,19 @@ enum err refund_guard_appeal(struct refund_moving *m)
 		return refuse(m, REFUSED_ONCE);
 	if (refund_passed(m))
 		return refuse(m, REFUSED_TOO_LATE);
+	/* "Bukti tambahan" (Knightz §9.2); where the document is silent a statement will do. */
+	if (!m->policy->refund.appeal_needs_evidence && !blank(m->act->words))
+		return OK;
 	return refund_guard_evidence(m);
 }
 
 enum err refund_guard_choose(struct refund_moving *m)
 {
 	bool balance = m->act->method == PAY_BALANCE;
+	struct refund_ways ways;
 
-	if (!refund_method_offered(m->t, m->act->method) || (!balance && !m->act->account))
+	TRY(refund_ways(m->t, &m->now, &ways));
+	if (!refund_ways_have(&ways, m->act->method) || (!balance && !m->act->account))
 		return refuse(m, REFUSED_MISSING);
 	return OK;
 }
@@ -178,7 +195,7 @@ enum err refund_guard_pay(struct refund_moving *m)
 
 	if (m->now.method == PAY_UNKNOWN || blank(m->act->words))
 		return refuse(m, REFUSED_MISSING);
-	if (decided && refund_needs_second(m->t->ctx->policy, m->now.amount))
+	if (decided && refund_needs_second(m->policy, m->now.amount))
 		return refuse(m, REFUSED_SAME_PERSON);
 	return OK;
 }

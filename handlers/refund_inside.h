@@ -4,6 +4,7 @@
 #define SIGAP_REFUND_INSIDE_H
 
 #include "handlers/refund_move.h"
+#include "handlers/refund_terms.h"
 #include "handlers/roles.h"
 
 enum { REFUND_PAUSES_MAX = 64 };
@@ -25,7 +26,7 @@ enum refund_ticks {
 	TICKS_START,    /* the rule's clock, from now */
 	TICKS_HOLD,     /* the rule's clock, the customer's; the staff's stands still meanwhile */
 	TICKS_RESUME,   /* the staff's goes on */
-	TICKS_APPROVE,  /* the payout's clock begins and stands still while the customer chooses */
+	TICKS_APPROVE,  /* the payout's clock begins; it stands still while the customer chooses */
 	TICKS_LENGTHEN, /* the rule's clock, from where the running one began */
 	TICKS_FIXED,    /* act.at_ms */
 };
@@ -35,6 +36,7 @@ struct refund_moving {
 	const struct refund_act *act;
 	const struct refund_rule *rule;
 	struct refund before, now;
+	const struct policy *policy; /* the rules that the case was filed under */
 	const char *actor;
 	enum refund_refusal why;
 };
@@ -69,7 +71,14 @@ enum err refund_end_order(struct turn *t, const struct refund *r) MUST_CHECK;
 /* refund_clock.c */
 enum err refund_clocks(struct refund_moving *m) MUST_CHECK; /* by the rule's ticks */
 enum err refund_promise(struct turn *t, const struct refund *r, int64_t *deadline_ms) MUST_CHECK;
+
+/* refund_look.c */
 enum err refund_timers(struct turn *t, const struct refund *r) MUST_CHECK;
+/* When the second pair of eyes should have looked (refund.second_within); 0 where none is wanted.
+ */
+enum err refund_second_by(struct turn *t, const struct refund *r, int64_t *out_ms) MUST_CHECK;
+/* What the clock causes; refused when it is not so. */
+enum err refund_move_by_time(struct turn *t, struct refund *r, enum refund_event event) MUST_CHECK;
 
 /* refund_say.c */
 enum err refund_tell(struct refund_moving *m) MUST_CHECK;

@@ -1,7 +1,5 @@
-/* refund_money.c - how much may still be given back, by which ways, and what paying means for the
- * order. */
+/* refund_money.c - how much may still be given back, and what paying means for the order. */
 #include "handlers/notices.h"
-#include "handlers/refund_account.h"
 #include "handlers/refund_inside.h"
 #include "handlers/timed.h"
 #include "store/order.h"
@@ -39,22 +37,6 @@ enum err refund_left(struct turn *t, int64_t order_id, int64_t but_id, int64_t *
 	*known = *known || m.extra > 0;
 	*left = paid + m.extra > gone ? paid + m.extra - gone : 0;
 	return OK;
-}
-
-bool refund_method_offered(const struct turn *t, enum refund_method method)
-{
-	unsigned methods = t->ctx->policy->refund.methods;
-
-	switch (method) {
-	case PAY_BALANCE:
-		return methods & METHOD_BALANCE;
-	case PAY_BANK:
-		return methods & (METHOD_BANK | METHOD_ORIGINAL) && refund_account_possible(t);
-	case PAY_EWALLET:
-		return methods & (METHOD_OTHER | METHOD_ORIGINAL) && refund_account_possible(t);
-	default:
-		return false;
-	}
 }
 
 /* The customer hears of the money, and needs no second message about the order. */

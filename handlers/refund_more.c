@@ -8,6 +8,7 @@
 #include "handlers/office.h"
 #include "handlers/refund_case.h"
 #include "handlers/refund_intake.h"
+#include "handlers/refund_terms.h"
 #include "handlers/staff.h"
 
 #define IN(state) (1u << REFUND_##state)
@@ -139,11 +140,11 @@ const struct form more_evidence_form = {
 };
 
 static enum err start_for(struct turn *t, const struct form *form, const struct refund *r,
-			  const char *words)
+			  bool says_enough)
 {
 	return form_start(t, form,
 			  VALUES(V("id", arena_printf(t->arena, "%" PRId64, r->id)),
-				 V("number", r->number), V("words", words)));
+				 V("number", r->number), V("statement", says_enough ? "1" : NULL)));
 }
 
 /* A case that waits takes whatever comes next, without any more buttons. */
@@ -162,7 +163,7 @@ enum err add_evidence_run(struct turn *t)
 			   VALUES(V("kak", kak(t)), V("number", r.number),
 				  V("until", r.deadline_ms ? moment(t, r.deadline_ms) : NULL)),
 			   NO_CHOICES);
-	return start_for(t, &more_evidence_form, &r, NULL);
+	return start_for(t, &more_evidence_form, &r, false);
 }
 
 /* What staff asked for; the case goes on as soon as the file has been looked at. */
@@ -200,14 +201,58 @@ static enum err finish_appeal(struct turn *t, struct form_run *f)
 	return moved ? refund_give_pieces(t, f, r.id, true, &n) : OK;
 }
 
+/* A statement alone will do (refund.appeal_needs_evidence). */
+static bool says_enough(const struct form_run *f)
+{
+	return form_value(f, "statement")[0] != '\0';
+}
+
+static size_t fill_appeal(struct turn *t, const struct form_run *f, struct value *out, size_t max)
+{
+	enum msg msg = says_enough(f) ? MSG_REFUND_ASK_APPEAL_WORDS : MSG_REFUND_ASK_APPEAL_PROOF;
+	struct strbuf b;
+
+	strbuf_init(&b, t->arena, TEXT_MAX);
+	if (max < 1 || RENDER(t->locale.texts, t->locale.lang, msg, &b, V("kak", kak(t)),
+			      V("number", form_value(f, "number"))) != OK)
+		return 0;
+	out[0] = (struct value)V_NEUTRAL("question", b.ptr);
+	return 1;
+}
+
+static enum err check_appeal(struct turn *t, struct form_run *f, const char **value, enum msg *why)
+{
+	enum err e = check_piece(t, f, value, why);
+
+	if (e == ERR_INVALID && *why == MSG_REFUND_WORDS_KEPT && says_enough(f))
+		*why = MSG_REFUND_STATEMENT_KEPT;
+	return e;
+}
+
+/* The words count, where they may be all there is. */
+static const char *got_appeal(struct turn *t, const struct form_run *f)
+{
+	const char *pieces = got(t, f);
+
+	if (pieces || !says_enough(f) || !form_value(f, "words")[0])
+		return pieces;
+	return catalog_text(t->locale.texts, t->locale.lang, MSG_REFUND_STATEMENT_NOTED);
+}
+
+static enum msg nothing_yet(const struct form_run *f)
+{
+	return says_enough(f) ? MSG_REFUND_APPEAL_NOTHING_SAID : MSG_REFUND_APPEAL_NOTHING;
+}
+
 static const struct form_step appeal_steps[] = {
 	{ .key = "proof",
 	  .ask = MSG_REFUND_ASK_APPEAL,
 	  .takes = TAKE_PHOTO | TAKE_DOCUMENT | TAKE_VOICE | TAKE_TEXT,
 	  .open = true,
-	  .fill = fill_number,
-	  .check = check_piece,
-	  .got = got },
+	  .fill = fill_appeal,
+	  .check = check_appeal,
+	  .got = got_appeal,
+	  .nothing = nothing_yet },
 };
 
 const struct form appeal_form = {
@@ -220,18 +265,25 @@ const struct form appeal_form = {
 
 static enum err start_appeal(struct turn *t, const struct refund *r)
 {
+	const struct policy *policy;
+
 	if (!refund_may(t, r, MOVE_APPEAL)) {
 		TRY(say(t, MSG_REFUND_TOO_LATE, VALUES(V("kak", kak(t))), NO_CHOICES));
 		return refund_show(t, r);
 	}
-	return start_for(t, &appeal_form, r, NULL);
+	TRY(refund_policy(t, r, &policy));
+	return start_for(t, &appeal_form, r, !policy->refund.appeal_needs_evidence);
 }
 
 /* Their anger first, then what would help; the form begins with the button. */
 static enum err soothe(struct turn *t, const struct refund *r)
 {
+	const struct policy *policy;
+
+	TRY(refund_policy(t, r, &policy));
 	return say(
-		t, MSG_REFUND_SOOTHE,
+		t,
+		policy->refund.appeal_needs_evidence ? MSG_REFUND_SOOTHE : MSG_REFUND_SOOTHE_WORDS,
 		VALUES(V("kak", kak(t)), V("number", r->number),
 		       V("until", r->deadline_ms ? moment(t, r->deadline_ms) : NULL)),
 		CHOICES({ .label = BTN_APPEAL, .data = data_of(t, "banding", "%" PRId64, r->id) },

@@ -35,6 +35,7 @@ const char *refund_event_name(enum refund_event event)
 		[MOVE_OVERDUE] = "overdue",
 		[MOVE_UNANSWERED] = "unanswered",
 		[MOVE_RECOMPUTED] = "recomputed",
+		[MOVE_SECOND_LATE] = "second_late",
 	};
 	_Static_assert(ARRAY_LEN(names) == REFUND_EVENTS, "one name per event");
 
@@ -138,6 +139,7 @@ static enum err check_party(struct refund_moving *m)
 /* Sets m->why; nothing is changed yet. */
 static enum err check(struct refund_moving *m)
 {
+	TRY(refund_policy(m->t, &m->now, &m->policy));
 	m->rule = refund_rule_for(m);
 	if (m->act->version && m->act->version != m->now.version)
 		m->why = REFUSED_MOVED;
@@ -216,18 +218,30 @@ static int64_t shown_to_staff(const struct refund_moving *m)
 	return m->rule->by == BY_STAFF && m->t->update->in_private ? desk_pressed(m->t) : 0;
 }
 
+/* Who pays hears of it when the way is known: by the customer's choice, or with the approval. */
+static enum msg under_of(const struct refund_moving *m)
+{
+	bool to_pay = m->now.state == REFUND_APPROVED && m->before.state != REFUND_APPROVED &&
+		      m->now.method != PAY_UNKNOWN;
+
+	return to_pay ? MSG_STAFF_REFUND_CHOSEN : m->rule->under;
+}
+
 /* Everything behind the checks. */
 static enum err carry_out(struct refund_moving *m)
 {
 	struct refund *r = &m->now;
 
-	r->reminded = 0;
+	TRY(refund_keep_terms(m->t, r));
+	r->reminded &= SECOND_ESCALATED;
 	if (m->rule->holds && !r->owner && r->state != REFUND_RECEIVED)
 		r->owner = m->actor; /* whoever acts on what nobody holds, holds it */
 	if (m->rule->apply)
 		TRY(m->rule->apply(m));
-	if (target(m) != r->state)
+	if (target(m) != r->state) {
 		r->state_ms = m->t->now_ms;
+		r->reminded = 0;
+	}
 	r->state = target(m);
 	TRY(refund_clocks(m));
 	settle(m->t, r);
@@ -237,7 +251,7 @@ static enum err carry_out(struct refund_moving *m)
 	TRY(refund_tell(m));
 	return m->rule->by_desk
 		       ? OK
-		       : refund_show_staff(m->t, &m->before, r, m->rule->under, shown_to_staff(m));
+		       : refund_show_staff(m->t, &m->before, r, under_of(m), shown_to_staff(m));
 }
 
 enum err refund_move(struct turn *t, struct refund *r, const struct refund_act *act,
@@ -272,6 +286,8 @@ bool refund_may(struct turn *t, const struct refund *r, enum refund_event event)
 		.t = t, .act = &act, .before = *r, .now = *r, .actor = actor(t)
 	};
 
+	if (refund_policy(t, r, &m.policy) != OK)
+		return false;
 	m.rule = refund_rule_for(&m);
 	if (!m.rule || check_party(&m) != OK || m.why != REFUND_DONE)
 		return false;
@@ -305,6 +321,7 @@ static enum err begin(struct refund_moving *m)
 	struct turn *t = m->t;
 	int offset = t->ctx->calendar->offset_min;
 
+	TRY(refund_keep_terms(t, &m->now));
 	m->now.clock = CLOCK_REVIEW;
 	m->now.clock_ms = t->now_ms;
 	TRY(refund_promise(t, &m->now, &m->now.deadline_ms));

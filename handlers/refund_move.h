@@ -21,7 +21,7 @@ enum refund_event {
 	MOVE_EVIDENCE,    /* what was asked for; act.evidence pieces more */
 	MOVE_NO_EVIDENCE, /* "Tidak Punya Lagi": staff decide with what is there */
 	MOVE_REOPEN,      /* an expired case, within refund.reopen_within; act.evidence >= 1 */
-	MOVE_APPEAL,      /* act.words, act.evidence >= 1 (Knightz §9.2) */
+	MOVE_APPEAL,      /* act.words or evidence; Knightz §9.2: act.evidence >= 1 */
 	MOVE_CHOOSE,      /* act.method, act.account for bank and e-wallet */
 	MOVE_CORRECT,     /* act.method, act.account, after a transfer bounced */
 	MOVE_NOT_ARRIVED, /* after arrive_ms */
@@ -46,6 +46,7 @@ enum refund_event {
 	MOVE_OVERDUE,     /* a promise of ours was broken: apology, new date */
 	MOVE_UNANSWERED,  /* the customer has not said where the money goes: it waits for them */
 	MOVE_RECOMPUTED,  /* the calendar changed the date */
+	MOVE_SECOND_LATE, /* nobody confirmed within refund.second_within: leads are asked */
 	REFUND_EVENTS
 };
 const char *refund_event_name(enum refund_event event); /* "approve"; "" beyond */
@@ -106,9 +107,6 @@ enum err refund_preview(struct turn *t, const struct refund *r, const struct ref
  * it, minus what its other cases hold. *known false when no payment is known. */
 enum err refund_left(struct turn *t, int64_t order_id, int64_t but_id, int64_t *left,
 		     bool *known) MUST_CHECK;
-
-/* Whether the company pays this way (refund.methods), and it can be kept (refund_account.h). */
-bool refund_method_offered(const struct turn *t, enum refund_method method);
 
 /* A customer adds a piece where nobody waits for it: counted, shown to staff, no move. */
 enum err refund_add_evidence(struct turn *t, struct refund *r, int pieces) MUST_CHECK;

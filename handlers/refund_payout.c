@@ -1,35 +1,26 @@
 /* refund_payout.c - where the money goes: to the balance with one tap, or to an account that the
- * customer types in one message and sees again, masked, before it counts.
- * Owns: the form "refund_rekening" and the rows cair, betulkan, rekening_benar. The account is a
- * secret step: it is sealed at once (refund_account.h) and never stands in a row, a log or a
- * message of ours. Never: asks for an account before the money is approved (Knightz §8). */
+ * customer types in one message, asked for or not, and sees again before it counts.
+ * Owns: the form "refund_rekening" and the rows cair, betulkan, rekening_benar. The account is
+ * secret from its arrival: what was typed is kept nowhere, and sealed at once (refund_account.h).
+ * Its owner alone sees the whole number once more, to check it digit by digit. The outbox has to
+ * hold that message until the channel takes it (a crash in between must not lose it); then its row
+ * is erased and overwritten (secret rows are never kept for delivery reports, and what cannot be
+ * sent leaves OUTGOING_WITHHELD behind). So it stands in the clear for that moment, and in the
+ * write-ahead log until the next checkpoint. Everywhere else stands the masked form. Never: asks
+ * for an account before the money is approved (Knightz §8). */
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "handlers/menu.h"
+#include "handlers/office.h"
 #include "handlers/refund_account.h"
 #include "handlers/refund_case.h"
 #include "handlers/refund_text.h"
+#include "handlers/refund_ways.h"
 #include "handlers/staff.h"
 #include "messages/account.h"
 
-enum { TAIL = 4 };
-
-static const struct {
-	const char *word;
-	enum refund_method method;
-} ways[] = {
-	{ "saldo", PAY_BALANCE },
-	{ "bank", PAY_BANK },
-	{ "ewallet", PAY_EWALLET },
-};
-
-static enum refund_method method_of(const char *word)
-{
-	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-		if (strcmp(ways[i].word, word) == 0)
-			return ways[i].method;
-	return PAY_UNKNOWN;
-}
+enum { TAIL = 4, TYPED_BYTES = 200 };
 
 /* The same choice again after a transfer that bounced is a correction. */
 static enum refund_event event_for(const struct refund *r)
@@ -39,16 +30,22 @@ static enum refund_event event_for(const struct refund *r)
 
 /* ---- the account ---- */
 
-static enum err keep(struct turn *t, const struct form_run *f, const struct account *c)
+static enum err keep(struct turn *t, int64_t refund_id, const struct account *c)
 {
-	struct refund_account a = { .bank = c->bank, .number = c->number, .holder = c->holder };
+	const struct refund_account a = { .bank = c->bank,
+					  .number = c->number,
+					  .holder = c->holder };
+
+	return refund_account_keep(t, refund_id, &a);
+}
+
+static enum err case_of(struct turn *t, const struct form_run *f, struct refund *r)
+{
 	const char *id = form_value(f, "id");
-	struct refund r;
 	int64_t refund;
 
 	TRY(text_parse_i64(id, strlen(id), &refund));
-	TRY(refund_own(t, refund, &r));
-	return refund_account_keep(t, r.id, &a);
+	return refund_own(t, refund, r);
 }
 
 /* What is missing is asked for by its name; what is odd is only said, with the confirmation. */
@@ -69,23 +66,29 @@ static enum msg missing(const struct account *c)
 static enum err check_account(struct turn *t, struct form_run *f, const char **value, enum msg *why)
 {
 	struct account c;
+	struct refund r;
 
 	TRY(account_parse(t->arena, *value, &c));
 	*why = missing(&c);
 	if (*why)
 		return ERR_INVALID;
-	return keep(t, f, &c);
+	TRY(case_of(t, f, &r));
+	return keep(t, r.id, &c);
 }
 
+/* What was missing in an account that came unasked is asked for by its name here, too. */
 static size_t fill_way(struct turn *t, const struct form_run *f, struct value *out, size_t max)
 {
-	bool wallet = strcmp(form_value(f, "way"), "ewallet") == 0;
+	bool wallet = strcmp(form_value(f, "way"), refund_way_word(PAY_EWALLET)) == 0;
+	struct account lacking = { .flags = (unsigned)strtoul(form_value(f, "lacks"), NULL, 10) };
+	enum msg msg = missing(&lacking);
 
 	if (max < 1)
 		return 0;
-	out[0] = (struct value)V_NEUTRAL(
-		"question", catalog_text(t->locale.texts, t->locale.lang,
-					 wallet ? MSG_REFUND_ASK_WALLET : MSG_REFUND_ASK_BANK));
+	if (!msg)
+		msg = wallet ? MSG_REFUND_ASK_WALLET : MSG_REFUND_ASK_BANK;
+	out[0] = (struct value)V_NEUTRAL("question",
+					 catalog_text(t->locale.texts, t->locale.lang, msg));
 	return 1;
 }
 
@@ -97,35 +100,51 @@ static const char *tail_of(const char *number)
 	return number + (len > TAIL ? len - TAIL : len);
 }
 
-static enum err confirm(struct turn *t, const struct form_run *f, const struct refund *r,
-			const struct account *c)
+/* Under what was typed, for the eyes of whoever typed it: the whole number. */
+static enum err confirm(struct turn *t, const struct refund *r, const struct account *c,
+			const char *way)
 {
-	struct refund_account a = { .bank = c->bank, .number = c->number, .holder = c->holder };
-	const char *way = form_value(f, "way");
+	enum msg kind = c->kind == ACCOUNT_WALLET ? MSG_REFUND_KIND_WALLET : MSG_REFUND_KIND_BANK;
+	struct outgoing *m = draft(
+		t, &t->locale, MSG_REFUND_ACCOUNT_CHECK,
+		VALUES(V("kak", kak(t)),
+		       V("kind", catalog_text(t->locale.texts, t->locale.lang, kind)),
+		       V("bank", c->bank), V("account", c->number), V("holder", c->holder),
+		       V("odd", c->flags & ACCOUNT_ODD ? c->bank : NULL)),
+		CHOICES({ .label = BTN_ACCOUNT_RIGHT,
+			  .data = data_of(t, "rekening_benar", "%" PRId64 ":%s:%s", r->id, way,
+					  tail_of(c->number)) },
+			{ .label = BTN_EDIT,
+			  .data = data_of(t, "cair", "%" PRId64 ":%s", r->id, way) }));
 
-	return say(t, MSG_REFUND_ACCOUNT_CHECK,
-		   VALUES(V("kak", kak(t)), V("account", refund_account_mask(t, &a)),
-			  V("n", format_number(t->arena, &t->locale, (int64_t)strlen(c->number))),
-			  V("holder", c->holder),
-			  V("odd", c->flags & ACCOUNT_ODD ? c->bank : NULL)),
-		   CHOICES({ .label = BTN_ACCOUNT_RIGHT,
-			     .data = data_of(t, "rekening_benar", "%" PRId64 ":%s:%s", r->id, way,
-					     tail_of(c->number)) },
-			   { .label = BTN_EDIT,
-			     .data = data_of(t, "cair", "%" PRId64 ":%s", r->id, way) }));
+	if (!m)
+		return ERR_NOMEM;
+	m->secret = true;
+	return send_reply(t, m);
+}
+
+/* "gopay …" after [Ke Rekening] is an e-wallet all the same, where those are paid to. */
+static enum err way_for(struct turn *t, const struct refund *r, const struct account *c,
+			const char *asked, const char **way)
+{
+	enum refund_method by = c->kind == ACCOUNT_WALLET ? PAY_EWALLET : PAY_BANK;
+	struct refund_ways ways;
+
+	TRY(refund_ways(t, r, &ways));
+	*way = refund_ways_have(&ways, by) ? refund_way_word(by) : asked;
+	return OK;
 }
 
 static enum err finish_account(struct turn *t, struct form_run *f)
 {
-	const char *id = form_value(f, "id");
 	struct account c;
+	const char *way;
 	struct refund r;
-	int64_t refund;
 
-	TRY(text_parse_i64(id, strlen(id), &refund));
-	TRY(refund_own(t, refund, &r));
+	TRY(case_of(t, f, &r));
 	TRY(account_parse(t->arena, form_value(f, "account"), &c));
-	return confirm(t, f, &r, &c);
+	TRY(way_for(t, &r, &c, form_value(f, "way"), &way));
+	return confirm(t, &r, &c, way);
 }
 
 static const struct form_step account_steps[] = {
@@ -154,11 +173,11 @@ static enum err say_moved(struct turn *t, const struct refund *r)
 	return refund_show(t, r);
 }
 
-static enum err ask_account(struct turn *t, const struct refund *r, const char *way)
+static enum err ask_account(struct turn *t, const struct refund *r, const char *way, unsigned lacks)
 {
-	return form_start(
-		t, &account_form,
-		VALUES(V("id", arena_printf(t->arena, "%" PRId64, r->id)), V("way", way)));
+	return form_start(t, &account_form,
+			  VALUES(V("id", arena_printf(t->arena, "%" PRId64, r->id)), V("way", way),
+				 V("lacks", lacks ? arena_printf(t->arena, "%u", lacks) : NULL)));
 }
 
 static bool may_choose(struct turn *t, const struct refund *r)
@@ -170,17 +189,19 @@ static bool may_choose(struct turn *t, const struct refund *r)
 enum err payout_run(struct turn *t)
 {
 	const char *way = arg(t, 1);
-	enum refund_method method = method_of(way);
+	enum refund_method method = refund_way_named(way);
+	struct refund_ways ways;
 	struct refund r;
 	bool found, moved;
 
 	TRY(refund_pressed(t, &r, &found));
 	if (!found)
 		return OK;
-	if (!may_choose(t, &r) || !refund_method_offered(t, method))
+	TRY(refund_ways(t, &r, &ways));
+	if (!may_choose(t, &r) || !refund_ways_have(&ways, method))
 		return say_moved(t, &r);
 	if (method != PAY_BALANCE)
-		return ask_account(t, &r, way);
+		return ask_account(t, &r, way, 0);
 	return refund_do(t, &r, &(struct refund_act) { .event = event_for(&r), .method = method },
 			 &moved);
 }
@@ -188,22 +209,21 @@ enum err payout_run(struct turn *t)
 /* [Betulkan Rekening]: to an account again, or to the balance after all. */
 enum err correct_run(struct turn *t)
 {
-	struct choice c[3];
+	struct choice c[REFUND_WAYS];
+	struct refund_ways ways;
 	struct refund r;
-	size_t n = 0;
 	bool found;
-	static const enum msg labels[] = { BTN_TO_BALANCE, BTN_TO_BANK, BTN_TO_EWALLET };
+	size_t n;
 
 	TRY(refund_pressed(t, &r, &found));
 	if (!found)
 		return OK;
 	if (!may_choose(t, &r))
 		return say_moved(t, &r);
-	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-		if (refund_method_offered(t, ways[i].method))
-			c[n++] = (struct choice) { .label = labels[i],
-						   .data = data_of(t, "cair", "%" PRId64 ":%s",
-								   r.id, ways[i].word) };
+	TRY(refund_ways(t, &r, &ways));
+	if (ways.n == 1 && ways.at[0] != PAY_BALANCE)
+		return ask_account(t, &r, refund_way_word(ways.at[0]), 0);
+	TRY(refund_way_choices(t, &r, c, &n));
 	return say(t, MSG_REFUND_ASK_WHERE, VALUES(V("kak", kak(t)), V("number", r.number)), c, n);
 }
 
@@ -220,7 +240,7 @@ static bool is_chosen(struct turn *t, const struct refund *r, const struct refun
 enum err account_right_run(struct turn *t)
 {
 	struct refund_account a;
-	struct refund_act act = { .method = method_of(arg(t, 1)), .account = &a };
+	struct refund_act act = { .method = refund_way_named(arg(t, 1)), .account = &a };
 	struct refund r;
 	bool found, moved;
 	enum err e;
@@ -232,11 +252,87 @@ enum err account_right_run(struct turn *t)
 		return say_moved(t, &r);
 	e = refund_account_show(t, &r, &a);
 	if (e == ERR_NOT_FOUND || e == ERR_DENIED)
-		return ask_account(t, &r, arg(t, 1));
+		return ask_account(t, &r, arg(t, 1), 0);
 	if (e != OK)
 		return e;
 	if (strcmp(tail_of(a.number), arg(t, 2)) != 0 || is_chosen(t, &r, &a))
 		return say_moved(t, &r);
 	act.event = event_for(&r);
 	return refund_do(t, &r, &act, &moved);
+}
+
+/* ---- an account that nobody asked for ---- */
+
+/* Digits beside a bank's name, or digits alone: what else could it be while money waits for an
+ * account? "dana 12345678" may only speak of money, so a wallet's number must look like one. */
+static bool looks_like_account(const struct account *c)
+{
+	bool digits_alone = c->flags & ACCOUNT_NO_BANK && c->flags & ACCOUNT_NO_HOLDER;
+
+	if (c->flags & ACCOUNT_NO_NUMBER)
+		return false;
+	if (c->flags & ACCOUNT_NO_BANK)
+		return digits_alone;
+	return c->kind == ACCOUNT_BANK ||
+	       (!(c->flags & ACCOUNT_ODD) && (c->number[0] == '0' || text_starts(c->number, "62")));
+}
+
+/* The sender's case that waits for one, when this is one. ERR_NOT_FOUND. */
+static enum err waiting_for(struct turn *t, struct refund *r, struct account *c)
+{
+	const struct update *u = t->update;
+
+	if (u->kind != UPDATE_TEXT || u->command || u->edited || !t->contact.id ||
+	    strlen(u->text) > TYPED_BYTES)
+		return ERR_NOT_FOUND;
+	TRY(account_parse(t->arena, u->text, c));
+	if (!looks_like_account(c))
+		return ERR_NOT_FOUND;
+	TRY(refund_in(t, 1u << REFUND_APPROVED | 1u << REFUND_PAYOUT_FAILED, r));
+	return OK;
+}
+
+bool refund_account_typed(struct turn *t)
+{
+	struct account c;
+	struct refund r;
+
+	return waiting_for(t, &r, &c) == OK;
+}
+
+/* It goes another way, and what was typed is kept nowhere. */
+static enum err say_not_needed(struct turn *t, const struct refund *r)
+{
+	return say(t, MSG_REFUND_ACCOUNT_NOT_NEEDED,
+		   VALUES(V("kak", kak(t)), V("number", r->number),
+			  V_NEUTRAL("account", refund_way(&t->locale, r)),
+			  V("until", r->deadline_ms ? moment(t, r->deadline_ms) : NULL)),
+		   CHOICES({ .label = BTN_VIEW_STATUS,
+			     .data = data_of(t, "status_refund", "%" PRId64, r->id) }));
+}
+
+enum err refund_account_take(struct turn *t, bool *taken)
+{
+	struct refund_ways ways;
+	struct account c;
+	struct refund r;
+	const char *way;
+	enum err e = waiting_for(t, &r, &c);
+
+	*taken = e == OK;
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	t->action = "refund_rekening";
+	TRY(refund_ways(t, &r, &ways));
+	if (!refund_ways_have(&ways, PAY_BANK) && !refund_ways_have(&ways, PAY_EWALLET))
+		return say_not_needed(t, &r);
+	if (!may_choose(t, &r))
+		return say_moved(t, &r);
+	TRY(way_for(t, &r, &c, "", &way));
+	if (!way[0])
+		way = refund_way_word(c.kind == ACCOUNT_WALLET ? PAY_BANK : PAY_EWALLET);
+	if (missing(&c))
+		return ask_account(t, &r, way, c.flags);
+	TRY(keep(t, r.id, &c));
+	return confirm(t, &r, &c, way);
 }

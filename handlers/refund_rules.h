@@ -16,11 +16,12 @@ refund_part refund_guard_passed, refund_guard_ask, refund_guard_evidence, refund
 	refund_guard_amount, refund_guard_approve, refund_guard_second, refund_guard_revoke,
 	refund_guard_reject, refund_guard_appeal, refund_guard_choose, refund_guard_pay,
 	refund_guard_bounce, refund_guard_not_arrived, refund_guard_arrived, refund_guard_words,
-	refund_guard_complex, refund_guard_date, refund_guard_recomputed;
+	refund_guard_complex, refund_guard_date, refund_guard_recomputed, refund_guard_second_late;
 refund_part refund_apply_claim, refund_apply_ask, refund_apply_evidence, refund_apply_first,
 	refund_apply_approve, refund_apply_confirm, refund_apply_back, refund_apply_revoke,
 	refund_apply_reject, refund_apply_appeal, refund_apply_choose, refund_apply_pay,
 	refund_apply_bounce, refund_apply_dispute, refund_apply_arrived, refund_apply_resolve,
-	refund_apply_withdraw, refund_apply_expire, refund_apply_complex, refund_apply_overdue;
+	refund_apply_withdraw, refund_apply_expire, refund_apply_complex, refund_apply_overdue,
+	refund_apply_second_late;
 
 #endif

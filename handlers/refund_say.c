@@ -7,9 +7,11 @@
 #include "handlers/desk.h"
 #include "handlers/refund_ask.h"
 #include "handlers/refund_text.h"
+#include "handlers/refund_ways.h"
 #include "handlers/staff.h"
 
 enum { SAYABLE = 24, TOLD_CHOICES = 3 };
+_Static_assert((int)TOLD_CHOICES == (int)REFUND_WAYS, "every way has its button");
 
 /* ---- what may be said ---- */
 
@@ -17,6 +19,7 @@ struct sayable {
 	struct turn *t;
 	const struct locale *l;
 	enum msg msg;
+	const struct policy *policy; /* the case's */
 	bool to_staff;
 	struct value v[SAYABLE];
 	size_t n;
@@ -58,18 +61,36 @@ static const char *catalog(const struct sayable *s, enum msg msg)
 	return catalog_text(s->l->texts, s->l->lang, msg);
 }
 
+/* What the customer has to say about the way, if anything, and by when each pays. */
+static enum msg payout_question(const struct refund *r, const struct refund_ways *w)
+{
+	if (r->method == PAY_BALANCE)
+		return MSG_REFUND_PAYS_BALANCE;
+	if (r->method == PAY_BY_HAND)
+		return MSG_REFUND_PAYS_BY_HAND;
+	if (w->n > 1)
+		return MSG_REFUND_PAYS_WHERE;
+	return w->at[0] == PAY_EWALLET ? MSG_REFUND_PAYS_WALLET : MSG_REFUND_PAYS_BANK;
+}
+
 static enum err offer_payout(struct sayable *s, const struct refund *r)
 {
-	int64_t balance = 0, bank = 0;
+	int64_t balance = 0, account = 0;
+	struct refund_ways w;
 
 	if (r->state != REFUND_APPROVED)
 		return OK;
-	TRY(refund_payout_dates(s->t, r, &balance, &bank));
-	offer(s, "balance", refund_method_offered(s->t, PAY_BALANCE) ? day(s, balance) : NULL);
+	TRY(refund_ways(s->t, r, &w));
+	TRY(refund_payout_dates(s->t, r, &balance, &account));
+	offer_ours(s, "question", catalog(s, payout_question(r, &w)));
+	if (w.n <= 1) {
+		offer(s, "day", day(s, r->method == PAY_BALANCE ? balance : account));
+		return OK;
+	}
+	offer(s, "balance", refund_ways_have(&w, PAY_BALANCE) ? day(s, balance) : NULL);
 	offer(s, "bank",
-	      refund_method_offered(s->t, PAY_BANK) || refund_method_offered(s->t, PAY_EWALLET)
-		      ? day(s, bank)
-		      : NULL);
+	      refund_ways_have(&w, PAY_BANK) || refund_ways_have(&w, PAY_EWALLET) ? day(s, account)
+										  : NULL);
 	return OK;
 }
 
@@ -87,6 +108,7 @@ static enum err offer_all(struct sayable *s, const struct refund *r, const struc
 	const struct refund_ask_row *ask = r->ask ? refund_ask_find(r->ask) : NULL;
 	int64_t reopen = 0;
 
+	TRY(refund_policy(s->t, r, &s->policy));
 	offer(s, "number", r->number);
 	offer(s, "appeal", r->appeal_number);
 	offer(s, "until", moment(s, r->deadline_ms));
@@ -96,6 +118,9 @@ static enum err offer_all(struct sayable *s, const struct refund *r, const struc
 	offer_ours(s, "why", refund_no_text(s->l, r->no));
 	offer(s, "words", words_of(r, act));
 	offer(s, "rule", refund_rule_text(s->t, r));
+	offer_ours(s, "appeal_how",
+		   catalog(s, s->policy->refund.appeal_needs_evidence ? MSG_REFUND_APPEAL_WITH
+								      : MSG_REFUND_APPEAL_SAYING));
 	offer_ours(s, "ask", ask ? catalog(s, ask->what) : NULL);
 	offer_ours(s, "example", ask ? catalog(s, ask->example) : NULL);
 	offer(s, "reference", r->reference);
@@ -145,46 +170,31 @@ static const struct told {
 	  { { BTN_VIEW_STATUS, "status_refund" }, { BTN_ASK_ADMIN, "orang" } } },
 };
 
-static size_t pay_choices(struct turn *t, const struct refund *r, struct choice *out)
+/* Where the money goes is asked again with every word about it. */
+static bool asks_where(enum msg msg)
 {
-	static const struct {
-		enum refund_method method;
-		enum msg label;
-		const char *word;
-	} ways[] = {
-		{ PAY_BALANCE, BTN_TO_BALANCE, "saldo" },
-		{ PAY_BANK, BTN_TO_BANK, "bank" },
-		{ PAY_EWALLET, BTN_TO_EWALLET, "ewallet" },
-	};
-	size_t n = 0;
-
-	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-		if (refund_method_offered(t, ways[i].method))
-			out[n++] = (struct choice) { .label = ways[i].label,
-						     .data = data_of(t, "cair", "%lld:%s",
-								     (long long)r->id,
-								     ways[i].word) };
-	return n;
+	return msg == MSG_REFUND_TOLD_APPROVED || msg == MSG_REFUND_REMIND_CHOICE ||
+	       msg == MSG_REFUND_TOLD_UNANSWERED;
 }
 
-static size_t choices_for(struct turn *t, enum msg msg, const struct refund *r, struct choice *out)
+static enum err choices_for(struct turn *t, enum msg msg, const struct refund *r,
+			    struct choice *out, size_t *n)
 {
-	size_t n = 0;
-
-	if (msg == MSG_REFUND_TOLD_APPROVED || msg == MSG_REFUND_REMIND_CHOICE ||
-	    msg == MSG_REFUND_TOLD_UNANSWERED)
-		return r->state == REFUND_PAYOUT_FAILED
-			       ? choices_for(t, MSG_REFUND_REMIND_ACCOUNT, r, out)
-			       : pay_choices(t, r, out);
+	*n = 0;
+	if (asks_where(msg) && r->state == REFUND_APPROVED && r->method == PAY_UNKNOWN)
+		return refund_way_choices(t, r, out, n);
+	if (asks_where(msg))
+		msg = r->state == REFUND_PAYOUT_FAILED ? MSG_REFUND_REMIND_ACCOUNT
+						       : MSG_REFUND_TOLD_CHOSEN;
 	for (size_t i = 0; i < ARRAY_LEN(buttons); i++)
 		for (size_t k = 0; buttons[i].msg == msg && k < TOLD_CHOICES; k++)
 			if (buttons[i].at[k].command)
-				out[n++] = (struct choice) {
+				out[(*n)++] = (struct choice) {
 					.label = buttons[i].at[k].label,
 					.data = data_of(t, buttons[i].at[k].command, "%lld:%lld",
 							(long long)r->id, (long long)r->version)
 				};
-	return n;
+	return OK;
 }
 
 /* ---- to the customer ---- */
@@ -195,10 +205,12 @@ static enum err compose(struct turn *t, const struct locale *l, const struct con
 {
 	struct sayable s = { .t = t, .l = l, .msg = msg };
 	struct choice choices[TOLD_CHOICES];
+	size_t n;
 
 	offer(&s, "kak", format_address(t->arena, l, c->name ? c->name : ""));
 	TRY(offer_all(&s, r, before, act));
-	*out = draft(t, l, msg, s.v, s.n, choices, choices_for(t, msg, r, choices));
+	TRY(choices_for(t, msg, r, choices, &n));
+	*out = draft(t, l, msg, s.v, s.n, choices, n);
 	if (!*out)
 		return ERR_NOMEM;
 	if (msg == MSG_REFUND_TOLD_PAID)
@@ -244,6 +256,7 @@ enum err refund_preview(struct turn *t, const struct refund *r, const struct ref
 	struct locale l;
 	struct outgoing *o;
 
+	TRY(refund_policy(t, r, &m.policy));
 	m.rule = refund_rule_for(&m);
 	if (!m.rule)
 		return ERR_NOT_FOUND;
@@ -255,8 +268,8 @@ enum err refund_preview(struct turn *t, const struct refund *r, const struct ref
 	if (m.now.state == REFUND_REJECTED) {
 		struct deadline d;
 
-		TRY(refund_deadline(t->ctx->policy, t->ctx->calendar, CLOCK_APPEAL_WINDOW,
-				    t->now_ms, NULL, 0, NULL, &d));
+		TRY(refund_deadline(m.policy, t->ctx->calendar, CLOCK_APPEAL_WINDOW, t->now_ms,
+				    NULL, 0, NULL, &d));
 		m.now.deadline_ms = d.at_ms;
 	}
 	TRY(contact_get(t->store, t->arena, r->contact_id, &c));

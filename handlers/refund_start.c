@@ -17,6 +17,9 @@
 
 enum { ORDERS_MAX = 50, WORDS_CHARS = 600 };
 
+/* The row that goes on after the proof. */
+#define PROVEN "refund_terbukti"
+
 /* ---- orders ---- */
 
 /* Something was paid, or may have been. */
@@ -140,13 +143,6 @@ static enum err offer_remedy(struct turn *t, bool *done)
 	return OK;
 }
 
-/* Money back is only the remedy for an activation that failed (Blitzmes §6). */
-static enum err answer_remedy(struct turn *t)
-{
-	return menu_say(t, MSG_REFUND_REMEDY_ONLY,
-			VALUES(V("kak", kak(t)), V_NEUTRAL("rule", rule_refund(t))));
-}
-
 /* No money but service time (Enterpage): that is said, and then it is a claim of its own. */
 static enum err answer_service_time(struct turn *t, const char *words)
 {
@@ -168,6 +164,7 @@ static enum err answer_service_time(struct turn *t, const char *words)
 /* What is known before anything is asked. */
 struct begin {
 	const char *words, *reason, *when, *amount, *kind, *files;
+	const char *told; /* sorry was said already, before the proof */
 	const struct order *order;
 	size_t n_orders;
 };
@@ -218,6 +215,15 @@ static enum err turn_away(struct turn *t, const struct begin *b, bool *done)
 		     : OK;
 }
 
+static const char *line(struct turn *t, enum msg msg)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, t->arena, TEXT_MAX);
+	return RENDER(t->locale.texts, t->locale.lang, msg, &b, V("kak", kak(t))) == OK ? b.ptr
+											: NULL;
+}
+
 static enum err begin_form(struct turn *t, struct begin *b)
 {
 	const char *order = b->order ? arena_printf(t->arena, "%" PRId64, b->order->id) : NULL;
@@ -236,37 +242,93 @@ static enum err begin_form(struct turn *t, struct begin *b)
 	return form_start(t, &refund_form,
 			  VALUES(V("first", b->words), V("reason", b->reason), V("when", b->when),
 				 V("amount", b->amount), V("order", order), V("kind", b->kind),
-				 V("files", b->files)));
+				 V("files", b->files), V("told", b->told)));
 }
 
-static enum err begin_listed(struct turn *t, const char *words, const char *files)
+/* Who has not proven anything yet hears first what was understood; afterwards it goes on with the
+ * same words. */
+static enum err ask_proof(struct turn *t, const struct begin *b)
 {
-	struct begin b = { .words = words, .files = files };
-	const struct order *orders;
+	const char *again = arena_printf(t->arena, "/%s %s", PROVEN, b->words);
+	enum refund_reason reason;
+	const char *first;
+
+	if (b->reason && refund_reason_find(b->reason, &reason) == OK)
+		first = refund_sorry(t, reason);
+	else
+		first = line(t, MSG_REFUND_PROOF_FIRST);
+	return again && first ? proof_ask_saying(t, again, first) : ERR_NOMEM;
+}
+
+/* Money back is only the remedy for an activation that failed (Blitzmes §6): whose it could be has
+ * to be known before anybody is told no. */
+static enum err answer_remedy(struct turn *t, const struct begin *b)
+{
 	bool any;
 
-	TRY(read_words(t, &b));
+	TRY(proof_any(t, &any));
+	if (!any)
+		return ask_proof(t, b);
+	return menu_say(t, MSG_REFUND_REMEDY_ONLY,
+			VALUES(V("kak", kak(t)), V_NEUTRAL("rule", rule_refund(t))));
+}
+
+static enum err begin_unproven(struct turn *t, struct begin *b)
+{
+	bool any, done = false;
+
+	TRY(proof_any(t, &any));
+	if (any)
+		return activation_answer(t, "");
+	TRY(turn_away(t, b, &done));
+	return done ? OK : ask_proof(t, b);
+}
+
+static enum err begin_listed(struct turn *t, struct begin *b)
+{
+	const struct order *orders;
+
+	TRY(read_words(t, b));
 	if (t->how == HOW_BUTTON && strcmp(arg(t, 0), "kendala") == 0)
-		b.kind = "kendala";
-	TRY(refund_orders(t, &orders, &b.n_orders));
-	if (b.n_orders == 0) {
-		TRY(proof_any(t, &any));
-		return any ? activation_answer(t, "")
-			   : proof_ask(t, arena_printf(t->arena, "/refund %s", words));
-	}
-	if (b.n_orders == 1)
-		b.order = &orders[0];
-	return begin_form(t, &b);
+		b->kind = "kendala";
+	TRY(refund_orders(t, &orders, &b->n_orders));
+	if (b->n_orders == 0)
+		return begin_unproven(t, b);
+	if (b->n_orders == 1)
+		b->order = &orders[0];
+	return begin_form(t, b);
 }
 
 /* ---- the entrance ---- */
 
-enum err refund_run(struct turn *t)
+static enum err begin(struct turn *t, struct begin *b)
+{
+	form_drop(t);
+	switch (t->ctx->policy->refund.enabled) {
+	case REFUND_LISTED:
+		return begin_listed(t, b);
+	case REFUND_REMEDY:
+		return answer_remedy(t, b);
+	case REFUND_SERVICE_TIME:
+		return answer_service_time(t, b->words);
+	default:
+		return later_run(t);
+	}
+}
+
+static enum err clean_words(struct turn *t, struct begin *b)
 {
 	const char *words = t->how == HOW_TEXT      ? t->update->text
 			    : t->how == HOW_COMMAND ? t->args
 						    : "";
-	const char *files = NULL;
+
+	b->words = text_clean(t->arena, words, strlen(words), WORDS_CHARS);
+	return b->words ? OK : ERR_NOMEM;
+}
+
+enum err refund_run(struct turn *t)
+{
+	struct begin b = { .words = "" };
 	bool taken = false;
 	enum err e;
 
@@ -277,9 +339,7 @@ enum err refund_run(struct turn *t)
 		return e;
 	if (t->how == HOW_TEXT && form_is_running(t, &refund_form))
 		return form_again(t);
-	words = text_clean(t->arena, words, strlen(words), WORDS_CHARS);
-	if (!words)
-		return ERR_NOMEM;
+	TRY(clean_words(t, &b));
 	if (t->how == HOW_TEXT)
 		TRY(activation_words(t, &taken));
 	if (!taken && t->ctx->policy->refund.enabled == REFUND_REMEDY)
@@ -288,20 +348,22 @@ enum err refund_run(struct turn *t)
 	if (!taken && t->how == HOW_TEXT)
 		TRY(person_relay(t, TALK_LIVE, &taken));
 	/* "/refund" alone is also how one looks at what was asked before. */
-	if (!taken && !words[0] && !arg(t, 0)[0])
+	if (!taken && !b.words[0] && !arg(t, 0)[0])
 		TRY(refund_list(t, &taken));
 	if (taken)
 		return OK;
-	TRY(refund_files_before(t, &files));
-	form_drop(t);
-	switch (t->ctx->policy->refund.enabled) {
-	case REFUND_LISTED:
-		return begin_listed(t, words, files);
-	case REFUND_REMEDY:
-		return answer_remedy(t);
-	case REFUND_SERVICE_TIME:
-		return answer_service_time(t, words);
-	default:
-		return later_run(t);
-	}
+	TRY(refund_files_before(t, &b.files));
+	return begin(t, &b);
+}
+
+/* With what was said before the proof. */
+enum err refund_proven_run(struct turn *t)
+{
+	struct begin b = { .words = "", .told = "1" };
+	bool taken = false;
+
+	TRY(clean_words(t, &b));
+	if (t->ctx->policy->refund.enabled == REFUND_REMEDY)
+		TRY(offer_remedy(t, &taken));
+	return taken ? OK : begin(t, &b);
 }

@@ -234,25 +234,37 @@ static const char *render(struct turn *t, enum msg msg, const struct value *v, s
 
 /* What can be promised: our own errors are refunded, other reasons are looked at; some take longer.
  */
+static const char *hope_for(struct turn *t, const struct refund_reason_row *row)
+{
+	if (!row->system_error)
+		return render(t, MSG_REFUND_INTRO_REVIEW, NO_VALUES);
+	if (row->long_review)
+		return render(t, MSG_REFUND_INTRO_LONG,
+			      VALUES(V("length",
+				       length_words(t, t->ctx->policy->refund.review_complex))));
+	return render(t, MSG_REFUND_INTRO_ELIGIBLE,
+		      VALUES(V("reason", refund_reason_text(&t->locale, row->code))));
+}
+
+const char *refund_sorry(struct turn *t, enum refund_reason reason)
+{
+	const char *hope = hope_for(t, refund_reason_row(reason));
+
+	return hope ? render(t, MSG_REFUND_SORRY, VALUES(V("kak", kak(t)), V_NEUTRAL("hope", hope)))
+		    : NULL;
+}
+
+/* Who was told before the proof is not told again. */
 size_t fill_intro(struct turn *t, const struct form_run *f, struct value *out, size_t max)
 {
-	const struct refund_reason_row *row;
 	enum refund_reason reason;
-	const char *hope;
 
 	if (max < 1 || refund_reason_find(form_value(f, "reason"), &reason) != OK)
 		return 0;
-	row = refund_reason_row(reason);
-	if (!row->system_error)
-		hope = render(t, MSG_REFUND_INTRO_REVIEW, NO_VALUES);
-	else if (row->long_review)
-		hope = render(t, MSG_REFUND_INTRO_LONG,
-			      VALUES(V("length",
-				       length_words(t, t->ctx->policy->refund.review_complex))));
-	else
-		hope = render(t, MSG_REFUND_INTRO_ELIGIBLE,
-			      VALUES(V("reason", refund_reason_text(&t->locale, row->code))));
-	out[0] = (struct value)V_NEUTRAL("hope", hope);
+	out[0] = (struct value)V_NEUTRAL(
+		"opening", form_value(f, "told")[0]
+				   ? render(t, MSG_REFUND_INTRO_ON, VALUES(V("kak", kak(t))))
+				   : refund_sorry(t, reason));
 	return 1;
 }
 

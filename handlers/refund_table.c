@@ -87,6 +87,9 @@ static const struct refund_rule rules[] = {
 	  CLOCK_FIXED, SAY(NEW_DATE) },
 	{ MOVE_OVERDUE, OURS, TIME, IF(waits_for_us), APPLY(overdue), .to = TO_SAME, GO(START),
 	  CLOCK_ESCALATED, BOTH(OVERDUE) },
+	/* The customer's date holds, and says so. */
+	{ MOVE_SECOND_LATE, IN(AWAIT_SECOND), TIME, GUARD(second_late), APPLY(second_late),
+	  .to = TO_SAME, GO(ON), BOTH(SECOND_LATE) },
 	{ MOVE_UNANSWERED, IN(APPROVED) | IN(PAYOUT_FAILED), TIME, IF(waits_for_choice),
 	  .to = TO_SAME, GO(WAIT), BOTH(UNANSWERED) },
 	{ MOVE_RECOMPUTED, ANYWHERE, TIME, IF(runs_by_calendar), GUARD(recomputed), .to = TO_SAME,

@@ -95,10 +95,20 @@ const char *refund_no_text(const struct locale *l, const char *code)
 	return catalog_text(l->texts, l->lang, texts[no]);
 }
 
+const char *refund_amount_text(struct turn *t, const struct locale *l, const struct refund *r)
+{
+	int64_t sum = r->amount ? r->amount : r->asked;
+
+	return sum ? format_rupiah(t->arena, l, sum)
+		   : catalog_text(l->texts, l->lang, MSG_STAFF_REFUND_AMOUNT_UNKNOWN);
+}
+
 const char *refund_way(const struct locale *l, const struct refund *r)
 {
 	if (r->method == PAY_BALANCE)
 		return catalog_text(l->texts, l->lang, MSG_REFUND_WAY_BALANCE);
+	if (r->method == PAY_BY_HAND)
+		return catalog_text(l->texts, l->lang, MSG_REFUND_WAY_BY_HAND);
 	return r->account;
 }
 

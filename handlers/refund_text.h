@@ -11,6 +11,9 @@ const char *refund_reason_text(const struct locale *l, const char *code);
 const char *refund_state_text(const struct locale *l, const struct refund *r);
 /* Why it was rejected, in plain words; NULL for none. */
 const char *refund_no_text(const struct locale *l, const char *code);
+/* What is approved, else what was asked for; "jumlah belum diketahui" where neither is known. NULL
+ * when memory ends. */
+const char *refund_amount_text(struct turn *t, const struct locale *l, const struct refund *r);
 /* "saldo" or "BCA ••••2233"; NULL while the customer has not chosen. */
 const char *refund_way(const struct locale *l, const struct refund *r);
 /* "Kebijakan Pengembalian Dana Knightz Mail §2.1"; NULL where no document speaks. */

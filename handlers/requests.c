@@ -171,6 +171,7 @@ const struct desk_kind desk_requests = {
 	.letter = "",
 	.card = REF_REQUEST,
 	.talk = REF_TALK,
+	.rests = true,
 	.load = load,
 	.by_number = by_number,
 	.card_of = card_of,
@@ -210,27 +211,6 @@ enum err request_show_run(struct turn *t)
 		return OK;
 	TRY(c.kind->card_of(t, &c, &m));
 	return send_reply(t, m);
-}
-
-/* /cari NO: whatever has that number, a case or an order. */
-enum err search_run(struct turn *t)
-{
-	const char *number = first_word(t, NULL);
-	struct desk_case c;
-	struct order o;
-	enum err e;
-
-	if (!number[0])
-		return say(t, MSG_STAFF_SEARCH_USAGE, NO_VALUES, NO_CHOICES);
-	e = desk_by_number(t, number, &c);
-	if (e == OK)
-		return request_show_run(t);
-	if (e != ERR_NOT_FOUND)
-		return e;
-	e = order_by_number(t->store, t->arena, number, &o);
-	if (e == ERR_NOT_FOUND)
-		return say(t, MSG_STAFF_SEARCH_NONE, VALUES(V("words", number)), NO_CHOICES);
-	return e == OK ? order_show_run(t) : e;
 }
 
 /* ---- for the other handlers ---- */

@@ -2,6 +2,7 @@
 
 #include "handlers/office.h"
 #include "handlers/refund_words.h"
+#include "policy/ticket.h"
 
 static const char *render(struct turn *t, enum msg msg, const struct value *v, size_t nv)
 {
@@ -70,6 +71,20 @@ const char *rule_escalation(struct turn *t)
 	const char *email = t->ctx->policy->contact.escalation;
 
 	return email[0] ? render(t, MSG_RULE_ESCALATION, VALUES(V("email", email))) : NULL;
+}
+
+const char *rule_tickets(struct turn *t)
+{
+	const struct policy *p = t->ctx->policy;
+	const char *of[TICKET_PRIORITIES];
+
+	if (!stated(t, "ticket.response.critical"))
+		return NULL;
+	for (int i = 0; i < TICKET_PRIORITIES; i++)
+		of[i] = length_words(t, ticket_response_rule(p, (enum ticket_priority)i));
+	return render(t, MSG_RULE_TICKETS,
+		      VALUES(V("critical", of[TICKET_CRITICAL]), V("high", of[TICKET_HIGH]),
+			     V("medium", of[TICKET_MEDIUM]), V("low", of[TICKET_LOW])));
 }
 
 const char *rule_postpone(struct turn *t)

@@ -14,6 +14,7 @@ const char *rule_late(struct turn *t);
 const char *rule_refund(struct turn *t);
 const char *rule_appeal(struct turn *t);
 const char *rule_escalation(struct turn *t);
+const char *rule_tickets(struct turn *t);
 const char *rule_postpone(struct turn *t);
 const char *rule_change(struct turn *t);
 const char *rule_stop(struct turn *t);

@@ -40,10 +40,17 @@ enum err ticket_clock_recount(struct turn *t, struct ticket *k) MUST_CHECK;
 int64_t ticket_idle_at(const struct ticket *k);
 /* Sets the timers to what the ticket says. */
 enum err ticket_timers(struct turn *t, const struct ticket *k) MUST_CHECK;
-/* After the calendar changed: a page of active tickets; *after is 0 again when all are done. */
-enum err ticket_recompute(struct turn *t, int64_t *after) MUST_CHECK;
 /* How the promise was counted, line by line; NULL when none runs. */
 const char *ticket_counted(struct turn *t, const struct ticket *k);
+
+/* ---- ticket_calendar.c ---- */
+
+/* After the calendar changed: a page of active tickets; *after is 0 again when all are done. */
+enum err ticket_recompute(struct turn *t, int64_t *after) MUST_CHECK;
+/* How many of at most max tickets have another promise under b than under a; *more: not all were
+ * looked at. */
+enum err ticket_count_changes(struct turn *t, const struct calendar *a, const struct calendar *b,
+			      size_t max, int64_t *n, bool *more) MUST_CHECK;
 
 /* ---- ticket_say.c ---- */
 

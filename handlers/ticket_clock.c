@@ -9,7 +9,6 @@
 #include "handlers/ticket.h"
 
 enum {
-	PAGE = 100,
 	PAUSES_MAX = 64,
 	TEXT_BYTES = 900,
 	IDLE_MS = 12 * MS_HOUR, /* of silence on both sides */
@@ -248,6 +247,8 @@ enum err ticket_close_fired(struct turn *t, int64_t id)
 /* The end of a talk is seen: the bot answers again. */
 enum err ticket_idle_fired(struct turn *t, int64_t id)
 {
+	const struct locale l = locale_staff(t);
+	struct desk_case c;
 	struct ticket k;
 	bool there;
 
@@ -256,7 +257,10 @@ enum err ticket_idle_fired(struct turn *t, int64_t id)
 		return OK;
 	if (t->now_ms < ticket_idle_at(&k))
 		return ticket_timers(t, &k);
-	return ticket_tell(t, &k, MSG_TICKET_IDLE, NO_CHOICES);
+	TRY(ticket_tell(t, &k, MSG_TICKET_IDLE, NO_CHOICES));
+	return desk_say(
+		t, ticket_case(&k, &c),
+		draft(t, &l, MSG_STAFF_TALK_RESTS, VALUES(V("number", k.number)), NO_CHOICES));
 }
 
 enum err ticket_escalation_fired(struct turn *t, int64_t id)
@@ -271,34 +275,6 @@ enum err ticket_escalation_fired(struct turn *t, int64_t id)
 	TRY(tell_staff(t, &k, MSG_STAFF_ESCALATION_LATE));
 	TRY(tell_leads(t, &k));
 	return ticket_store(t, &k);
-}
-
-/* ---- after the calendar changed ---- */
-
-static enum err recompute_one(struct turn *t, struct ticket *k)
-{
-	int64_t before = k->response_due_ms, solution = k->resolve_due_ms;
-
-	TRY(ticket_clock_recount(t, k));
-	/* What has passed is history; the customer has heard of it. */
-	if (before && before <= t->now_ms)
-		k->response_due_ms = before;
-	if (before == k->response_due_ms && solution == k->resolve_due_ms)
-		return OK;
-	TRY(ticket_store(t, k));
-	return before != k->response_due_ms ? ticket_tell(t, k, MSG_TICKET_MOVED, NO_CHOICES) : OK;
-}
-
-enum err ticket_recompute(struct turn *t, int64_t *after)
-{
-	struct ticket *all;
-	size_t n;
-
-	TRY(tickets_active(t->store, t->arena, *after, PAGE, &all, &n));
-	for (size_t i = 0; i < n; i++)
-		TRY(recompute_one(t, &all[i]));
-	*after = n == PAGE ? all[n - 1].id : 0;
-	return OK;
 }
 
 /* ---- in words ---- */

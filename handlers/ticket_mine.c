@@ -151,7 +151,8 @@ enum err ticket_still_run(struct turn *t)
 		return OK;
 	if (k.done_ms && !ticket_may_reopen(ctx->policy, ctx->calendar, k.done_ms, t->now_ms))
 		return form_start(t, &ticket_form,
-				  VALUES(V("first", arena_printf(t->arena, "(%s)", k.number)),
+				  VALUES(V("first", desk_line(t, &t->locale, MSG_TICKET_CONTINUES,
+							      VALUES(V("number", k.number)))),
 					 V("parent", arg(t, 0))));
 	TRY(ticket_move(t, &k, TICKET_EV_REOPEN, &moved));
 	return moved ? OK : ticket_show(t, &k);
@@ -185,12 +186,15 @@ static enum err chosen(struct turn *t, const struct form_run *f, struct ticket *
 
 static enum err finish_add(struct turn *t, struct form_run *f)
 {
+	const char *kept = form_value(f, "file"); /* from before the form */
 	struct ticket k;
 	enum err e = chosen(t, f, &k);
 
 	if (e == ERR_NOT_FOUND)
 		return menu_say_kak(t, MSG_TICKET_NONE_SUCH);
-	return e == OK ? hear_kept(t, &k, form_value(f, "words"), form_value(f, "file")) : e;
+	return e == OK ? hear_kept(t, &k, form_value(f, "words"),
+				   kept[0] ? kept : form_value(f, "sent"))
+		       : e;
 }
 
 enum err ticket_offer(struct turn *t, const struct form_run *f, const struct choice **out,
@@ -219,7 +223,7 @@ static enum err check_words(struct turn *t, struct form_run *f, const char **val
 	(void)why;
 	if (t->update->kind == UPDATE_TEXT)
 		return OK;
-	TRY(form_set(t, f, "file", *value));
+	TRY(form_set(t, f, "sent", *value));
 	*value = form_value(f, "caption");
 	return OK;
 }

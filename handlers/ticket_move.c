@@ -63,6 +63,22 @@ static enum err again(struct turn *t, struct ticket *k)
 	return ticket_clock_recount(t, k);
 }
 
+/* "Makasih kak" behind an answer waits for nothing. */
+static bool is_thanks(const struct turn *t, const struct ticket *k)
+{
+	return !k->paused_ms && t->how == HOW_TEXT && t->guess.confident &&
+	       t->guess.intent == INTENT_THANKS_BYE;
+}
+
+static enum err customer_wrote(struct turn *t, struct ticket *k)
+{
+	bool answered = k->response_due_ms || is_thanks(t, k);
+
+	k->last_in_ms = t->now_ms;
+	TRY(pause_over(t, k));
+	return answered ? OK : ticket_clock_start(t, k);
+}
+
 /* What the event does to the clocks, the state being the new one already. */
 static enum err turn_clocks(struct turn *t, struct ticket *k, enum ticket_event ev)
 {
@@ -75,9 +91,7 @@ static enum err turn_clocks(struct turn *t, struct ticket *k, enum ticket_event 
 		k->paused_ms = t->now_ms;
 		return OK;
 	case TICKET_EV_CUSTOMER:
-		k->last_in_ms = t->now_ms;
-		TRY(pause_over(t, k));
-		return k->response_due_ms ? OK : ticket_clock_start(t, k);
+		return customer_wrote(t, k);
 	case TICKET_EV_REOPEN:
 		return again(t, k);
 	default: /* resolved, closed, expired */

@@ -6,8 +6,13 @@
 #include "handlers/menu.h"
 #include "handlers/staff.h"
 #include "handlers/ticket.h"
+#include "handlers/words.h"
 
-enum { MARK_BAD = 1, MARK_GOOD = 2 };
+enum {
+	MARK_BAD = 1,
+	MARK_GOOD = 2,
+	OPEN_MS = 10 * MS_MINUTE, /* what is written later is about something else */
+};
 
 static enum err under_the_card(struct turn *t, const struct ticket *k, enum msg msg,
 			       const char *words)
@@ -47,7 +52,9 @@ enum err ticket_rate_run(struct turn *t)
 	t->subject = arena_printf(t->arena, "ticket:%s", k.number);
 	TRY(marked(t, &k, (int)mark));
 	return form_start(t, &csat_form,
-			  VALUES(V("ticket", arg(t, 0)), V("mark", mark == MARK_GOOD ? "2" : "1")));
+			  VALUES(V("ticket", arg(t, 0)), V("mark", mark == MARK_GOOD ? "2" : "1"),
+				 V("until", arena_printf(t->arena, "%lld",
+							 (long long)(t->now_ms + OPEN_MS)))));
 }
 
 /* ---- one sentence ---- */
@@ -61,6 +68,20 @@ static size_t fill_mark(struct turn *t, const struct form_run *f, struct value *
 	out[0] = (struct value)V("thanks", catalog_text(t->locale.texts, t->locale.lang,
 							good ? MSG_CSAT_GOOD : MSG_CSAT_BAD));
 	return 1;
+}
+
+/* Whatever is said now is the sentence, unless it says that nothing works after all. */
+static enum err check_words(struct turn *t, struct form_run *f, const char **value, enum msg *why)
+{
+	const char *until = form_value(f, "until");
+	int64_t until_ms = 0;
+
+	(void)why;
+	if (text_parse_i64(until, strlen(until), &until_ms) == OK && t->now_ms < until_ms &&
+	    (t->how != HOW_TEXT || !words_hold(t, *value, MSG_TICKET_WORDS_STILL)))
+		return OK;
+	form_drop(t);
+	return ERR_NOT_FOUND;
 }
 
 static enum err finish(struct turn *t, struct form_run *f)
@@ -83,7 +104,9 @@ static const struct form_step steps[] = {
 		.ask = MSG_CSAT_ASK,
 		.takes = TAKE_TEXT,
 		.optional = true,
+		.open = true,
 		.fill = fill_mark,
+		.check = check_words,
 	},
 };
 

@@ -4,6 +4,7 @@
  * Never: guesses; answers in place of a person who is listening. */
 #include "handlers/form.h"
 #include "handlers/menu.h"
+#include "handlers/office.h"
 #include "handlers/ticket.h"
 #include "handlers/words.h"
 #include "store/limit.h"
@@ -113,6 +114,24 @@ static enum err about_done(struct turn *t, bool *taken)
 	return ticket_move(t, k, TICKET_EV_CLOSE, taken);
 }
 
+/* "What if everything is down?" behind a ticket that nobody answers yet: there is a button for it,
+ * and no second ticket. */
+static enum err about_urgency(struct turn *t, const struct ticket *k, bool *taken)
+{
+	const struct duration length = ticket_response_rule(t->ctx->policy, TICKET_CRITICAL);
+	const char *id = arena_printf(t->arena, "%lld", (long long)k->id);
+
+	*taken = t->how == HOW_TEXT && k->priority != TICKET_CRITICAL && is_fresh(t, k) &&
+		 words_hold(t, t->update->text, MSG_TICKET_WORDS_URGENT);
+	if (!*taken)
+		return OK;
+	return say(t, MSG_TICKET_URGENT_HINT,
+		   VALUES(V("kak", kak(t)), V("number", k->number),
+			  V("length", length_words(t, length))),
+		   CHOICES({ .label = BTN_TICKET_URGENT,
+			     .data = data_of(t, "mendesak_tiket", "%s", id) }));
+}
+
 enum err ticket_talk_take(struct turn *t, bool *taken)
 {
 	struct ticket *all, live[TICKETS_SHOWN];
@@ -120,7 +139,7 @@ enum err ticket_talk_take(struct turn *t, bool *taken)
 	size_t n, lively = 0;
 
 	*taken = false;
-	if (!t->contact.id)
+	if (!t->contact.id || desk_calls_bot(t))
 		return OK;
 	TRY(answered_to(t, &c, taken));
 	if (*taken)
@@ -135,7 +154,7 @@ enum err ticket_talk_take(struct turn *t, bool *taken)
 	/* A picture right behind a ticket belongs to it. */
 	*taken = lively > 0 || (t->how == HOW_MEDIA && is_fresh(t, &all[0]));
 	if (!*taken)
-		return OK;
+		return about_urgency(t, &all[0], taken);
 	if (lively == 0)
 		return ticket_hear(t, &all[0]);
 	if (lively == 1 || is_fresh(t, &live[0]))

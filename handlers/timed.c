@@ -374,11 +374,14 @@ enum err timed_count_changes(struct turn *t, const struct calendar *a, const str
 			     int64_t *n, bool *more)
 {
 	static const enum order_state states[] = { ORDER_PAID, ORDER_VERIFIED };
-	int64_t refunds;
+	int64_t refunds, tickets;
+	bool more_tickets;
 	size_t seen = 0;
 
 	TRY(refund_count_changes(t, a, b, COUNT_MAX, &refunds, more));
-	*n = refunds;
+	TRY(ticket_count_changes(t, a, b, COUNT_MAX, &tickets, &more_tickets));
+	*n = refunds + tickets;
+	*more = *more || more_tickets;
 	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
 		int64_t after = 0;
 		size_t got = PAGE;

@@ -2,6 +2,7 @@
  * be delivered, an update set aside, a token that somebody else uses. Owns: how often they hear it.
  * Never: loops; trouble while telling of trouble is only logged. */
 #include "handlers/alerts.h"
+#include "handlers/cast.h"
 #include "handlers/desk.h"
 #include "handlers/proof.h"
 #include "handlers/reach.h"
@@ -156,6 +157,9 @@ enum err dispatch_undeliverable(struct turn *t, const struct outbox_row *row, co
 	if (t->ctx->staff_chat[0] && row->channel == t->ctx->staff_channel &&
 	    strcmp(row->chat, t->ctx->staff_chat) == 0)
 		return alert_admins(t, MSG_STAFF_GROUP_LOST, VALUES(V("why", why)));
+	TRY(cast_undelivered(t, row, unreachable, &told));
+	if (told)
+		return OK;
 	TRY(desk_undelivered(t, row, why, unreachable, &told));
 	if (unreachable && told)
 		return address_set_reachable(t->store, row->address_id, false);

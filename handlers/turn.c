@@ -273,18 +273,50 @@ static enum outbox_rank staff_rank(enum ref_kind kind)
 										      : RANK_STAFF;
 }
 
-enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind, int64_t ref)
+static enum err put_staff(struct turn *t, const struct outgoing *m, enum outbox_rank rank,
+			  enum ref_kind kind, int64_t ref)
 {
 	if (!t->ctx->staff_chat[0])
 		return OK;
 	return put(t,
 		   (struct outbox_row) { .channel = t->ctx->staff_channel,
 					 .chat = t->ctx->staff_chat,
-					 .rank = staff_rank(kind),
+					 .rank = rank,
 					 .kind = m && m->edit ? OUT_EDIT : OUT_MESSAGE,
 					 .ref_kind = kind,
 					 .ref = ref },
 		   m);
+}
+
+enum err send_staff(struct turn *t, const struct outgoing *m, enum ref_kind kind, int64_t ref)
+{
+	return put_staff(t, m, staff_rank(kind), kind, ref);
+}
+
+enum err send_staff_mark(struct turn *t, const struct outgoing *m, enum ref_kind kind, int64_t ref)
+{
+	return put_staff(t, m, RANK_NOTICE, kind, ref);
+}
+
+int64_t sent_last(const struct turn *t)
+{
+	return t->n_put ? t->put[t->n_put - 1].id : 0;
+}
+
+enum err send_otherwise(struct turn *t, int64_t outbox_id, const struct outgoing *m)
+{
+	struct outbox_row row;
+
+	if (!m)
+		return ERR_NOMEM;
+	TRY(outbox_get(t->store, t->arena, outbox_id, &row));
+	row.body = outgoing_encode(t->arena, m);
+	if (!row.body)
+		return ERR_LIMIT;
+	row.otherwise = true;
+	TRY(reserve(t, 1));
+	t->put[t->n_put++] = row;
+	return outbox_rewrite(t->store, outbox_id, row.body);
 }
 
 /* As urgent as what people say: their words may wait for it. */

@@ -1,5 +1,7 @@
 #include "handlers/window.h"
 
+#include "handlers/cast.h"
+#include "handlers/desk.h"
 #include "handlers/timed.h"
 
 enum { EXPIRED_MAX = 256 };
@@ -38,14 +40,22 @@ enum err window_waits(struct turn *t, const struct outbox_row *row, bool first)
 	bool can_note = t->ctx->templated && t->ctx->templated[MSG_WINDOW_FALLBACK];
 	struct locale l = locale_staff(t);
 	struct person w;
+	bool told, many;
 
+	/* What was said to many is not kept for one: by then it is no news. */
+	TRY(cast_undelivered(t, row, false, &many));
+	if (many)
+		return outbox_done(t->store, row->id);
 	t->action = "window_closed";
+	TRY(desk_waits(t, row, &told));
 	if (!first || !row->address_id)
 		return OK;
 	TRY(find(t, row->address_id, &w));
 	TRY(timer_set(t->store, TIMER_WINDOW, row->address_id, t->now_ms + WINDOW_WAITS_MS));
 	if (can_note)
 		TRY(note_person(t, &w));
+	if (told)
+		return OK;
 	return send_staff(t,
 			  draft(t, &l,
 				can_note ? MSG_STAFF_WINDOW_CLOSED : MSG_STAFF_WINDOW_NO_NOTE,
@@ -59,20 +69,25 @@ enum err window_expire(struct turn *t, int64_t address_id)
 	struct locale l = locale_staff(t);
 	struct outbox_row *rows;
 	struct person w;
+	int64_t others = 0;
+	bool told;
 	size_t n;
 
 	t->action = "window_expired";
 	TRY(find(t, address_id, &w));
 	TRY(outbox_take_waiting(t->store, t->arena, w.address.channel, w.address.ext, EXPIRED_MAX,
 				&rows, &n));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		TRY(desk_expired(t, &rows[i], &told));
+		others += !told;
 		TRY(outbox_done(t->store, rows[i].id));
-	if (n == 0)
+	}
+	if (others == 0)
 		return OK;
 	return send_staff(t,
 			  draft(t, &l, MSG_STAFF_WINDOW_EXPIRED,
 				VALUES(V("who", name_of(&l, &w)),
-				       V("n", format_number(t->arena, &l, (int64_t)n))),
+				       V("n", format_number(t->arena, &l, others))),
 				NO_CHOICES),
 			  REF_NONE, 0);
 }

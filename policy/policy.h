@@ -111,7 +111,7 @@ struct policy {
 		int64_t fee_on_system_error; /* rupiah */
 		unsigned methods;            /* METHOD_… */
 		struct duration downtime_over;
-		bool appeal;
+		bool appeal, appeal_needs_evidence;
 		struct duration appeal_window, appeal_review;
 		int max_appeals;
 		int64_t second_approval_over; /* rupiah */

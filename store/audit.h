@@ -16,5 +16,8 @@ enum err audit_add(struct store *s, int64_t at_ms, const char *actor, const char
 /* The newest rows first, at most max. */
 enum err audit_latest(struct store *s, struct arena *a, size_t max, struct audit_row **out,
 		      size_t *n) MUST_CHECK;
+/* Of one subject that names a kind ("ticket:TK-2026-0001"), the newest first. */
+enum err audit_of(struct store *s, struct arena *a, const char *subject, size_t max,
+		  struct audit_row **out, size_t *n) MUST_CHECK;
 
 #endif

@@ -8,6 +8,8 @@ enum {
 	Q_NEW_ADDRESS,
 	Q_GET,
 	Q_SAVE,
+	Q_PROMO,
+	Q_SET_PROMO,
 	Q_ADDRESS,
 	Q_SAVE_ADDRESS,
 	Q_REACHABLE,
@@ -38,6 +40,8 @@ static const char *const texts[] = {
 		"UPDATE contact SET name = ?2, lang = ?3, notice_version = ?4,"
 		" notice_ms = CASE WHEN coalesce(notice_version, '') = coalesce(?4, '') THEN notice_ms ELSE ?5 END,"
 		" blocked = ?6 WHERE id = ?1",
+	[Q_PROMO] = "SELECT coalesce(promo_ms, 0) FROM contact WHERE id = ?1",
+	[Q_SET_PROMO] = "UPDATE contact SET promo_ms = ?2 WHERE id = ?1",
 	[Q_ADDRESS] = "SELECT " ADDRESS_COLUMNS " FROM address a WHERE a.id = ?1",
 	[Q_SAVE_ADDRESS] = "UPDATE address SET reachable = ?2, last_in_ms = ?3, state = ?4,"
 			   " misses = ?5, flood_ms = ?6, flood_n = ?7, window_ms = ?8"
@@ -167,6 +171,26 @@ static enum err one_address(struct store *s, struct arena *a, int query, int64_t
 	read_address(a, st, out);
 	sql_done(st);
 	return out->ext ? OK : ERR_NOMEM;
+}
+
+enum err contact_promo(struct store *s, int64_t id, int64_t *at_ms)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_CONTACT, Q_PROMO);
+
+	sql_int(st, 1, id);
+	TRY(sql_row(s, st));
+	*at_ms = sql_col_int(st, 0);
+	sql_done(st);
+	return OK;
+}
+
+enum err contact_set_promo(struct store *s, int64_t id, int64_t at_ms)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_CONTACT, Q_SET_PROMO);
+
+	sql_int(st, 1, id);
+	sql_time(st, 2, at_ms);
+	return sql_run(s, st);
 }
 
 enum err address_get(struct store *s, struct arena *a, int64_t id, struct address *out)

@@ -50,6 +50,10 @@ enum err contact_get(struct store *s, struct arena *a, int64_t id, struct contac
 /* Name, language, notice, blocked as they stand in c. */
 enum err contact_save(struct store *s, const struct contact *c, int64_t now_ms) MUST_CHECK;
 
+/* Whether a person wants promotion: since at_ms; refused since -at_ms; 0 = they never said. */
+enum err contact_promo(struct store *s, int64_t id, int64_t *at_ms) MUST_CHECK;
+enum err contact_set_promo(struct store *s, int64_t id, int64_t at_ms) MUST_CHECK;
+
 enum err address_get(struct store *s, struct arena *a, int64_t id, struct address *out) MUST_CHECK;
 /* Conversation fields (state, misses, flood, last_in_ms, window_ms, reachable) as they stand in
  * addr. */

@@ -13,6 +13,7 @@ enum {
 	Q_CONTACT_DELEGATE_OWNER,
 	Q_CONTACT_ADDRESS,
 	Q_CONTACT_LINK,
+	Q_CONTACT_PROMO,
 #define OWNED(table)      Q_CONTACT_##table,
 #define OF_CONTACT(table) Q_CONTACT_##table,
 #include "store/owned.def"
@@ -44,6 +45,10 @@ static const char *const texts[] = {
 	[Q_CONTACT_DELEGATE_OWNER] = "UPDATE delegate SET owner_id = ?1 WHERE owner_id = ?2",
 	[Q_CONTACT_ADDRESS] = "UPDATE address SET contact_id = ?1 WHERE contact_id = ?2",
 	[Q_CONTACT_LINK] = "UPDATE link SET into_contact = ?1 WHERE into_contact = ?2",
+	/* A no, wherever it was said, holds; a yes is only taken over where nothing was said. */
+	[Q_CONTACT_PROMO] = "UPDATE contact SET promo_ms = o.promo_ms FROM contact o"
+			    " WHERE contact.id = ?1 AND o.id = ?2 AND o.promo_ms IS NOT NULL"
+			    " AND (o.promo_ms < 0 OR contact.promo_ms IS NULL)",
 #define OWNED(table)                                                                               \
 	[Q_CONTACT_##table] = "UPDATE " #table " SET contact_id = ?1 WHERE contact_id = ?2",
 #define OF_CONTACT OWNED

@@ -2,6 +2,7 @@
  * The merge is a pure function, so that an import can look before it locks. */
 #include "base/civil.h"
 #include "store/order.h"
+#include "store/search.h"
 #include "store/sql.h"
 
 enum { Q_INSERT, Q_UPDATE, Q_HOLDER, Q_UNHOLD, Q_COUNT };
@@ -219,20 +220,32 @@ static enum err insert_order(struct store *s, const struct order_report *r, stru
 		TRY(rehold(s, NULL, m->order.phone, key));
 		TRY(rehold(s, NULL, m->order.email, key));
 	}
+	TRY(search_order_learn(s, m->order.id));
 	step->order_id = m->order.id;
 	step->from = ORDER_FROM_NONE;
 	step->noticed = !order_is_open(m->order.state);
 	return order_step_add(s, step);
 }
 
+static bool found_by_other_words(const struct order *a, const struct order *b)
+{
+	return !same_text(a->customer_name, b->customer_name) || !same_text(a->phone, b->phone) ||
+	       !same_text(a->email, b->email) || !same_text(a->user_id, b->user_id);
+}
+
 static enum err update_order(struct store *s, const struct order *before, struct merge *m,
 			     const char *key, struct order_step *step, int64_t now_ms)
 {
 	int64_t *entered = order_time_of(&m->order, m->order.state);
+	bool words = found_by_other_words(before, &m->order);
 
 	if (m->moved && entered && !*entered)
 		*entered = now_ms;
+	if (words)
+		TRY(search_order_forget(s, m->order.id));
 	TRY(write_order(s, &m->order, key, now_ms));
+	if (words)
+		TRY(search_order_learn(s, m->order.id));
 	TRY(rehold(s, before->phone, m->order.phone, key));
 	TRY(rehold(s, before->email, m->order.email, key));
 	step->order_id = m->order.id;

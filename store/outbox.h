@@ -30,8 +30,10 @@ enum ref_kind {
 	REF_REFUND_TALK,
 	REF_TICKET, /* the same of a ticket */
 	REF_TICKET_TALK,
-	REF_FORM,         /* a running form's acknowledgement: handlers/form_gather.h */
-	REF_REFUND_PROMPT /* a question to one of the staff: handlers/refund_prompt.c */
+	REF_FORM,          /* a running form's acknowledgement: handlers/form_gather.h */
+	REF_REFUND_PROMPT, /* a question to one of the staff: handlers/refund_prompt.c */
+	REF_CAST = 40,     /* a broadcast, for one of many: ref is who (store/cast.h) */
+	REF_CAST_SHOWN,    /* how far a broadcast has come, for whoever sent it */
 };
 
 struct outbox_row {
@@ -49,6 +51,7 @@ struct outbox_row {
 	int64_t created_ms;
 	int64_t window_ms; /* until when the address takes free text; 0 no limit. Not stored here */
 	const void *meant; /* what body says, as its writer has it in memory; NULL when read back */
+	bool otherwise;    /* put before: these are other words for it. Not stored */
 };
 
 /* Sets row->id. */

@@ -16,7 +16,8 @@
 	TEXT(ask_words) TEXT(decider) TIME(decided_ms) TEXT(second) TEXT(no) TEXT(no_words)        \
 	TEXT(first_decider) TEXT(appeal_number) TEXT(appeal_words) INT(appeals) INT(appeal_asked)  \
 	INT(method) TEXT(account) TEXT(payer) TEXT(reference) TEXT(slip) TIME(paid_ms)             \
-	TIME(arrive_ms) TIME(arrived_ms) TIME(dispute_ms) TIME(closed_ms) TIME(talked_ms)
+	TIME(arrive_ms) TIME(arrived_ms) TIME(dispute_ms) TIME(closed_ms) TIME(talked_ms)          \
+	TIME(terms_id)
 /* clang-format on */
 
 #define NAME(column)       ", " #column

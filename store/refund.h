@@ -1,11 +1,12 @@
 /* refund.h - requests for money back: where each stands, every step it took, who owes what by when,
  * and the account that the money goes to, encrypted.
- * Owns: tables refund, refund_step, refund_pause, refund_account and refund_day (what happened on
- * each day, in numbers: figures never walk over the cases).
- * One open case per order: a unique index says so. A case is changed by handlers/refund_move.h
- * alone, which reads it, changes the struct and saves it under the version it read.
- * Errors beside those of store.h: ERR_NOT_FOUND, ERR_CONFLICT (it moved on since you looked),
- * ERR_EXISTS (the order has an open case already). Never: decides, words a message, holds a key. */
+ * Owns: tables refund, refund_step, refund_pause, refund_account, refund_terms (the rules that
+ * cases were filed under, each text once) and refund_day (what happened on each day, in numbers:
+ * figures never walk over the cases). One open case per order: a unique index says so. A case is
+ * changed by handlers/refund_move.h alone, which reads it, changes the struct and saves it under
+ * the version it read. Errors beside those of store.h: ERR_NOT_FOUND, ERR_CONFLICT (it moved on
+ * since you looked), ERR_EXISTS (the order has an open case already). Never: decides, words a
+ * message, holds a key. */
 #ifndef SIGAP_STORE_REFUND_H
 #define SIGAP_STORE_REFUND_H
 
@@ -31,8 +32,9 @@ const char *refund_state_name(enum refund_state state); /* "under_review"; "" be
 
 enum refund_turn { TURN_NOBODY, TURN_STAFF, TURN_CUSTOMER, TURN_FINANCE };
 
-/* Where the money goes; PAY_UNKNOWN: the customer has not said yet. */
-enum refund_method { PAY_UNKNOWN, PAY_BALANCE, PAY_BANK, PAY_EWALLET };
+/* Where the money goes; PAY_UNKNOWN: the customer has not said yet; PAY_BY_HAND: staff settle it
+ * with them. */
+enum refund_method { PAY_UNKNOWN, PAY_BALANCE, PAY_BANK, PAY_EWALLET, PAY_BY_HAND };
 
 /* Bits of reminded, since the present wait began. */
 enum {
@@ -40,7 +42,7 @@ enum {
 	REMINDED_LAST = 2,
 	WARNED_STAFF = 4,
 	WARNED_START = 8,
-	REMINDED_OVER = 16
+	SECOND_ESCALATED = 16 /* while nobody confirms */
 };
 
 struct refund {
@@ -64,6 +66,7 @@ struct refund {
 	int escalated; /* promises that were broken so far */
 	int reminded;  /* REMINDED_ and WARNED_ bits */
 	const char *policy_version;
+	int64_t terms_id; /* the rules it was filed under; 0 = not kept yet */
 
 	const char *owner;                         /* "staff:5001", NULL = nobody */
 	int64_t received_ms, claimed_ms, state_ms; /* state_ms: since when in this state */
@@ -197,6 +200,14 @@ enum err refund_prompt_put(struct store *s, const struct refund_prompt *p) MUST_
 enum err refund_prompt_get(struct store *s, struct arena *a, const char *staff,
 			   struct refund_prompt *out) MUST_CHECK;
 enum err refund_prompt_drop(struct store *s, const char *staff) MUST_CHECK;
+
+/* ---- terms (policy/terms.h) ---- */
+
+/* The id under which this text is kept, from now on if not before. */
+enum err refund_terms_keep(struct store *s, const char *terms, int64_t *id) MUST_CHECK;
+/* In a. ERR_NOT_FOUND. */
+enum err refund_terms_get(struct store *s, struct arena *a, int64_t id,
+			  const char **out) MUST_CHECK;
 
 /* ---- figures ---- */
 

@@ -1,5 +1,5 @@
-/* refund_trail.c - what hangs on a refund: its steps, the pauses of its clock, its sealed account.
- */
+/* refund_trail.c - what hangs on a refund: its steps, the pauses of its clock, its sealed account,
+ * its rules. */
 #include "store/refund.h"
 #include "store/sql.h"
 
@@ -15,6 +15,9 @@ enum {
 	Q_PROMPT_PUT,
 	Q_PROMPT_GET,
 	Q_PROMPT_DROP,
+	Q_TERMS_FIND,
+	Q_TERMS_ADD,
+	Q_TERMS_GET,
 	Q_COUNT
 };
 
@@ -44,6 +47,9 @@ static const char *const texts[] = {
 	[Q_PROMPT_GET] = "SELECT staff, refund_id, version, event, code, amount, words, file"
 			 " FROM refund_prompt WHERE staff = ?1",
 	[Q_PROMPT_DROP] = "DELETE FROM refund_prompt WHERE staff = ?1",
+	[Q_TERMS_FIND] = "SELECT id FROM refund_terms WHERE terms = ?1",
+	[Q_TERMS_ADD] = "INSERT INTO refund_terms(terms) VALUES(?1)",
+	[Q_TERMS_GET] = "SELECT terms FROM refund_terms WHERE id = ?1",
 };
 _Static_assert(ARRAY_LEN(texts) == Q_COUNT, "one text per statement");
 
@@ -242,4 +248,42 @@ enum err refund_prompt_drop(struct store *s, const char *staff)
 
 	sql_text(st, 1, staff);
 	return sql_run(s, st);
+}
+
+/* ---- terms ---- */
+
+static enum err read_id(struct arena *a, sqlite3_stmt *st, void *row)
+{
+	(void)a;
+	*(int64_t *)row = sql_col_int(st, 0);
+	return OK;
+}
+
+enum err refund_terms_keep(struct store *s, const char *terms, int64_t *id)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_REFUND_TRAIL, Q_TERMS_FIND);
+	enum err e;
+
+	sql_text(st, 1, terms);
+	e = sql_one(s, NULL, st, read_id, id);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	st = sql_get(s, SQL_REFUND_TRAIL, Q_TERMS_ADD);
+	sql_text(st, 1, terms);
+	TRY(sql_run(s, st));
+	*id = sqlite3_last_insert_rowid(store_db(s));
+	return OK;
+}
+
+static enum err read_terms(struct arena *a, sqlite3_stmt *st, void *row)
+{
+	bool lost = false;
+
+	*(const char **)row = sql_str(a, st, 0, &lost);
+	return lost ? ERR_NOMEM : OK;
+}
+
+enum err refund_terms_get(struct store *s, struct arena *a, int64_t id, const char **out)
+{
+	return sql_one(s, a, statement(s, Q_TERMS_GET, id), read_terms, out);
 }

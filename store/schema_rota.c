@@ -1,10 +1,38 @@
-/* schema_rota.c - 11: duty, macros and briefs. */
+/* schema_rota.c - 11: search, duty, macros and briefs. */
 #include "store/schema.h"
 
 #include "base/base.h"
 
+/* An index of words over the rows of a table or view; store/search.h reads it. It keeps no copy of
+ * the words, so what it forgets must be told it as it was learnt. */
+#define WORDS_OF(table, columns)                                                                   \
+	"CREATE VIRTUAL TABLE " table "_words USING fts5(" columns ", content='" table             \
+	"', content_rowid='id', detail='none', columnsize=0, prefix='3 4 5');",                    \
+		"INSERT INTO " table "_words(rowid, " columns ") SELECT id, " columns              \
+		" FROM " table ";"
+
+/* A number in full, and its last four, five and six digits. */
+#define DIGITS(of)                                                                                 \
+	of " || ' ' || substr(" of ", -4) || ' ' || substr(" of ", -5)"                            \
+	   " || ' ' || substr(" of ", -6)"
+
 static const char *const statements[] = {
-	"SELECT 1;",
+	/* What staff find cases, orders and people by. */
+	WORDS_OF("contact", "name"),
+	WORDS_OF("ticket", "number, text"),
+	WORDS_OF("request", "number, text"),
+	WORDS_OF("refund", "number, appeal_number, user_id, words, appeal_words"),
+	"CREATE VIEW found_order AS SELECT id, number || ' ' || coalesce(customer_name, '') || ' '"
+	" || coalesce(user_id, '') || ' ' || coalesce(email, '') || ' '"
+	" || coalesce(" DIGITS("phone") ", '') AS words FROM orders;",
+	WORDS_OF("found_order", "words"),
+
+	/* People by the last digits of a phone that they write from, or have proven to hold. */
+	"CREATE INDEX address_tail ON address(substr(ext, -4)) WHERE channel = 2;",
+	"CREATE INDEX proof_tail ON proof(substr(value, -4)) WHERE kind = 1;",
+
+	/* The trail of one case. */
+	"CREATE INDEX audit_subject ON audit(subject, id) WHERE subject LIKE '%:%';",
 };
 
 const struct migration schema_rota = { statements, ARRAY_LEN(statements) };

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/search.h"
 #include "store/sql.h"
 
 enum { BUSY_MS = 100, TOOL_BUSY_MS = 10000, MIGRATE_BUSY_MS = 5000, BUSY_STEP_US = 500 };
@@ -144,8 +145,9 @@ int store_schema_version(const struct store *s)
 	return version;
 }
 
-/* WAL with FULL: a commit that returned survives a power cut. trusted_schema and defensive mode
- * keep a tampered file from running code. secure_delete: what is erased is overwritten. */
+/* WAL with FULL: a commit that returned survives a power cut. Defensive mode and no_triggers() keep
+ * a tampered file from running code; trusted_schema is on because SQLite lets our own triggers
+ * (search_follow.c) write an index only so. secure_delete: what is erased is overwritten. */
 static enum err configure(struct store *s)
 {
 	char pragmas[400];
@@ -153,7 +155,7 @@ static enum err configure(struct store *s)
 	snprintf(
 		pragmas, sizeof(pragmas),
 		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-		"PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+		"PRAGMA trusted_schema = ON; PRAGMA cell_size_check = ON;"
 		"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST; PRAGMA cache_size = -%d;",
 		CACHE_KIB);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -218,6 +220,20 @@ static enum err read_outbox_id(struct store *s)
 	return e;
 }
 
+/* Ours belong to the connection: one that lies in the file was put there by somebody else. */
+static enum err no_triggers(struct store *s, struct arena *a, const char **why)
+{
+	sqlite3_stmt *st;
+	enum err e;
+
+	TRY(prepare(s, "SELECT 1 FROM main.sqlite_schema WHERE type = 'trigger' LIMIT 1", &st));
+	e = sql_row(s, st);
+	sqlite3_finalize(st);
+	if (e == OK)
+		*why = arena_printf(a, "%s: holds a trigger that is not of this program", s->path);
+	return e == OK ? ERR_INVALID : e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err open_db(struct store *s, struct arena *a, enum store_mode mode, const char **why)
 {
 	int flags = mode == STORE_CHECK ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
@@ -239,6 +255,10 @@ static enum err open_db(struct store *s, struct arena *a, enum store_mode mode, 
 				    store_schema_version(s), schema_latest());
 		return ERR_INVALID;
 	}
+	if (e == OK && mode != STORE_CHECK)
+		e = no_triggers(s, a, why);
+	if (e == OK && mode != STORE_CHECK)
+		e = search_follow(s);
 	if (e == OK)
 		e = prepare_all(s);
 	if (e == OK)

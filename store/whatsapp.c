@@ -33,7 +33,7 @@ static const char *const texts[] = {
 		       " chat = excluded.chat, outbox_id = excluded.outbox_id, category ="
 		       " CASE wa_message.category WHEN 0 THEN excluded.category"
 		       " ELSE wa_message.category END"
-		       " RETURNING id, CASE state WHEN 6 THEN error ELSE -1 END",
+		       " RETURNING id, state, error",
 	/* 3: delivered, 6: failed */
 	[Q_STATUS] = "UPDATE wa_message SET state = ?2 WHERE wamid = ?1 AND state > 0"
 		     " AND state < ?2 AND (?2 < 6 OR state < 3)",
@@ -95,7 +95,6 @@ enum err wa_message_accepted(struct store *s, const char *wamid, const char *cha
 			     struct wa_accepted *out)
 {
 	sqlite3_stmt *st = sql_get(s, SQL_WHATSAPP, Q_ACCEPTED);
-	int64_t error;
 
 	sql_text(st, 1, wamid);
 	sql_text(st, 2, chat);
@@ -104,9 +103,9 @@ enum err wa_message_accepted(struct store *s, const char *wamid, const char *cha
 	sql_int(st, 5, now_ms);
 	TRY(sql_row(s, st));
 	out->id = sql_col_int(st, 0);
-	error = sql_col_int(st, 1);
-	out->failed = error >= 0;
-	out->error = out->failed ? error : 0;
+	out->state = (enum wa_state)sql_col_int(st, 1);
+	out->failed = out->state == WA_FAILED;
+	out->error = out->failed ? sql_col_int(st, 2) : 0;
 	return sql_run(s, st);
 }
 

@@ -48,6 +48,7 @@ struct wa_accepted {
 	int64_t id;
 	bool failed; /* a status was faster, and said so; error is why */
 	int64_t error;
+	enum wa_state state;
 };
 
 /* ---- messages ---- */

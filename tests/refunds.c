@@ -7,6 +7,8 @@
 
 #include "tests/refunds.h"
 
+#include "store/sql.h"
+
 static const struct refund_account *account(void)
 {
 	static const struct refund_account a = { "BCA", "5270112233", "Rina Wijaya" };
@@ -140,4 +142,9 @@ void refunds_do(struct fixture *f, const char *who, struct refund_act act)
 void refunds_claim(struct fixture *f, const char *who)
 {
 	refunds_do(f, who, (struct refund_act) { .event = MOVE_CLAIM });
+}
+
+void refunds_sql(struct fixture *f, const char *sql)
+{
+	assert_int_equal(sqlite3_exec(store_db(f->store), sql, NULL, NULL, NULL), SQLITE_OK);
 }

@@ -21,6 +21,8 @@ struct refund refunds_get(struct fixture *f);
 enum refund_refusal refunds_act(struct fixture *f, const char *who, struct refund_act act);
 /* The same, which must work. */
 void refunds_do(struct fixture *f, const char *who, struct refund_act act);
+/* Changes the database behind the bot's back. */
+void refunds_sql(struct fixture *f, const char *sql);
 /* Sari has it. */
 void refunds_claim(struct fixture *f, const char *who);
 

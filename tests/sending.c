@@ -2,6 +2,18 @@
 
 #define SECOND INT64_C(1000000)
 
+static enum err heard_accepted(void *ctx, const struct taken_on *m)
+{
+	struct sending *w = ctx;
+
+	w->accepted++;
+	w->accepted_message = m->message;
+	w->accepted_more = m->more;
+	w->accepted_read = m->read;
+	snprintf(w->accepted_body, sizeof(w->accepted_body), "%s", m->row->body);
+	return OK;
+}
+
 static enum err heard_gave_up(void *ctx, const struct given_up *g)
 {
 	struct sending *w = ctx;
@@ -63,13 +75,8 @@ static enum err heard_stopped(void *ctx, int channel, const char *why)
 
 struct sender_hears sending_hears(struct sending *w)
 {
-	return (struct sender_hears) { heard_gave_up,
-				       heard_moved,
-				       heard_called,
-				       heard_topic_lost,
-				       heard_waits,
-				       heard_stopped,
-				       w };
+	return (struct sender_hears) { heard_accepted,   heard_gave_up, heard_moved,   heard_called,
+				       heard_topic_lost, heard_waits,   heard_stopped, w };
 }
 
 void sending_open(struct sending *w)

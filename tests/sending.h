@@ -19,6 +19,10 @@ struct sending {
 	struct templates templates;
 	int64_t now_ms, now_us;
 	/* what the sender told last */
+	int accepted; /* messages about a case */
+	int64_t accepted_message;
+	bool accepted_more, accepted_read;
+	char accepted_body[400];
 	int given_up;
 	bool unreachable;
 	int64_t dead_id;

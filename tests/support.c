@@ -111,6 +111,7 @@ void support_open(struct fixture *f, const char *preset)
 		.has_mail = true,
 		.seal = &f->seal,
 		.health = &f->health,
+		.edits = 1u << CHANNEL_TELEGRAM,
 	};
 }
 
@@ -276,6 +277,7 @@ static void show(struct fixture *f, const struct outbox_row *row)
 {
 	struct outgoing m;
 	struct shown *s = NULL;
+	struct turn t;
 
 	need(outgoing_decode(&f->arena, row->body, &m), "outgoing", row->body);
 	if (row->kind == OUT_CALL) {
@@ -301,9 +303,28 @@ static void show(struct fixture *f, const struct outbox_row *row)
 	s->m = m;
 	s->due_ms = row->due_ms;
 	s->order = f->order++;
-	if (row->ref_kind != REF_NONE && !m.edit)
+	if (row->ref_kind == REF_NONE)
+		return;
+	if (!m.edit)
 		need(sent_put(f->store, row->channel, row->chat, s->id, row->ref_kind, row->ref),
 		     "sent", row->chat);
+	support_turn_plain(f, &t);
+	need(desk_accepted(&t, row, s->id, false), "accepted", row->chat);
+}
+
+/* Those for a chat that holds stay. *n: how many were shown. */
+static void show_rows(struct fixture *f, const struct outbox_row *rows, size_t *n)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < *n; i++) {
+		if (f->holds && strcmp(rows[i].chat, f->holds) == 0)
+			continue;
+		show(f, &rows[i]);
+		need(outbox_done(f->store, rows[i].id), "done", NULL);
+		shown++;
+	}
+	*n = shown;
 }
 
 /* Also what is kept for the morning, so that tests see it coming (due_ms). */
@@ -316,10 +337,7 @@ static void deliver(struct fixture *f)
 	     NULL);
 	do { /* the answer to a call may put more */
 		need(outbox_list(f->store, &f->arena, 0, SUPPORT_SHOWN, &rows, &n), "outbox", NULL);
-		for (size_t i = 0; i < n; i++) {
-			need(outbox_done(f->store, rows[i].id), "done", NULL);
-			show(f, &rows[i]);
-		}
+		show_rows(f, rows, &n);
 	} while (n > 0);
 }
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -43,6 +44,39 @@ static void one_in_flight_per_chat(void **state)
 	assert_int_equal(l.n_entries, 0);
 	assert_int_equal(l.n_lanes, 0);
 	assert_int_equal(lanes_next(&l, 0), -1);
+	lanes_free(&l);
+}
+
+static void otherwise(struct lanes *l, int64_t id, const char *body)
+{
+	struct outbox_row row = {
+		.id = id, .channel = CHANNEL_TELEGRAM, .chat = "A", .body = body, .otherwise = true
+	};
+
+	assert_int_equal(lanes_otherwise(l, &row), OK);
+}
+
+static void other_words_while_it_waits(void **state)
+{
+	struct lanes l;
+	struct entry *first;
+
+	(void)state;
+	assert_int_equal(lanes_init(&l), OK);
+	put(&l, 1, "A", RANK_RELAY, 0);
+	put(&l, 2, "A", RANK_RELAY, 0);
+	first = lanes_take(&l, 0);
+	otherwise(&l, 1, "{\"text\":\"too late\"}");
+	otherwise(&l, 2, "{\"text\":\"new\"}");
+	otherwise(&l, 3, "{\"text\":\"unknown\"}");
+	assert_string_equal(first->body, "{}");
+	lanes_done(&l, first, 0);
+	first = lanes_take(&l, 0);
+	assert_int_equal(first->id, 2);
+	assert_string_equal(first->body, "{\"text\":\"new\"}");
+	assert_int_equal(l.bytes, strlen(first->body));
+	lanes_done(&l, first, 0);
+	assert_int_equal(l.n_entries, 0);
 	lanes_free(&l);
 }
 
@@ -275,6 +309,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_in_flight_per_chat),
+		cmocka_unit_test(other_words_while_it_waits),
 		cmocka_unit_test(replies_before_notices),
 		cmocka_unit_test(words_before_cards),
 		cmocka_unit_test(failed_message_keeps_its_place),

@@ -111,6 +111,7 @@ static void test_silent_documents_give_no_rule(void **state)
 	customer_press(f, "tunda_bayar");
 	assert_says(f, RINA, "perlu persetujuan tim");
 	assert_silent_on(f, RINA, "30 hari");
+	customer_prove_phone(f);
 	customer_press(f, "refund");
 	assert_says(f, RINA, "48 jam sesudah pembayaran terverifikasi");
 	support_close(f);

@@ -42,10 +42,18 @@ static const struct {
 	{ "SCAN desk_topic", "UPDATE desk_topic SET chat" },
 	/* Files that a purge of this minute has left. */
 	{ "SCAN evidence_drop", "ORDER BY sha256 LIMIT ?1" },
+	/* The products of the newest orders. */
+	{ "SCAN (subquery", "SELECT product FROM orders WHERE id <= ?1 ORDER BY id DESC LIMIT" },
 	/* What admins entered by hand. */
 	{ "SCAN calendar_hours", "FROM calendar_hours" },
 	{ "SCAN staff", "FROM staff ORDER BY" },
 	{ "SCAN canned", "FROM canned ORDER BY" },
+	/* A full-text search: by its words, the newest first, with a limit. */
+	{ "SCAN contact_words VIRTUAL TABLE", "contact_words MATCH ?1" },
+	{ "SCAN ticket_words VIRTUAL TABLE", "ticket_words MATCH ?1" },
+	{ "SCAN refund_words VIRTUAL TABLE", "refund_words MATCH ?1" },
+	{ "SCAN request_words VIRTUAL TABLE", "request_words MATCH ?1" },
+	{ "SCAN found_order_words VIRTUAL TABLE", "found_order_words MATCH ?1" },
 	/* One row. */
 	{ "SCAN import_run", "DELETE FROM import_run" },
 };

@@ -26,6 +26,12 @@ static bool stands_in(struct fixture *f, const char *file, const char *text)
 	return memmem(bytes.ptr, bytes.len, text, strlen(text)) != NULL;
 }
 
+/* Everything has been sent, and the log is written back. */
+static void all_sent(struct fixture *f)
+{
+	refunds_sql(f, "DELETE FROM outbox; PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 static bool is_kept(struct fixture *f, const char *text)
 {
 	return stands_in(f, "sigap.sqlite3", text) || stands_in(f, "sigap.sqlite3-wal", text);
@@ -50,8 +56,11 @@ static void test_an_account_number_is_kept_only_sealed(void **state)
 	approve(&f);
 	support_press(&f, RINA, RINA, "Ke Rekening");
 	support_say(&f, RINA, "bca " NUMBER " Zainuddin Xylofon");
-	assert_says(&f, RINA, "BCA ••••2233 (10 angka)");
-	assert_silent_on(&f, RINA, NUMBER);
+	/* To its owner alone, as what is never kept. */
+	assert_says(&f, RINA, "nomor " NUMBER);
+	assert_true(support_last(&f, RINA)->m.secret);
+	all_sent(&f);
+	assert_false(is_kept(&f, NUMBER));
 	support_press(&f, RINA, RINA, "Sudah Benar");
 	assert_says(&f, RINA, "BCA ••••2233");
 	assert_silent_on(&f, STAFF_CHAT, NUMBER);
@@ -64,6 +73,25 @@ static void test_an_account_number_is_kept_only_sealed(void **state)
 	assert_string_equal(a.number, NUMBER);
 	assert_string_equal(a.holder, "Zainuddin Xylofon");
 	support_turn_end(&f, &t);
+	support_close(&f);
+}
+
+/* The same without a button. */
+static void test_an_account_typed_unasked(void **state)
+{
+	static struct fixture f;
+	const struct shown *asked;
+
+	(void)state;
+	approve(&f);
+	support_say(&f, RINA, "bca " NUMBER " Zainuddin Xylofon");
+	asked = support_find(&f, RINA, NUMBER);
+	assert_non_null(asked);
+	assert_true(asked->m.secret);
+	support_press_data(&f, RINA, RINA, asked->id, asked->m.buttons[0].data);
+	assert_string_equal(refunds_get(&f).account, "BCA ••••2233");
+	all_sent(&f);
+	assert_false(is_kept(&f, NUMBER));
 	support_close(&f);
 }
 
@@ -123,6 +151,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_account_number_is_kept_only_sealed),
+		cmocka_unit_test(test_an_account_typed_unasked),
 		cmocka_unit_test(test_an_older_account_is_not_confirmed),
 		cmocka_unit_test(test_somebody_elses_case),
 	};

@@ -55,6 +55,7 @@ static const struct {
 	{ MOVE_OVERDUE, "received,under_review,await_second,appeal,approved,paid", "=" },
 	{ MOVE_UNANSWERED, "approved,payout_failed", "=" },
 	{ MOVE_RECOMPUTED, "*", "=" },
+	{ MOVE_SECOND_LATE, "await_second", "=" },
 };
 
 static bool named(const char *list, const char *name)
@@ -227,7 +228,7 @@ static void check_case(const struct refund *r)
 		assert_non_null(r->reference);
 	if (r->state == REFUND_APPEAL)
 		assert_non_null(r->appeal_number);
-	for (int kind = TIMER_REFUND_START; kind <= TIMER_REFUND_DUE; kind++)
+	for (int kind = TIMER_REFUND_START; kind <= TIMER_REFUND_SECOND; kind++)
 		timers += timer_due(w.f.store, kind, r->id, &due) == OK;
 	assert_int_equal(timers > 0, r->turn != TURN_NOBODY && r->deadline_ms != 0);
 	if (timer_due(w.f.store, TIMER_REFUND_DUE, r->id, &due) == OK)
@@ -427,6 +428,29 @@ static void holiday_step(void)
 	forget_traces();
 }
 
+/* The company changes its rules: no case that runs moves by it. */
+static void policy_step(void)
+{
+	struct refund before = now(), after;
+	int64_t cursor = 0;
+	struct update u;
+	struct turn t;
+
+	w.f.policy.refund.review.n = 1 + (int)below(6);
+	w.f.policy.refund.payout.n = 1 + (int)below(20);
+	w.f.policy.refund.second_approval_over = (int64_t)below(700000);
+	w.f.policy.refund.appeal_needs_evidence = below(2);
+	w.f.policy.refund.methods = below(3) ? METHOD_ORIGINAL | METHOD_BALANCE : METHOD_BALANCE;
+	turn_of(&t, &u, NULL);
+	assert_int_equal(refund_recompute(&t, &cursor), OK);
+	after = now();
+	assert_int_equal(before.version, after.version);
+	assert_int_equal(before.deadline_ms, after.deadline_ms);
+	assert_int_equal(count("SELECT count(*) FROM outbox"), 0);
+	check_case(&after);
+	forget_traces();
+}
+
 /* ---- walks ---- */
 
 static void commit_and(bool restart)
@@ -561,8 +585,10 @@ static void walk(void)
 			sensible_step();
 		else if (dice < 78)
 			random_step();
-		else if (dice < 98)
+		else if (dice < 96)
 			sleep_step();
+		else if (dice < 98)
+			policy_step();
 		else
 			holiday_step();
 		if (below(2000) == 0)

@@ -37,6 +37,35 @@ static void a_reference_remembers_the_message(void **state)
 	sending_run(w);
 	assert_ok(sent_latest(w->b->s, CHANNEL_TELEGRAM, "-5", REF_REQUEST, 9, &message));
 	assert_int_equal(message, 1);
+	assert_int_equal(w->accepted, 1);
+	assert_int_equal(w->accepted_message, 1);
+	assert_string_equal(w->accepted_body, "{\"text\":\"kartu\"}");
+}
+
+/* Other words for what could not be sent yet, by the way they take in the bot. */
+static void said_in_the_newest_words(void **state)
+{
+	struct sending *w = *state;
+	struct outbox_row row = {
+		.chat = "101", .body = "{\"text\":\"lama\"}", .ref_kind = REF_TALK, .ref = 9
+	};
+
+	stub_answer(w->stub, 502, "<html>Bad Gateway</html>");
+	sending_put_rows(w, &row, 1);
+	sending_run(w);
+	row.body = "{\"text\":\"baru\"}";
+	row.otherwise = true;
+	assert_ok(store_begin(w->b->s));
+	assert_ok(outbox_rewrite(w->b->s, row.id, row.body));
+	assert_ok(store_commit(w->b->s));
+	assert_ok(sender_put(w->sender, w->b->s, &w->b->a, &row, 1, w->now_ms, w->now_us));
+	assert_int_equal(w->accepted, 0);
+	sending_advance(w, 1000);
+	sending_run(w);
+	assert_int_equal(stub_count(w->stub), 2);
+	assert_body(w, 1, "baru");
+	assert_string_equal(w->accepted_body, "{\"text\":\"baru\"}");
+	assert_int_equal(sending_depth(w), 0);
 }
 
 static void an_error_is_tried_again_later_and_keeps_its_place(void **state)
@@ -412,6 +441,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(sent_and_gone),
 		TEST(a_reference_remembers_the_message),
+		TEST(said_in_the_newest_words),
 		TEST(an_error_is_tried_again_later_and_keeps_its_place),
 		TEST(told_to_wait_stops_that_chat_alone),
 		TEST(too_fast_for_all),

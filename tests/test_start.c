@@ -80,7 +80,7 @@ static void test_links(void **state)
 		{ "/start admin", "saya sambungkan dengan admin" },
 		{ "/start kontak", "Jam layanan" },
 		{ "/start bantuan", "Kalau lebih suka perintah" },
-		{ "/start refund", "refund belum terbuka" },
+		{ "/start refund", "soal refundnya kami bantu" },
 		{ "/start staff_reply", "Saya asisten" },
 		{ "/start verifikasi_1", "Saya asisten" },
 		{ "/start aktivasix", "Saya asisten" },

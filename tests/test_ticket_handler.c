@@ -220,14 +220,14 @@ static void found_by_number(void **state)
 	(void)state;
 	open_one("Gangguan Kecil");
 	support_say(&f, SARI, "/cari dp-2026-0001");
-	assert_says(&f, SARI, "🎫 Tiket");
+	assert_says(&f, SARI, "DP-2026-0001 •");
 	support_say(&f, SARI, "/tiket DP-2026-0001");
 	assert_says(&f, SARI, "🎫 Tiket");
 	support_order(&f, "BLZ-9", ORDER_PAID, "6281200000001");
 	support_say(&f, SARI, "/cari BLZ-9");
 	assert_says(&f, SARI, "BLZ-9");
 	support_say(&f, SARI, "/cari XX-1");
-	assert_says(&f, SARI, "Tidak ada kasus atau pesanan");
+	assert_says(&f, SARI, "Tidak ada kasus, pesanan, atau pelanggan");
 	support_say(&f, SARI, "/hari_ini");
 	assert_says(&f, SARI, "1 tiket (kritis 0");
 }

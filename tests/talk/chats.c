@@ -3,6 +3,7 @@
 #include "tests/talk/world.h"
 
 #include "bot/mail.h"
+#include "handlers/desk.h"
 
 enum { ROWS_A_TIME = 64 };
 
@@ -178,6 +179,40 @@ static bool send_mail_row(struct world *w, const struct outbox_row *row, const s
 	return chats_said(w, MANNER_NEW, to, text);
 }
 
+/* What bot/sender_apply.c does with a message that the channel took. */
+struct accepted {
+	struct outbox_row row;
+	int64_t message;
+	bool more;
+};
+
+static enum err call_accepted(struct turn *t, void *arg)
+{
+	const struct accepted *a = arg;
+
+	return desk_accepted(t, &a->row, a->message, a->more);
+}
+
+bool chats_accepted(struct world *w, const struct outbox_row *row, const struct outgoing *part,
+		    int64_t id, bool more)
+{
+	struct router_effects fx = { 0 };
+	struct accepted a = { *row, id, more };
+	enum err e = OK;
+
+	if (row->ref_kind == REF_NONE)
+		return true;
+	a.row.body = outgoing_encode(&w->turn, part);
+	if (!a.row.body)
+		return world_fail(w, "out of memory");
+	if (!part->edit)
+		e = sent_put(w->store, row->channel, row->chat, id, row->ref_kind, row->ref);
+	if (e == OK)
+		e = router_call(w->store, &w->turn, &w->rt->ctx, w->now_ms, NULL, "accepted",
+				call_accepted, &a, &fx);
+	return e == OK || world_fail(w, "accepted: %s", err_name(e));
+}
+
 struct given_up {
 	const struct outbox_row *row;
 	const char *why;
@@ -200,10 +235,10 @@ bool chats_give_up(struct world *w, const struct outbox_row *row, const char *wh
 	if (unreachable && row->address_id)
 		e = address_set_reachable(w->store, row->address_id, false);
 	if (e == OK)
-		e = outbox_done(w->store, row->id);
-	if (e == OK)
 		e = router_call(w->store, &w->turn, &w->rt->ctx, w->now_ms, NULL, "undeliverable",
 				call_given_up, &g, &fx);
+	if (e == OK)
+		e = outbox_done(w->store, row->id);
 	return e == OK || world_fail(w, "undeliverable: %s", err_name(e));
 }
 

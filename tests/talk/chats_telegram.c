@@ -123,6 +123,14 @@ static bool text_of(const struct posting *p, size_t method, struct strbuf *b)
 	return true;
 }
 
+/* Without the kind of file in front, which an edit does not know. */
+static const char *words_of(const char *text)
+{
+	const char *end = *text == '(' ? strstr(text, ") ") : NULL;
+
+	return end ? end : text;
+}
+
 /* Where it goes, or why it cannot; *m: the message that is edited, NULL when it is a new one. */
 static bool find_place(struct posting *p, size_t method, struct shown **m)
 {
@@ -163,7 +171,7 @@ static bool show_message(struct posting *p, size_t method)
 	strbuf_init(&b, &w->arena, TEXT_LIMIT);
 	if (!text_of(p, method, &b) || !show_markup(p, &b))
 		return false;
-	if (m && strcmp(m->text, b.ptr) == 0)
+	if (m && strcmp(words_of(m->text), words_of(b.ptr)) == 0)
 		return true; /* "message is not modified" */
 	if (m)
 		m->text = b.ptr;
@@ -266,17 +274,14 @@ static bool refused(struct posting *p, const struct outbox_row *row, struct outg
 	return true;
 }
 
-static bool went(struct posting *p, const struct outbox_row *row, const struct outgoing *m)
+static bool went(struct posting *p, const struct outbox_row *row, const struct outgoing *m,
+		 bool more)
 {
 	struct news n = { .row = row, .made = p->made };
 
 	if (row->kind == OUT_CALL)
 		return tell(p->w, "called", call_called, &n);
-	if (row->ref_kind == REF_NONE || m->edit)
-		return true;
-	return sent_put(p->w->store, row->channel, row->chat, p->id, row->ref_kind, row->ref) ==
-		       OK ||
-	       world_fail(p->w, "sent_put");
+	return chats_accepted(p->w, row, m, p->id, more);
 }
 
 bool chats_send_telegram(struct world *w, const struct outbox_row *row, struct outgoing m)
@@ -292,7 +297,7 @@ bool chats_send_telegram(struct world *w, const struct outbox_row *row, struct o
 			return world_fail(w, "%s cannot be said: %s", m.key, err_name(e));
 		if (!post(&p, &call))
 			return false;
-		if (p.refusal ? !refused(&p, row, &m, &done) : !went(&p, row, &m))
+		if (p.refusal ? !refused(&p, row, &m, &done) : !went(&p, row, &m, !done))
 			return false;
 		if (done)
 			return true;

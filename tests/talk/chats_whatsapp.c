@@ -347,10 +347,7 @@ static enum came one_part(struct world *w, const struct outbox_row *row, const s
 	s.body = body;
 	if (!say_it(&s, &id))
 		return CAME_WRONG;
-	if (row->ref_kind != REF_NONE &&
-	    sent_put(w->store, row->channel, row->chat, id, row->ref_kind, row->ref) != OK)
-		return world_fail(w, "sent_put") ? CAME_OUT : CAME_WRONG;
-	return CAME_OUT;
+	return chats_accepted(w, row, m, id, *rest != NULL) ? CAME_OUT : CAME_WRONG;
 }
 
 struct waiting {

@@ -190,6 +190,9 @@ static bool act(struct talk *t, const struct step *st)
 		return world_stop(w);
 	case STEP_UP:
 		return world_start(w);
+	case STEP_KILL:
+		w->dies = true;
+		return true;
 	case STEP_NOTE:
 	case STEP_EXPECT:
 	case STEP_SILENCE:

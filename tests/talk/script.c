@@ -225,6 +225,7 @@ static const struct {
 } controls[] = { { "(mulai ulang)", STEP_RESTART },
 		 { "(mati)", STEP_DOWN },
 		 { "(hidup)", STEP_UP },
+		 { "(mati sebelum menjawab)", STEP_KILL },
 		 { "(diam)", STEP_SILENCE } };
 
 static struct step *step_add(struct reader *r, enum step_kind kind)

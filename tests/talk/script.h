@@ -37,6 +37,7 @@ enum step_kind {
 	STEP_RESTART,
 	STEP_DOWN, /* the bot is off until STEP_UP; what is sent meanwhile waits */
 	STEP_UP,
+	STEP_KILL, /* the next thing is taken in, and the bot dies before it has said anything */
 };
 
 /* How the bot has said something. */

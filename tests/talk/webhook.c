@@ -3,6 +3,7 @@
 #include "tests/talk/world.h"
 
 #include "bot/whatsapp.h"
+#include "handlers/desk.h"
 #include "store/whatsapp_people.h"
 
 static struct wa_ids ids_of(const struct whatsapp_person *p)
@@ -59,7 +60,19 @@ static enum err take_failure(struct world *w, const struct whatsapp_status *s,
 	return chats_give_up(w, &row, s->why, v.kind == VERDICT_UNREACHABLE) ? OK : ERR_IO;
 }
 
-static enum err take_status(struct world *w, const json_t *j)
+struct reached {
+	int64_t message;
+	bool read;
+};
+
+static enum err call_reached(struct turn *t, void *arg)
+{
+	const struct reached *r = arg;
+
+	return desk_reached(t, CHANNEL_WHATSAPP, r->message, r->read);
+}
+
+static enum err take_status(struct world *w, const json_t *j, struct router_effects *fx)
 {
 	struct whatsapp_status s;
 	struct wa_message m;
@@ -70,7 +83,11 @@ static enum err take_status(struct world *w, const json_t *j)
 			      w->now_ms, &m, &moved));
 	if (moved && s.state == WA_FAILED)
 		return take_failure(w, &s, &m);
-	return moved && s.state >= WA_DELIVERED ? outbox_done(w->store, m.outbox_id) : OK;
+	if (!moved || s.state < WA_DELIVERED)
+		return OK;
+	TRY(router_call(w->store, &w->turn, &w->rt->ctx, w->now_ms, NULL, "reached", call_reached,
+			&(struct reached) { m.id, s.state >= WA_READ }, fx));
+	return outbox_done(w->store, m.outbox_id);
 }
 
 enum err webhook_take(struct world *w, const json_t *element, struct router_effects *fx)
@@ -79,7 +96,7 @@ enum err webhook_take(struct world *w, const json_t *element, struct router_effe
 	struct whatsapp_message m;
 
 	if (!message)
-		return take_status(w, json_object_get(element, "status"));
+		return take_status(w, json_object_get(element, "status"), fx);
 	TRY(whatsapp_decode(&w->turn, message, json_object_get(element, "contacts"), &m));
 	return take_message(w, message, &m, fx);
 }

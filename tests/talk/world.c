@@ -399,6 +399,10 @@ static bool turn(struct world *w)
 	if (e != OK)
 		return world_fail(w, "transaction: %s (%s)", err_name(e),
 				  store_last_error(w->store));
+	if (w->dies) {
+		w->dies = false;
+		return world_stop(w);
+	}
 	if (!after_commit(w, &fx))
 		return false;
 	arena_reset(&w->turn);

@@ -94,6 +94,7 @@ struct world {
 	size_t n_waiting;
 	const char *last_update;
 	bool down, woken, notices_waiting, probe_done;
+	bool dies; /* once the next turn is committed */
 	const char *probe_chat;
 	int64_t recompute_cursor; /* -1: nothing to compute anew */
 	/* ids that Telegram gives */
@@ -179,6 +180,9 @@ bool chats_add_shown(struct world *w, const struct shown *m);
 const struct shown *chats_shown(const struct world *w, int64_t id);
 bool chats_add_button(struct world *w, const char *chat, int64_t message, const char *label,
 		      const char *data, struct strbuf *b, const char *sign);
+/* The channel took this part of the row's message, as id; more: the next part follows. */
+bool chats_accepted(struct world *w, const struct outbox_row *row, const struct outgoing *part,
+		    int64_t id, bool more);
 /* It will never arrive, and the row is done. */
 bool chats_give_up(struct world *w, const struct outbox_row *row, const char *why,
 		   bool unreachable);
