@@ -58,6 +58,21 @@ static enum err load_ref(struct turn *t, const char *ref, struct desk_case *c)
 	return desk_load(t, kind, id, c);
 }
 
+enum { KINDS = 16 };
+_Static_assert((int)REF_TICKET_TALK < KINDS, "a kind of case fits");
+
+int64_t desk_pack(const struct desk_case *c)
+{
+	return c->id * KINDS + c->kind->card;
+}
+
+enum err desk_unpack(struct turn *t, int64_t packed, struct desk_case *c)
+{
+	const struct desk_kind *kind = desk_kind_of((enum ref_kind)(packed % KINDS));
+
+	return kind && packed > 0 ? desk_load(t, kind, packed / KINDS, c) : ERR_NOT_FOUND;
+}
+
 enum err desk_by_number(struct turn *t, const char *number, struct desk_case *c)
 {
 	enum err e = ERR_NOT_FOUND;

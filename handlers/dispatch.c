@@ -395,6 +395,9 @@ static enum err take(struct turn *t, bool secret_found)
 		return take_reachable(t, true);
 	case UPDATE_MIGRATED:
 		return take_migration(t);
+	case UPDATE_TOPIC_MADE:
+		t->action = "topic_made";
+		return desk_topic_made(t);
 	case UPDATE_JOINED:
 		return run_named(t, "joined", HOW_ITSELF);
 	case UPDATE_PROBED:
