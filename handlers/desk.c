@@ -146,9 +146,23 @@ enum err desk_shown(struct turn *t, int64_t message, struct desk_case *c, bool *
 
 /* ---- who may ---- */
 
+bool desk_holds(struct turn *t, const struct desk_case *c)
+{
+	return c->owner && strcmp(c->owner, actor(t)) == 0;
+}
+
+/* Whoever left the team holds nothing any more, whatever the case says. */
+static bool is_in_team(const struct turn *t, const char *owner)
+{
+	static const char staff[] = "staff:";
+	const char *ext = text_starts(owner, staff) ? owner + sizeof(staff) - 1 : owner;
+
+	return roles_allow(roles_of(t->ctx, t->ctx->staff_channel, ext), ACT_CASE_TAKE);
+}
+
 bool desk_held_by_other(struct turn *t, const struct desk_case *c)
 {
-	return c->owner && strcmp(c->owner, actor(t)) != 0;
+	return c->owner && !desk_holds(t, c) && is_in_team(t, c->owner);
 }
 
 enum err desk_mine(struct turn *t, const struct desk_case *c, bool *mine)

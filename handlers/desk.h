@@ -112,6 +112,7 @@ enum err desk_reload(struct turn *t, struct desk_case *c) MUST_CHECK;
  * heard who holds it. */
 enum err desk_mine(struct turn *t, const struct desk_case *c, bool *mine) MUST_CHECK;
 bool desk_held_by_other(struct turn *t, const struct desk_case *c);
+bool desk_holds(struct turn *t, const struct desk_case *c); /* the sender does */
 /* Assigns and loads it again. */
 enum err desk_assign(struct turn *t, struct desk_case *c, const char *owner) MUST_CHECK;
 /* A short answer to staff: over the chat for a button, as a message for a typed command. */

@@ -144,7 +144,7 @@ static enum err to_customer(struct turn *t, const struct desk_case *c, const str
 enum err desk_speak(struct turn *t, struct desk_case *c, struct relay *r, enum msg msg)
 {
 	struct address to;
-	bool claims = !c->owner;
+	bool claims = !desk_holds(t, c);
 
 	TRY(reach(t, c->contact_id, c->address_id, &to));
 	if (!to.reachable) {
@@ -256,6 +256,8 @@ static enum err refused(struct turn *t, bool *no)
 	*no = true;
 	if (u->anonymous || !u->sender)
 		return answer(t, MSG_STAFF_REPLY_ANONYMOUS, NO_VALUES);
+	if (is_team(t) && !is_staff(t))
+		return answer(t, MSG_STAFF_REPLY_VIEWER, NO_VALUES);
 	if (!may_act(t, ACT_CASE_ANSWER))
 		return answer(t, MSG_STAFF_REPLY_STRANGER, VALUES(V("id", u->sender)));
 	if (u->forwarded)
