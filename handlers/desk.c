@@ -2,6 +2,7 @@
 
 #include "handlers/alerts.h"
 #include "handlers/desk_inside.h"
+#include "handlers/duty.h"
 #include "handlers/staff.h"
 
 /* ---- kinds ---- */
@@ -201,6 +202,7 @@ enum err desk_post_card(struct turn *t, const struct desk_case *c)
 	if (waits)
 		return OK;
 	TRY(c->kind->card_of(t, c, &m));
+	TRY(duty_call(t, c->owner, m));
 	return desk_post(t, c, m, c->kind->card);
 }
 

@@ -6,6 +6,7 @@
  * Never: speaks a channel's dialect; a call is a word of outgoing.h. */
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
+#include "handlers/duty.h"
 #include "handlers/staff.h"
 #include "store/topic.h"
 
@@ -149,6 +150,7 @@ static enum err put_card(struct turn *t, const struct desk_case *c)
 	struct outgoing *m;
 
 	TRY(c->kind->card_of(t, c, &m));
+	TRY(duty_call(t, c->owner, m));
 	return desk_post(t, c, m, c->kind->card);
 }
 

@@ -71,7 +71,10 @@ struct outgoing {
 	bool plain;  /* the channel could not read our markup: said as it stands, without any */
 	bool secret; /* holds a code: never into dead letters or logs */
 	const char *subject; /* e-mail */
-	const char *call;    /* OUT_CALL: what to do in the chat, one of the words below */
+	/* People of the chat who are called by name behind the text: a line each, the channel's id
+	 * of the person, a blank, the name. NULL: nobody. */
+	const char *calls;
+	const char *call; /* OUT_CALL: what to do in the chat, one of the words below */
 };
 
 /* NULL when memory or OUTGOING_TEXT is exhausted. */
