@@ -396,12 +396,12 @@ static void ripen(struct fixture *f)
 	struct turn t;
 	struct timer due = { .kind = TIMER_BURST };
 
-	support_turn_begin(f, &t);
 	due.ref = support_int(f, "SELECT coalesce(max(address_id), 0) FROM burst");
-	if (due.ref) {
-		need(timer_clear(f->store, due.kind, due.ref), "timer", NULL);
-		need(timed_run(&t, &due), "ripen", NULL);
-	}
+	if (!due.ref)
+		return;
+	support_turn_begin(f, &t);
+	need(timer_clear(f->store, due.kind, due.ref), "timer", NULL);
+	need(timed_run(&t, &due), "ripen", NULL);
 	support_turn_end(f, &t);
 }
 
