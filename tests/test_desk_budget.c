@@ -77,9 +77,9 @@ static void accepted(struct turn *t, const struct entry *e, int64_t message, boo
 					.ref = e->ref };
 
 	if (!edit)
-		assert_int_equal(sent_put(f.store, e->channel, e->lane->chat, message, e->ref_kind,
-					  e->ref),
-				 OK);
+		assert_int_equal(
+			sent_put(f.store, e->channel, e->lane->chat, message, e->ref_kind, e->ref),
+			OK);
 	assert_int_equal(desk_accepted(t, &row, message, false), OK);
 }
 

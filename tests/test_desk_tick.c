@@ -364,13 +364,21 @@ int main(void)
 #define TELEGRAM(fn) cmocka_unit_test_setup_teardown(fn, on_telegram, end)
 #define WHATSAPP(fn) cmocka_unit_test_setup_teardown(fn, on_whatsapp, end)
 	const struct CMUnitTest tests[] = {
-		TELEGRAM(said_when_accepted),      WHATSAPP(one_message_that_changes),
-		WHATSAPP(read_without_delivered),  WHATSAPP(faster_than_its_mark),
-		TELEGRAM(failed_is_loud),          TELEGRAM(blocked_says_what_to_do),
-		WHATSAPP(failed_after_all),        WHATSAPP(waits_for_the_customer),
-		WHATSAPP(waited_for_too_long),     TELEGRAM(survives_a_restart), TELEGRAM(words_before_marks),
-		TELEGRAM(ranks_below_words),       TELEGRAM(a_lost_file_is_told),
-		TELEGRAM(another_address),         TELEGRAM(a_long_text),
+		TELEGRAM(said_when_accepted),
+		WHATSAPP(one_message_that_changes),
+		WHATSAPP(read_without_delivered),
+		WHATSAPP(faster_than_its_mark),
+		TELEGRAM(failed_is_loud),
+		TELEGRAM(blocked_says_what_to_do),
+		WHATSAPP(failed_after_all),
+		WHATSAPP(waits_for_the_customer),
+		WHATSAPP(waited_for_too_long),
+		TELEGRAM(survives_a_restart),
+		TELEGRAM(words_before_marks),
+		TELEGRAM(ranks_below_words),
+		TELEGRAM(a_lost_file_is_told),
+		TELEGRAM(another_address),
+		TELEGRAM(a_long_text),
 		TELEGRAM(forgotten_after_a_month),
 	};
 

@@ -321,10 +321,11 @@ static void renders_albums(void **state)
 	m.more = "video F2\nphoto F3";
 	j = render(&m, &call);
 	assert_string_equal(call.method, "sendMediaGroup");
-	assert_non_null(strstr(call.body.ptr,
-			       "\"media\":[{\"type\":\"photo\",\"media\":\"F1\",\"caption\":\"dua\","
-			       "\"parse_mode\":\"HTML\"},{\"type\":\"video\",\"media\":\"F2\"},"
-			       "{\"type\":\"photo\",\"media\":\"F3\"}]"));
+	assert_non_null(
+		strstr(call.body.ptr,
+		       "\"media\":[{\"type\":\"photo\",\"media\":\"F1\",\"caption\":\"dua\","
+		       "\"parse_mode\":\"HTML\"},{\"type\":\"video\",\"media\":\"F2\"},"
+		       "{\"type\":\"photo\",\"media\":\"F3\"}]"));
 	assert_int_equal(json_int(j, "message_thread_id"), 7);
 	assert_null(json_object_get(j, "reply_markup"));
 	json_drop(&j);
