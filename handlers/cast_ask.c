@@ -368,5 +368,5 @@ enum err cast_run(struct turn *t)
 		return form_start(t, &cast_form, NO_VALUES);
 	if (words_are(t, t->args, MSG_CAST_WORDS_LIST))
 		return list(t);
-	return cast_draft(t, t->args, NULL);
+	return cast_draft(t, t->args, desk_file(t));
 }

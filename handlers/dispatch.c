@@ -303,6 +303,8 @@ static enum err take_private(struct turn *t, bool secret_found)
 		return OK;
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
+	if (u->kind == UPDATE_PHOTO && u->command && is_staff(t) && !u->edited && !u->forwarded)
+		return take_command(t);
 	if (u->kind == UPDATE_TEXT && !u->edited)
 		return u->command && !u->forwarded ? take_command(t) : take_free_text(t);
 	return take_media(t);
