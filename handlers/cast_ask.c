@@ -265,6 +265,8 @@ static enum err press_urgent(struct turn *t, struct cast *c)
 
 static enum err press_cancel(struct turn *t, struct cast *c)
 {
+	if (c->state == CAST_SCHEDULED)
+		return cast_when_cancel(t, c);
 	TRY(cast_show(t, c, draft(t, &t->locale, MSG_CAST_CANCELLED, NO_VALUES, NO_CHOICES)));
 	return cast_drop_drafts(t->store, c->by);
 }

@@ -4,6 +4,7 @@
 #include "handlers/cast.h"
 
 #include "handlers/desk.h"
+#include "handlers/incident.h"
 #include "handlers/staff.h"
 #include "handlers/timed.h"
 
@@ -212,6 +213,10 @@ static enum err step_running(struct turn *t, struct cast *c)
 	size_t waiting;
 
 	TRY(settle(t, c, &waiting));
+	if (going && c->kind >= CAST_NEWS)
+		TRY(incident_still_true(t, c, &going));
+	if (!going)
+		c->state = CAST_STOPPED;
 	if (going && from_ms == t->now_ms && waiting < CAST_AHEAD)
 		TRY(put_page(t, c, CAST_AHEAD - waiting, &full));
 	TRY(cast_to_waiting(t->store, c->id, &waiting));
@@ -223,7 +228,7 @@ static enum err step_running(struct turn *t, struct cast *c)
 		wait_ms = from_ms - t->now_ms;
 	if (t->now_ms - c->shown_ms >= CAST_SHOW_MS || wait_ms > CAST_STEP_MS)
 		TRY(cast_show_progress(t, c));
-	TRY(cast_save_cursor(t->store, c));
+	TRY(going ? cast_save_cursor(t->store, c) : cast_save(t->store, c));
 	return step_later(t, c, wait_ms);
 }
 

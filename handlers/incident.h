@@ -34,6 +34,9 @@ enum err incident_link(struct turn *t, const struct ticket *k) MUST_CHECK;
 /* What p gets of a broadcast about an incident. NULL = no memory. */
 struct outgoing *incident_message(struct turn *t, const struct cast *c,
 				  const struct cast_person *p);
+/* What waited for the morning, or for its turn, may have been overtaken: by newer news, by the end.
+ */
+enum err incident_still_true(struct turn *t, const struct cast *c, bool *yes) MUST_CHECK;
 struct cast_audience incident_audience(const struct incident *i, bool linked);
 /* Posts the card in the staff group; or brings it up to date, now or soon. */
 enum err incident_announce(struct turn *t, const struct incident *i) MUST_CHECK;
@@ -53,6 +56,7 @@ enum err incident_ask_send(struct turn *t, const struct incident *i, const char 
 /* Sends something about it to those who asked, or to all who are affected. */
 enum err incident_cast(struct turn *t, const struct incident *i, enum cast_kind kind,
 		       const char *text, bool linked) MUST_CHECK;
+const char *incident_quiet(struct turn *t);
 /* Its timer, as the promise stands now. */
 enum err incident_timer(struct turn *t, const struct incident *i) MUST_CHECK;
 

@@ -84,6 +84,18 @@ enum err incident_cast(struct turn *t, const struct incident *i, enum cast_kind 
 	return cast_launch(t, &c);
 }
 
+/* Whoever did not ask is not woken. NULL when nobody would be. */
+const char *incident_quiet(struct turn *t)
+{
+	int64_t until_ms = policy_quiet_end(t->ctx->policy, t->now_ms);
+
+	if (until_ms == t->now_ms)
+		return NULL;
+	return desk_line(
+		t, &t->locale, MSG_CAST_QUIET,
+		VALUES(V("at", format_relative(t->arena, &t->locale, until_ms, t->now_ms))));
+}
+
 enum err incident_begin(struct turn *t, struct incident *i, bool all)
 {
 	i->by = actor(t);
@@ -152,7 +164,10 @@ static enum err send_news(struct turn *t, struct incident *i, const char *words,
 	TRY(note(t, "incident_news", t->subject, NULL));
 	TRY(incident_cast(t, i, CAST_NEWS, words, linked));
 	TRY(incident_refresh(t, i));
-	return say_edit(t, MSG_INCIDENT_SENT, VALUES(V("number", i->number)), NO_CHOICES);
+	return say_edit(
+		t, MSG_INCIDENT_SENT,
+		VALUES(V("number", i->number), V("quiet", linked ? NULL : incident_quiet(t))),
+		NO_CHOICES);
 }
 
 static enum err close_it(struct turn *t, struct incident *i, const char *words)

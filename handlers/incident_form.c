@@ -231,14 +231,17 @@ static enum err open_it(struct turn *t, struct form_run *f)
 			      .since_ms = moment_of(f, "since"),
 			      .next_ms = moment_of(f, "next") };
 
+	bool all = strcmp(form_value(f, "tell"), "semua") == 0;
+
 	TRY(staff_remember(t));
-	TRY(incident_begin(t, &i, strcmp(form_value(f, "tell"), "semua") == 0));
+	TRY(incident_begin(t, &i, all));
 	if (i.scope == INCIDENT_ORDERS)
 		TRY(add_orders(t, &i, form_value(f, "orders")));
 	TRY(incident_announce(t, &i));
 	return say(t, MSG_INCIDENT_OPENED,
 		   VALUES(V("number", i.number), V("text", i.text),
-			  V("next", incident_next(t, &t->locale, &i))),
+			  V("next", incident_next(t, &t->locale, &i)),
+			  V("quiet", all ? incident_quiet(t) : NULL)),
 		   NO_CHOICES);
 }
 

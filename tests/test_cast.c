@@ -466,6 +466,26 @@ static void scheduled_and_cancelled(void **state)
 	assert_int_equal(support_int(&f, "SELECT count(*) FROM broadcast"), 0);
 }
 
+/* Also from the question that [Kirim Sekarang] of a scheduled one asks. */
+static void cancelled_in_the_last_moment(void **state)
+{
+	(void)state;
+	crowd(2);
+	f.now_ms = wib_time("2026-11-23 22:00");
+	announce("/umumkan Server diperbaiki besok");
+	support_press(&f, RATNA, RATNA, "Jadwalkan");
+	support_say(&f, RATNA, "besok jam 9.30");
+	support_press(&f, RATNA, RATNA, "Ya, Jadwalkan");
+	support_say(&f, RATNA, "/umumkan list");
+	support_press(&f, RATNA, RATNA, "Lihat 1");
+	support_press(&f, RATNA, RATNA, "Kirim Sekarang");
+	assert_says(&f, RATNA, "jam tenang");
+	support_press(&f, RATNA, RATNA, "Batal");
+	clocks_until(&f, "2026-11-24 12:00");
+	assert_int_equal(messages(), 0);
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM broadcast"), 0);
+}
+
 static void scheduled_goes_out(void **state)
 {
 	(void)state;
@@ -550,6 +570,7 @@ int main(void)
 		WORLD_CASE(an_old_question_is_old, &f),
 		WORLD_CASE(too_long_is_said, &f),
 		WORLD_CASE(scheduled_and_cancelled, &f),
+		WORLD_CASE(cancelled_in_the_last_moment, &f),
 		WORLD_CASE(scheduled_goes_out, &f),
 		WORLD_CASE(scheduled_and_missed, &f),
 		WORLD_CASE(a_lone_stop_after_promotion, &f),
