@@ -15,7 +15,11 @@
 #include "handlers/ticket.h"
 #include "store/incident.h"
 
-enum { INCIDENTS_OPEN = 8, INCIDENT_LEAD_MS = 15 * MS_MINUTE };
+enum {
+	INCIDENTS_OPEN = 8,
+	INCIDENT_LEAD_MS = 15 * MS_MINUTE, /* staff are reminded so long before promised news */
+	INCIDENT_NEWS_CHARS = 600,
+};
 
 /* ---- incident_first.c: customers who ask ---- */
 
@@ -48,6 +52,8 @@ const char *incident_subject(struct turn *t, const struct incident *i);
 
 /* ---- incident_desk.c: staff ---- */
 
+/* Staff answered the card in the group (t->update). */
+enum err incident_reply(struct turn *t, int64_t id) MUST_CHECK;
 /* Opens it, announces it, and tells all who are affected when all is true. */
 enum err incident_begin(struct turn *t, struct incident *i, bool all) MUST_CHECK;
 /* Asks whether this is to be sent, and to whom. next_ms 0: as it was promised last. */

@@ -243,6 +243,23 @@ static void news_for_those_who_asked(void **state)
 	assert_says(&f, RINA, "server menyala"); /* the latest news stands in the answer */
 }
 
+static void an_answer_to_the_card_is_news(void **state)
+{
+	const struct shown *card;
+
+	(void)state;
+	begin(INCIDENT_ALL, NULL, false);
+	support_say(&f, RINA, "kak dasbornya error");
+	card = support_find(&f, STAFF_CHAT, "🚨");
+	support_group(&f, SARI, "menyala?", card->id); /* an agent may not */
+	support_group(&f, RATNA, "// kita cek dulu", card->id);
+	assert_silent_on(&f, STAFF_CHAT, "Kirim ke siapa?");
+	support_group(&f, RATNA, "server menyala", card->id);
+	support_press(&f, RATNA, STAFF_CHAT, "Yang Bertanya");
+	clocks_until(&f, "2026-11-23 09:45");
+	assert_int_equal(clocks_count(&f, RINA, "server menyala"), 1);
+}
+
 static void each_update_once(void **state)
 {
 	(void)state;
@@ -452,6 +469,7 @@ int main(void)
 		CASE(without_a_ticket_one_is_opened),
 		CASE(a_forged_button_is_stale),
 		CASE(news_for_those_who_asked),
+		CASE(an_answer_to_the_card_is_news),
 		CASE(each_update_once),
 		CASE(news_for_all_who_are_affected),
 		CASE(told_at_the_start),
