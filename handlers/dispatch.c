@@ -4,6 +4,7 @@
  * its own. */
 #include "handlers/handler.h"
 
+#include "handlers/cast.h"
 #include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
@@ -214,6 +215,9 @@ static enum err take_free_text(struct turn *t)
 	TRY(recogniser_run(t->ctx->recogniser, t->arena, t->update->text, strlen(t->update->text),
 			   &t->guess));
 	t->how = HOW_TEXT;
+	TRY(promo_take(t, &taken));
+	if (taken)
+		return form_remind(t);
 	if (form_runs(t)) {
 		t->action = "form";
 		TRY(form_take(t, &taken));

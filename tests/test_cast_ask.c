@@ -163,6 +163,35 @@ static void a_lone_stop_after_promotion(void **state)
 				    " ON a.contact_id = c.id WHERE a.ext = '9000001'"));
 }
 
+/* In the middle of a form, and while staff listen: the no holds, and the rest goes on. */
+static void a_no_holds_in_whatever_it_is_said(void **state)
+{
+	(void)state;
+	support_say(&f, RINA, "halo");
+	support_say(&f, RINA, "/tiket semua mati");
+	support_press(&f, RINA, RINA, "Semua Tidak Bisa");
+	support_say(&f, RINA, "berhenti promo");
+	assert_true(support_find(&f, RINA, "tidak mengirim promosi") != NULL);
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM contact WHERE promo_ms < 0"), 1);
+	support_press(&f, RINA, RINA, "Lewati");
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM ticket"), 1);
+}
+
+/* "Batal" and "gak jadi" are no opt-out, also after a promotion. */
+static void other_ways_to_end_something_are_no_opt_out(void **state)
+{
+	(void)state;
+	casting_crowd(&f, 2);
+	casting_announce(&f, "/umumkan Diskon 20% untuk Paket Pro");
+	support_press(&f, RATNA, RATNA, "Kirim");
+	clocks_until(&f, "2026-11-23 09:45");
+	support_say(&f, "9000001", "batal");
+	support_say(&f, "9000001", "gak jadi deh kak");
+	assert_int_equal(support_int(&f, "SELECT promo_ms > 0 FROM contact c JOIN address a"
+					 " ON a.contact_id = c.id WHERE a.ext = '9000001'"),
+			 1);
+}
+
 static void a_yes_is_a_button(void **state)
 {
 	(void)state;
@@ -189,6 +218,8 @@ int main(void)
 		WORLD_CASE(scheduled_goes_out, &f),
 		WORLD_CASE(scheduled_and_missed, &f),
 		WORLD_CASE(a_lone_stop_after_promotion, &f),
+		WORLD_CASE(a_no_holds_in_whatever_it_is_said, &f),
+		WORLD_CASE(other_ways_to_end_something_are_no_opt_out, &f),
 		WORLD_CASE(a_yes_is_a_button, &f),
 	};
 
