@@ -49,6 +49,7 @@ static const struct {
 	{ "SCAN calendar_hours", "FROM calendar_hours" },
 	{ "SCAN staff", "FROM staff ORDER BY" },
 	{ "SCAN canned", "FROM canned ORDER BY" },
+	{ "SCAN duty", "FROM duty" },
 	/* A full-text search: by its words, the newest first, with a limit. */
 	{ "SCAN contact_words VIRTUAL TABLE", "contact_words MATCH ?1" },
 	{ "SCAN ticket_words VIRTUAL TABLE", "ticket_words MATCH ?1" },
