@@ -320,12 +320,21 @@ enum err send_otherwise(struct turn *t, int64_t outbox_id, const struct outgoing
 }
 
 /* As urgent as what people say: their words may wait for it. */
+/* A topic is made before its card and after what people say; names follow when there is room. One
+ * that is opened goes before the words in it, and in the order of closing. */
+static enum outbox_rank call_rank(const char *what)
+{
+	if (strcmp(what, OUTGOING_TOPIC_MAKE) == 0)
+		return RANK_NOTICE;
+	return strcmp(what, OUTGOING_TOPIC_NAME) == 0 ? RANK_STAFF : RANK_RELAY;
+}
+
 enum err send_staff_call(struct turn *t, const struct outgoing *m, enum ref_kind kind, int64_t ref)
 {
 	return put(t,
 		   (struct outbox_row) { .channel = t->ctx->staff_channel,
 					 .chat = t->ctx->staff_chat,
-					 .rank = RANK_RELAY,
+					 .rank = call_rank(m->call),
 					 .kind = OUT_CALL,
 					 .ref_kind = kind,
 					 .ref = ref },
@@ -407,6 +416,22 @@ struct locale locale_staff(const struct turn *t)
 	return locale_in(t, t->ctx->lang);
 }
 
+enum err speak_to(struct turn *t, int64_t address)
+{
+	struct update *u = ARENA_NEW(t->arena, struct update);
+
+	if (!u)
+		return ERR_NOMEM;
+	TRY(address_get(t->store, t->arena, address, &t->address));
+	TRY(contact_get(t->store, t->arena, t->address.contact_id, &t->contact));
+	t->locale = locale_of(t, &t->contact);
+	*u = *t->update;
+	u->channel = t->address.channel;
+	u->chat = t->address.ext;
+	t->update = u;
+	return OK;
+}
+
 const char *kak(struct turn *t)
 {
 	const char *name = t->contact.id ? t->contact.name : t->update->name;
@@ -428,6 +453,11 @@ unsigned roles_of(const struct context *ctx, int channel, const char *ext)
 bool is_staff(const struct turn *t)
 {
 	return (t->roles & (ROLES_STAFF)) != 0;
+}
+
+bool is_team(const struct turn *t)
+{
+	return (t->roles & (ROLES_STAFF | ROLE_VIEWER)) != 0;
 }
 
 bool is_admin(const struct turn *t)
