@@ -162,6 +162,7 @@ static const struct {
 	{ OUTGOING_TOPIC_NAME, "editForumTopic", true, true },
 	{ OUTGOING_TOPIC_CLOSE, "closeForumTopic", true, false },
 	{ OUTGOING_TOPIC_OPEN, "reopenForumTopic", true, false },
+	{ OUTGOING_TOPIC_DROP, "deleteForumTopic", true, false },
 };
 
 static enum err render_call(struct arena *a, const struct outbox_row *row, const struct outgoing *m,

@@ -8,6 +8,8 @@
 #include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
+#include "handlers/incident.h"
+#include "handlers/language.h"
 #include "handlers/person.h"
 #include "handlers/refund_case.h"
 #include "handlers/refund_talk.h"
@@ -26,10 +28,11 @@ static enum lang language_of(const struct turn *t)
 {
 	enum lang lang = t->ctx->lang;
 
+	if (!t->update->language[0])
+		return language_heard(t, t->update->text, lang);
 	/* People whose app speaks English may still write Indonesian; only the brand's other
 	 * language is a reason to differ, and /bahasa decides for good. */
-	if (t->update->language[0] && strcmp(t->update->language, "id") != 0 &&
-	    lang_parse(t->update->language, &lang) != OK)
+	if (strcmp(t->update->language, "id") != 0 && lang_parse(t->update->language, &lang) != OK)
 		lang = t->ctx->lang;
 	return lang;
 }
@@ -111,6 +114,8 @@ static enum err save_person(struct turn *t)
 static bool may(const struct turn *t, const struct command *c)
 {
 	switch (c->who) {
+	case WHO_VIEWER:
+		return is_team(t);
 	case WHO_STAFF:
 		return is_staff(t);
 	case WHO_ADMIN:
@@ -120,16 +125,15 @@ static bool may(const struct turn *t, const struct command *c)
 	}
 }
 
-static enum err refuse(struct turn *t)
+static enum err refuse(struct turn *t, const struct command *c)
 {
+	enum msg msg = t->update->anonymous && t->how != HOW_BUTTON ? MSG_ADMIN_ANONYMOUS
+		       : !is_team(t)                                ? MSG_ADMIN_REFUSED
+		       : c->who == WHO_STAFF                        ? MSG_ADMIN_REFUSED_VIEWER
+								    : MSG_ADMIN_REFUSED_STAFF;
+
 	t->subject = "refused";
-	if (t->update->anonymous)
-		return say(t, MSG_ADMIN_ANONYMOUS, NO_VALUES, NO_CHOICES);
-	if (t->how == HOW_BUTTON)
-		return toast(t, is_staff(t) ? MSG_ADMIN_REFUSED_STAFF : MSG_ADMIN_REFUSED,
-			     NO_VALUES);
-	return say(t, is_staff(t) ? MSG_ADMIN_REFUSED_STAFF : MSG_ADMIN_REFUSED, NO_VALUES,
-		   NO_CHOICES);
+	return t->how == HOW_BUTTON ? toast(t, msg, NO_VALUES) : say(t, msg, NO_VALUES, NO_CHOICES);
 }
 
 static enum err run_named(struct turn *t, const char *name, enum how how);
@@ -151,7 +155,7 @@ static enum err run(struct turn *t, const struct command *c, enum how how, const
 	t->action = c->name;
 	t->args = args;
 	if (!may(t, c))
-		return c->instead ? run_named(t, c->instead, how) : refuse(t);
+		return c->instead ? run_named(t, c->instead, how) : refuse(t, c);
 	if (in_form && !c->keeps_form)
 		form_drop(t);
 	TRY(c->run(t));
@@ -200,11 +204,11 @@ static enum err take_command(struct turn *t)
 	return run(t, c, HOW_COMMAND, t->update->args);
 }
 
-/* Whose words these may be before they are anybody's: a talk that goes on. The first one that takes
- * them has them. */
-static enum err (*const listeners[])(struct turn *t,
-				     bool *taken) = { refund_account_take, ticket_talk_take,
-						      person_talk_take, refund_talk_take };
+/* Whose words these may be before they are anybody's: a talk that goes on, trouble that is known.
+ * The first one that takes them has them. */
+static enum err (*const listeners[])(struct turn *t, bool *taken) = {
+	refund_account_take, ticket_talk_take, person_talk_take, refund_talk_take, incident_hear
+};
 
 static enum err take_free_text(struct turn *t)
 {
@@ -277,7 +281,7 @@ static enum err check_flood(struct turn *t, bool *over)
 	int most = t->ctx->flood_per_minute;
 
 	*over = false;
-	if (most == 0 || is_staff(t))
+	if (most == 0 || is_team(t))
 		return OK;
 	if (t->now_ms - t->address.flood_ms >= FLOOD_WINDOW_MS || t->now_ms < t->address.flood_ms) {
 		t->address.flood_ms = t->now_ms;
@@ -402,6 +406,9 @@ static enum err take(struct turn *t, bool secret_found)
 		return take_reachable(t, true);
 	case UPDATE_MIGRATED:
 		return take_migration(t);
+	case UPDATE_TOPIC_MADE:
+		t->action = "topic_made";
+		return desk_topic_made(t);
 	case UPDATE_JOINED:
 		return run_named(t, "joined", HOW_ITSELF);
 	case UPDATE_PROBED:

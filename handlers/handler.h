@@ -208,6 +208,7 @@ const char *arg(struct turn *t, int n);
 /* ---- the rest ---- */
 
 bool is_staff(const struct turn *t);
+bool is_team(const struct turn *t); /* staff, or whoever only looks on */
 bool is_admin(const struct turn *t);
 unsigned roles_of(const struct context *ctx, int channel, const char *ext);
 /* "contact:12", "staff:5001" or "system": the actor for audit rows and histories. */
@@ -219,7 +220,7 @@ enum err note(struct turn *t, const char *action, const char *subject,
 /* ---- the table ---- */
 
 /* Who may use a command; the router checks, handlers need not. */
-enum who { WHO_ANYONE, WHO_STAFF, WHO_ADMIN };
+enum who { WHO_ANYONE, WHO_VIEWER, WHO_STAFF, WHO_ADMIN }; /* each may what the earlier may */
 
 /* One row per thing that the bot can do. A row is reached by the typed command /name (and /alias),
  * by a button whose data begin with "name", and by free text with its intent. */

@@ -28,11 +28,13 @@ struct said_value {
 /* OUT_CALL: leave the group. */
 #define OUTGOING_LEAVE "leave"
 /* OUT_CALL: a forum topic of this name (text) is made, and whoever asked hears its id
- * (handlers/desk.h: desk_called); the topic gets another name, is closed, is opened again. */
+ * (handlers/desk.h: desk_called); the topic gets another name, is closed, is opened again, is
+ * deleted with all that is in it. */
 #define OUTGOING_TOPIC_MAKE  "topic_make"
 #define OUTGOING_TOPIC_NAME  "topic_name"
 #define OUTGOING_TOPIC_CLOSE "topic_close"
 #define OUTGOING_TOPIC_OPEN  "topic_open"
+#define OUTGOING_TOPIC_DROP  "topic_drop"
 /* The body of a secret message wherever people may look: nothing of it is left. */
 #define OUTGOING_WITHHELD "{\"secret\":1}"
 

@@ -446,6 +446,11 @@ bool is_staff(const struct turn *t)
 	return (t->roles & (ROLES_STAFF)) != 0;
 }
 
+bool is_team(const struct turn *t)
+{
+	return (t->roles & (ROLES_STAFF | ROLE_VIEWER)) != 0;
+}
+
 bool is_admin(const struct turn *t)
 {
 	return (t->roles & (ROLES_ADMIN)) != 0;

@@ -264,7 +264,7 @@ static void answer_call(struct fixture *f, const struct outbox_row *row, const s
 
 	f->n_calls++;
 	snprintf(f->last_call, sizeof(f->last_call), "%s %s", m->call, m->text ? m->text : "");
-	if (row->ref_kind == REF_NONE)
+	if (row->ref_kind == REF_NONE || f->loses_answers)
 		return;
 	if (f->refuse_topics)
 		made = -1;
@@ -395,12 +395,12 @@ static void ripen(struct fixture *f)
 	struct turn t;
 	struct timer due = { .kind = TIMER_BURST };
 
-	support_turn_begin(f, &t);
 	due.ref = support_int(f, "SELECT coalesce(max(address_id), 0) FROM burst");
-	if (due.ref) {
-		need(timer_clear(f->store, due.kind, due.ref), "timer", NULL);
-		need(timed_run(&t, &due), "ripen", NULL);
-	}
+	if (!due.ref)
+		return;
+	support_turn_begin(f, &t);
+	need(timer_clear(f->store, due.kind, due.ref), "timer", NULL);
+	need(timed_run(&t, &due), "ripen", NULL);
 	support_turn_end(f, &t);
 }
 

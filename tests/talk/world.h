@@ -165,6 +165,8 @@ void chats_left(struct world *w, const char *chat);
 /* The name of a chat in transcripts, and its id; NULL when unknown. A customer's chat is called by
  * their Telegram id on both channels. */
 const char *chats_key(struct world *w, const char *whatsapp);
+/* "1001" of Telegram, as it is called here: "1001@Telegram" for somebody who is on WhatsApp. */
+const char *chats_other(struct world *w, const char *telegram);
 const char *chats_name(struct world *w, const char *id);
 const char *chats_id(struct world *w, const char *person, const char *group);
 /* "Staf", or "Staf #RF-1" for a topic of it; never NULL. */
