@@ -140,6 +140,8 @@ bool world_move_clock(struct world *w, int64_t to_ms);
 bool world_stop(struct world *w);
 bool world_start(struct world *w);
 
+/* What the bot hears of its group when it asks. */
+void world_look_at_group(struct world *w);
 /* Is this person's private chat on WhatsApp? */
 bool world_on_whatsapp(const struct world *w, const struct person *p);
 struct wa_account *world_account(struct world *w, const struct person *p);
