@@ -48,7 +48,9 @@ static void dates(void **state)
 {
 	struct texts *f = *state;
 	struct arena *a = &f->arena;
-	struct locale wit = { f->texts, LANG_ID, WIT, "WIT" };
+	struct locale wit = {
+		.texts = f->texts, .lang = LANG_ID, .offset_min = WIT, .zone = "WIT"
+	};
 	int64_t t = at(2026, 11, 23, 1405);
 
 	assert_string_equal(format_datetime(a, &f->id, t),
