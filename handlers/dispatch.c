@@ -4,9 +4,11 @@
  * its own. */
 #include "handlers/handler.h"
 
+#include "handlers/burst.h"
 #include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
+#include "handlers/incident.h"
 #include "handlers/language.h"
 #include "handlers/person.h"
 #include "handlers/refund_case.h"
@@ -202,19 +204,18 @@ static enum err take_command(struct turn *t)
 	return run(t, c, HOW_COMMAND, t->update->args);
 }
 
-/* Whose words these may be before they are anybody's: a talk that goes on. The first one that takes
- * them has them. */
-static enum err (*const listeners[])(struct turn *t,
-				     bool *taken) = { refund_account_take, ticket_talk_take,
-						      person_talk_take, refund_talk_take };
+/* Whose words these may be before they are anybody's: a talk that goes on, trouble that is known.
+ * The first one that takes them has them. */
+static enum err (*const listeners[])(struct turn *t, bool *taken) = {
+	refund_account_take, ticket_talk_take, person_talk_take, refund_talk_take, incident_hear
+};
 
 static enum err take_free_text(struct turn *t)
 {
 	const struct command *c;
 	bool taken = false;
 
-	TRY(recogniser_run(t->ctx->recogniser, t->arena, t->update->text, strlen(t->update->text),
-			   &t->guess));
+	TRY(burst_read(t));
 	t->how = HOW_TEXT;
 	if (form_runs(t)) {
 		t->action = "form";
@@ -226,12 +227,19 @@ static enum err take_free_text(struct turn *t)
 		TRY(listeners[i](t, &taken));
 	if (taken)
 		return OK;
+	TRY(burst_repeats(t, &taken));
+	if (!taken)
+		TRY(burst_opens(t, &taken));
+	if (taken)
+		return OK;
 	c = command_for_intent(t->guess.intent);
 	if (!c)
 		return run_named(t, "not_understood", HOW_TEXT);
 	if (c->who == WHO_ANYONE)
 		t->address.misses = 0;
-	return run(t, c, HOW_TEXT, "");
+	TRY(run(t, c, HOW_TEXT, ""));
+	burst_answered(t);
+	return OK;
 }
 
 static enum err take_media(struct turn *t)
@@ -303,11 +311,12 @@ static enum err take_private(struct turn *t, bool secret_found)
 		TRY(desk_heard_change(t, &taken));
 	if (taken)
 		return OK;
+	if (u->kind == UPDATE_TEXT && !u->edited && (!u->command || u->forwarded))
+		return take_free_text(t);
+	TRY(burst_drop(t));
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
-	if (u->kind == UPDATE_TEXT && !u->edited)
-		return u->command && !u->forwarded ? take_command(t) : take_free_text(t);
-	return take_media(t);
+	return u->kind == UPDATE_TEXT && !u->edited ? take_command(t) : take_media(t);
 }
 
 /* What customers type without need is blotted out before anybody sees it. A value that a form's
@@ -397,6 +406,9 @@ static enum err take(struct turn *t, bool secret_found)
 		return take_reachable(t, true);
 	case UPDATE_MIGRATED:
 		return take_migration(t);
+	case UPDATE_TOPIC_MADE:
+		t->action = "topic_made";
+		return desk_topic_made(t);
 	case UPDATE_JOINED:
 		return run_named(t, "joined", HOW_ITSELF);
 	case UPDATE_PROBED:
@@ -427,6 +439,33 @@ enum err dispatch_update(struct turn *t)
 	TRY(save_person(t));
 	if (u->kind == UPDATE_NONE)
 		return OK;
+	return note(t, t->action, t->subject ? t->subject : u->chat, NULL);
+}
+
+enum err dispatch_ripe(struct turn *t, int64_t address, const char *words)
+{
+	struct update *u;
+	enum err e = speak_to(t, address);
+
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	u = ARENA_NEW(t->arena, struct update);
+	if (!u)
+		return ERR_NOMEM;
+	*u = *t->update;
+	u->kind = UPDATE_TEXT;
+	u->sender = t->address.ext;
+	u->name = t->contact.name ? t->contact.name : "";
+	u->in_private = true;
+	u->text = words;
+	t->update = u;
+	t->ripe = true;
+	if (t->contact.blocked)
+		return OK;
+	TRY(take_free_text(t));
+	if (t->n_put > 0)
+		TRY(privacy_first_contact(t));
+	TRY(address_save(t->store, &t->address));
 	return note(t, t->action, t->subject ? t->subject : u->chat, NULL);
 }
 

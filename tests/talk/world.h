@@ -137,6 +137,11 @@ bool world_fail(struct world *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool world_settle(struct world *w);
 /* Time goes on; what falls due on the way happens at its time. */
 bool world_move_clock(struct world *w, int64_t to_ms);
+/* As somebody who writes on after reading: time passes until their words are no part of what was
+ * answered (handlers/burst.h). */
+bool world_read(struct world *w);
+/* As somebody who waits for the answer: what waited for more words of theirs is answered. */
+bool world_linger(struct world *w);
 bool world_stop(struct world *w);
 bool world_start(struct world *w);
 
