@@ -53,27 +53,14 @@ static json_t *message(const struct doing *d)
 	return m;
 }
 
-static struct said *newest(struct doing *d)
+/* Takes m over. */
+static bool say_message(struct doing *d, json_t *m)
 {
-	for (size_t i = 0; i < d->w->n_said; i++)
-		if (d->w->said[i].who == d->person && strcmp(d->w->said[i].chat, d->chat) == 0)
-			return &d->w->said[i];
-	return NULL;
-}
+	char *raw = json_dumps(m, JSON_COMPACT);
+	bool kept = raw && arrive_remember(d, raw);
 
-static bool push_message(struct doing *d, json_t *m)
-{
-	char *text = json_dumps(m, JSON_COMPACT);
-	struct said *s = newest(d);
-
-	if (!s && d->w->n_said < ARRAY_LEN(d->w->said)) {
-		s = &d->w->said[d->w->n_said++];
-		*s = (struct said) { d->person, arena_strdup(&d->w->arena, d->chat), NULL };
-	}
-	if (s && text)
-		s->json = arena_strdup(&d->w->arena, text);
-	free(text);
-	return push(d->w, "message", m);
+	free(raw);
+	return push(d->w, "message", m) && kept;
 }
 
 static bool say_with(struct doing *d, const char *member, json_t *value, const char *text_member)
@@ -84,7 +71,7 @@ static bool say_with(struct doing *d, const char *member, json_t *value, const c
 		json_object_set_new(m, member, value);
 	if (*d->rest)
 		json_object_set_new(m, text_member, json_string(d->rest));
-	return push_message(d, m);
+	return say_message(d, m);
 }
 
 /* ---- tags ---- */
@@ -179,15 +166,15 @@ static bool tag_contact(struct doing *d)
 	return say_with(d, "contact", c, "caption");
 }
 
-/* Their newest message here, or one that was never there. */
+/* "(edit) halo": their newest message here, in other words. */
 static bool tag_edited(struct doing *d)
 {
-	const struct said *s = newest(d);
-	json_t *m = s && s->json ? json_loads(s->json, 0, NULL) : message(d);
+	const char *old = arrive_remembered(d);
+	json_t *m = old ? json_loads(old, 0, NULL) : message(d);
+	bool words = !old || json_object_get(m, "text");
 
 	json_object_set_new(m, "edit_date", json_integer(d->w->now_ms / 1000));
-	json_object_set_new(m, json_object_get(m, "photo") ? "caption" : "text",
-			    json_string(d->rest));
+	json_object_set_new(m, words ? "text" : "caption", json_string(d->rest));
 	return push(d->w, "edited_message", m);
 }
 
@@ -215,14 +202,12 @@ static bool tag_reply(struct doing *d)
 		return world_fail(d->w, "nothing of the bot's to reply to here: %s", words);
 	m = message(d);
 	json_object_set_new(m, "reply_to_message",
-			    json_pack("{s:I, s:I, s:o, s:{s:I, s:b, s:s, s:s}}", "message_id",
-				      (json_int_t)to, "date", (json_int_t)1, "chat", chat(d),
-				      "from", "id", (json_int_t)1, "is_bot", 1, "first_name", "Bot",
-				      "username", d->w->health.username));
+			    json_pack("{s:I, s:I, s:o}", "message_id", (json_int_t)to, "date",
+				      (json_int_t)1, "chat", chat(d)));
 	if (has_photo)
 		json_object_set_new(m, "photo", photo(d, NULL));
 	json_object_set_new(m, has_photo ? "caption" : "text", json_string(d->rest));
-	return push_message(d, m);
+	return say_message(d, m);
 }
 
 static bool tag_anonymous(struct doing *d)

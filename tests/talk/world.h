@@ -18,7 +18,8 @@ enum {
 	WAITING_MAX = 200,
 	GROUPS_MAX = 8,
 	FILES_MAX = 1000,
-	TOPICS_MAX = 60
+	TOPICS_MAX = 60,
+	OWN_MAX = 60
 };
 
 /* Something that the bot said. */
@@ -56,18 +57,17 @@ struct shown {
 /* Somebody's WhatsApp. */
 struct wa_account {
 	const char *phone, *id;
-	bool shown;       /* the bot may know the phone */
-	const char *last; /* the id of their newest message; NULL: none */
+	bool shown; /* the bot may know the phone */
 };
 
 struct group {
 	const char *name, *id;
 };
 
-/* The newest message of a person in a chat, as it came: what "(edit)" changes. */
-struct said {
+/* The newest message of a person in a chat, as they may change it. */
+struct own {
 	const struct person *who;
-	const char *chat, *json;
+	const char *chat, *message; /* Telegram: the message as JSON; WhatsApp: its id */
 };
 
 /* A topic of the staff group: topics.c. */
@@ -113,11 +113,11 @@ struct world {
 	bool forum, may_topics; /* as it is, not as the bot has heard */
 	struct forum_topic topics[TOPICS_MAX];
 	size_t n_topics;
+	struct own own[OWN_MAX];
+	size_t n_own;
 	const char *unreachable[PEOPLE_MAX];
 	size_t n_unreachable;
 	struct wa_account accounts[PEOPLE_MAX]; /* by person */
-	struct said said[PEOPLE_MAX * 4];
-	size_t n_said;
 	/* what was said */
 	struct shown shown[EVENTS_MAX];
 	size_t n_shown;
@@ -145,6 +145,8 @@ bool world_linger(struct world *w);
 bool world_stop(struct world *w);
 bool world_start(struct world *w);
 
+/* What the bot hears of its group when it asks. */
+void world_look_at_group(struct world *w);
 /* Is this person's private chat on WhatsApp? */
 bool world_on_whatsapp(const struct world *w, const struct person *p);
 struct wa_account *world_account(struct world *w, const struct person *p);
