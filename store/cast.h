@@ -47,7 +47,7 @@ enum cast_fate { FATE_PUT, FATE_SENT, FATE_DELIVERED, FATE_READ, FATE_FAILED };
 
 /* Whose orders make them a part of the audience. */
 struct cast_audience {
-	unsigned states;     /* bits 1 << enum order_state */
+	unsigned states;     /* bits 1 << enum order_state; 0: also who has no order at all */
 	const char *product; /* NULL: any */
 	int channel;         /* 0: any */
 	int64_t incident_id; /* 0: none; else its orders, when it names some */
