@@ -50,7 +50,7 @@ struct cast_audience {
 	unsigned states;     /* bits 1 << enum order_state; 0: also who has no order at all */
 	const char *product; /* NULL: any */
 	int channel;         /* 0: any */
-	int64_t incident_id; /* 0: none; else its orders, when it names some */
+	int64_t incident_id; /* 0: none; else its orders, when it names some, and not who asked */
 	bool linked;         /* only those who asked about the incident */
 };
 

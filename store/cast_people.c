@@ -45,9 +45,13 @@ _Static_assert(REF_CAST == 40, "schema_cast.c and the query below have it as a n
 #define TO_COLUMNS "t.id, t.broadcast_id, t.contact_id, t.address_id, t.channel, t.fate"
 
 static const char *const texts[] = {
+	/* Of an incident's: those who have not asked, for the others are an audience of their own.
+	 */
 	[Q_PEOPLE] =
 		"SELECT c.id, c.name, c.lang, coalesce(c.promo_ms, 0), c.blocked = 0 AND (" MEANT
-		") FROM contact c WHERE c.id > ?1 ORDER BY c.id LIMIT ?2",
+		") AND NOT EXISTS (SELECT 1 FROM incident_contact i WHERE i.incident_id = ?5"
+		" AND i.contact_id = c.id)"
+		" FROM contact c WHERE c.id > ?1 ORDER BY c.id LIMIT ?2",
 	[Q_LINKED] =
 		"SELECT c.id, c.name, c.lang, coalesce(c.promo_ms, 0), c.blocked = 0"
 		" FROM incident_contact i JOIN contact c ON c.id = i.contact_id"
