@@ -161,18 +161,21 @@ enum err incident_ask_send(struct turn *t, const struct incident *i, const char 
 static enum err ask_over(struct turn *t, const struct incident *i, const char *words)
 {
 	const char *what = arena_printf(t->arena, "0 %s", words);
-	const char *token, *data;
+	const char *token, *data, *others;
+	bool all;
 
 	if (is_too_long(words))
 		return say_too_long(t);
 	if (!what)
 		return ERR_NOMEM;
+	TRY(cast_told_all(t->store, i->id, &all));
+	others = all ? catalog_text(t->locale.texts, t->locale.lang, MSG_INCIDENT_OTHERS) : NULL;
 	TRY(pending_put(t, "incident", what, &token));
 	data = arena_printf(t->arena, "%lld:%s", (long long)i->id, token);
 	return say(
 		t, MSG_INCIDENT_ASK_OVER,
 		VALUES(V("number", i->number),
-		       V("n", format_number(t->arena, &t->locale, i->asked)),
+		       V("n", format_number(t->arena, &t->locale, i->asked)), V("others", others),
 		       V("news", words[0] ? words : NULL)),
 		CHOICES({ .label = BTN_INCIDENT_OVER_YES,
 			  .data = data_of(t, "gangguan", "habis:%s", data) },
@@ -198,14 +201,20 @@ static enum err send_news(struct turn *t, struct incident *i, const char *words,
 		NO_CHOICES);
 }
 
+/* Whoever was told of it without asking also hears that it is over. */
 static enum err close_it(struct turn *t, struct incident *i, const char *words)
 {
+	bool all;
+
 	i->news = words[0] ? words : NULL; /* what stood there before is no news any more */
 	i->ended_ms = t->now_ms;
 	TRY(incident_save(t->store, i));
 	TRY(incident_timer(t, i));
 	TRY(note(t, "incident_over", t->subject, NULL));
+	TRY(cast_told_all(t->store, i->id, &all));
 	TRY(incident_cast(t, i, CAST_OVER, i->text, true));
+	if (all)
+		TRY(incident_cast(t, i, CAST_OVER, i->text, false));
 	TRY(incident_refresh(t, i));
 	return say_edit(t, MSG_INCIDENT_CLOSED, VALUES(V("number", i->number)), NO_CHOICES);
 }

@@ -94,6 +94,9 @@ struct cast_figures {
 enum err cast_figures(struct store *s, int64_t id, struct cast_figures *out) MUST_CHECK;
 int64_t cast_sum(const struct cast_figures *f, enum cast_count what);
 
+/* Whether others than those who asked have been told of this incident. */
+enum err cast_told_all(struct store *s, int64_t incident_id, bool *told) MUST_CHECK;
+
 /* ---- cast_people.c: the audience, a page at a time ---- */
 
 struct cast_person {

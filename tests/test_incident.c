@@ -345,6 +345,23 @@ static void whoever_asked_hears_it_at_night(void **state)
 	assert_int_equal(clocks_count(&f, RINA, "server menyala"), 1);
 }
 
+static void who_was_told_hears_the_end(void **state)
+{
+	(void)state;
+	begin(INCIDENT_ALL, NULL, true);
+	clocks_until(&f, "2026-11-23 09:43");
+	support_say(&f, BUDI, "halo");
+	support_say(&f, BUDI, "kak dasbornya error");
+	support_group(&f, RATNA, "/gangguan selesai", 0);
+	assert_says(&f, STAFF_CHAT, "Yang lain");
+	support_press(&f, RATNA, STAFF_CHAT, "Ya, Sudah Selesai");
+	clocks_until(&f, "2026-11-23 09:50");
+	assert_int_equal(clocks_count(&f, RINA, "sudah bisa lagi?"), 1);
+	assert_int_equal(clocks_count(&f, BUDI, "sudah bisa lagi?"), 1);
+	support_press(&f, RINA, RINA, "Sudah Bisa");
+	assert_says(&f, RINA, "Syukurlah");
+}
+
 static void a_question_counts_once(void **state)
 {
 	const struct shown *asked;
@@ -509,6 +526,7 @@ int main(void)
 		CASE(for_all_at_night),
 		CASE(one_confession_a_night),
 		CASE(whoever_asked_hears_it_at_night),
+		CASE(who_was_told_hears_the_end),
 		CASE(a_question_counts_once),
 		CASE(the_promise_is_reminded_and_owned_up_to),
 		CASE(news_in_time_keeps_it),
