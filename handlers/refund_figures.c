@@ -75,21 +75,34 @@ enum err refund_figures_of(struct turn *t, int days, struct refund_figures *out)
 	return OK;
 }
 
+/* ", 2 lewat janji" behind what stands already; nothing for none. */
+static void add_part(struct turn *t, struct strbuf *b, const char *before, enum msg msg, int64_t n)
+{
+	if (!n)
+		return;
+	strbuf_add(b, before);
+	strbuf_add(b, desk_line(t, &t->locale, msg,
+				VALUES(V("n", format_number(t->arena, &t->locale, n)))));
+}
+
 enum err refund_today_line(struct turn *t, const char **out)
 {
 	struct refund_figures f = { .to_day = civil_day_of(t->now_ms,
 							   t->ctx->calendar->offset_min) };
+	struct strbuf b;
 
 	TRY(count_waiting(t, &f));
 	*out = NULL;
 	if (!f.waiting)
 		return OK;
-	*out = desk_line(t, &t->locale, MSG_TODAY_REFUNDS,
-			 VALUES(V("n", format_number(t->arena, &t->locale, f.waiting)),
-				V("due", format_number(t->arena, &t->locale, f.due_today)),
-				V("late", format_number(t->arena, &t->locale, f.late)),
-				V("appeals", format_number(t->arena, &t->locale, f.appeals))));
-	return *out ? OK : ERR_NOMEM;
+	strbuf_init(&b, t->arena, LINES_BYTES);
+	strbuf_add(&b, format_number(t->arena, &t->locale, f.waiting));
+	add_part(t, &b, " (", MSG_TODAY_REFUNDS_DUE, f.due_today);
+	add_part(t, &b, f.due_today ? ", " : " (", MSG_TODAY_REFUNDS_LATE, f.late);
+	strbuf_add(&b, f.due_today || f.late ? ")" : "");
+	add_part(t, &b, " • ", MSG_TODAY_REFUNDS_APPEALS, f.appeals);
+	*out = b.ptr;
+	return strbuf_failed(&b) ? ERR_NOMEM : OK;
 }
 
 /* ---- /statistik refund ---- */
@@ -173,6 +186,14 @@ static void add_item(struct chart_panel *p, const char *label, int64_t value, co
 		p->items[p->n_items++] = (struct chart_item) { label, value, shown };
 }
 
+/* A share is read with its number: "86 (74%)". */
+static void add_share(struct turn *t, struct chart_panel *p, enum msg label, int64_t n, int64_t all)
+{
+	add_item(p, ours(t, label), n,
+		 arena_printf(t->arena, "%s (%d%%)", number(t, n),
+			      (int)((n * PERCENT + all / 2) / (all ? all : 1))));
+}
+
 static struct chart_panel *add_panel(struct turn *t, struct chart *c, enum chart_kind kind,
 				     enum msg title)
 {
@@ -200,15 +221,18 @@ static void add_numbers(struct turn *t, struct chart *c, const struct refund_fig
 static void add_decisions(struct turn *t, struct chart *c, const struct refund_figures *f)
 {
 	struct chart_panel *p = add_panel(t, c, CHART_SHARE, MSG_STAFF_REFUND_CHART_DECIDED);
+	int64_t yes = f->of[COUNT_APPROVED].n, no = f->of[COUNT_REJECTED].n;
+	int64_t won = f->of[COUNT_APPEAL_WON].n, appeals = f->of[COUNT_APPEALED].n;
 
-	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_YES), f->of[COUNT_APPROVED].n, NULL);
-	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_NO), f->of[COUNT_REJECTED].n, NULL);
-	if (!f->of[COUNT_APPEALED].n)
+	if (appeals < won) /* won in these days, begun before them */
+		appeals = won;
+	add_share(t, p, MSG_STAFF_REFUND_CHART_YES, yes, yes + no);
+	add_share(t, p, MSG_STAFF_REFUND_CHART_NO, no, yes + no);
+	if (!appeals)
 		return;
 	p = add_panel(t, c, CHART_SHARE, MSG_STAFF_REFUND_CHART_APPEALS);
-	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_WON), f->of[COUNT_APPEAL_WON].n, NULL);
-	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_NOT_WON),
-		 f->of[COUNT_APPEALED].n - f->of[COUNT_APPEAL_WON].n, NULL);
+	add_share(t, p, MSG_STAFF_REFUND_CHART_WON, won, appeals);
+	add_share(t, p, MSG_STAFF_REFUND_CHART_NOT_WON, appeals - won, appeals);
 }
 
 static void add_reasons(struct turn *t, struct chart *c, const struct refund_figures *f)
@@ -227,12 +251,14 @@ static void add_waiting(struct turn *t, struct chart *c, const struct refund_fig
 
 	for (int s = 0; s < REFUND_STATES; s++) {
 		const struct refund as = { .state = (enum refund_state)s, .method = PAY_BALANCE };
-		const int64_t *age = f->now.by_age[s];
+		int64_t all = f->now.n[s], old = f->now.by_age[s][2] + f->now.by_age[s][3];
 
-		if (f->now.n[s])
-			add_item(p, refund_state_text(&t->locale, &as), f->now.n[s],
-				 arena_printf(t->arena, "%s (>3: %s)", number(t, f->now.n[s]),
-					      number(t, age[2] + age[3])));
+		if (all)
+			add_item(p, refund_state_text(&t->locale, &as), all,
+				 old ? desk_line(t, &t->locale, MSG_STAFF_REFUND_CHART_OLD,
+						 VALUES(V("n", number(t, all)),
+							V("old", number(t, old))))
+				     : NULL);
 	}
 }
 
