@@ -21,7 +21,7 @@ HELP_SRC  := $(filter-out $(UNIT_SRC),$(sort $(wildcard tests/*.c)))
 PRE_SRC   := $(sort $(wildcard tests/preload/*.c))
 FUZZ_SRC  := $(sort $(wildcard tests/fuzz/*.c))
 # Each of these folders is one program of that name.
-PROGRAMS  := $(foreach p,simulator sample talk faults crash killed bench soak,\
+PROGRAMS  := $(foreach p,simulator sample talk faults crash killed budget bench soak,\
 		$(if $(wildcard tests/$p/*.c),$p))
 # "make run" needs these two: they do without test helpers and cmocka.
 PLAIN     := simulator sample
@@ -142,7 +142,7 @@ ASAN_BIN  := $(if $(MAIN_SRC),$(BUILD)/asan/sigap) $(if $(filter simulator,$(PRO
 FAST_BIN  := $(BUILD)/release/sigap $(BUILD)/release/simulator
 have       = $(filter $1,$(PROGRAMS))
 
-.PHONY: test unit talk walks faults crash crash-short fuzz fuzz-short bench soak valgrind
+.PHONY: test unit talk walks faults crash crash-short budget fuzz fuzz-short bench soak valgrind
 test:
 	@.ci/run
 
@@ -178,6 +178,11 @@ $(AT_WRITE): $(BUILD)/release/obj/tests/preload/at_write.o
 	@echo "  LINK release $@"
 	@$(CC) -shared $(LDFLAGS) $< -o $@
 $(BUILD)/release/obj/tests/preload/%.o: private CF_release := -O2 -g -fPIC
+
+# Many cases at once into a group that takes twenty messages a minute, in real time: "CASES SECONDS
+# [forum]".
+budget: $(BUILD)/release/budget $(FAST_BIN)
+	@env $(FAST_ENV) $(BUILD)/release/budget $(BUDGET)
 
 # Seconds per target. The corpus grows in build/fuzz/NAME; what breaks it lies beside, NAME-crash-*.
 FUZZ_SECONDS ?= 60
@@ -259,7 +264,7 @@ help:
 	@echo 'make run        a sample shop, the simulator and the bot; prints the address to open'
 	@echo 'make test       what a change must pass: tests, conversations, faults, crashes, analysis'
 	@echo 'make unit talk faults   parts of it       unit-test_NAME    one test program'
-	@echo 'make crash fuzz bench soak valgrind       the long ones (KILLS=, RUNS=, FUZZ_SECONDS=)'
+	@echo 'make crash budget fuzz bench soak valgrind   the long ones (KILLS=, RUNS=, FUZZ_SECONDS=)'
 	@echo 'make layers headers format tidy cppcheck clang lengths    the source itself'
 	@echo 'make format-fix install-deps clean'
 

@@ -2,18 +2,24 @@
 
 #include <string.h>
 
-enum { RANK_LOOK = 32 }; /* entries of a lane */
+enum {
+	RANK_LOOK = 32, /* entries of a lane */
+	/* Who had to wait waits so much longer: the channel counts what arrives, and one request
+	 * may be quicker on its way than the one before. */
+	ROAD_US = 20 * 1000,
+};
 #define US_SECOND 1000000.0
 #define EPSILON   1e-6
 
 /* ---- limits ---- */
 
 /* A bucket lets burst + rate x window pass in a window. Split so that the sum is what the channel
- * allows in any minute (groups) and any second (all chats): a quarter at once, the rest steadily.
+ * allows in any minute (groups) and any second (all chats): a part at once, the rest steadily. A
+ * group is a chat as well, and no more goes there at once than into any other.
  */
 static double group_burst(double per_minute)
 {
-	return per_minute / 4 < 1 ? 1 : per_minute / 4;
+	return per_minute / 4 < 1 ? 1 : per_minute / 4 > LANE_BURST ? LANE_BURST : per_minute / 4;
 }
 
 static double all_burst(const struct lane_channel *c)
@@ -160,9 +166,11 @@ static bool all_may_leave(struct lane_channel *c, int64_t now_us)
 }
 
 /* The first ready lane of this rank goes in flight. */
-static struct entry *take_ready(struct lane_channel *c, int rank)
+static struct entry *take_ready(struct lanes *l, struct lane_channel *c, int rank, int64_t now_us)
 {
 	struct lane *lane = c->ready_head[rank];
+
+	lane_tokens_at(l, lane, 1, now_us); /* what it has by now */
 
 	c->ready_head[rank] = lane->next_ready;
 	if (!lane->next_ready)
@@ -189,7 +197,7 @@ struct entry *lanes_take(struct lanes *l, int64_t now_us)
 			if (!may[channel] || !l->channels[channel].ready_head[rank])
 				continue;
 			l->turn = (channel + 1) % CHANNEL_COUNT;
-			return take_ready(&l->channels[channel], rank);
+			return take_ready(l, &l->channels[channel], rank, now_us);
 		}
 	return NULL;
 }
@@ -385,6 +393,14 @@ enum err lanes_put(struct lanes *l, const struct outbox_row *row, bool group, in
 	return OK;
 }
 
+/* Its bucket is filled from now on: the channel counts a message when it arrives, which was at some
+ * moment until now, and the next one may be quicker on its way. */
+static void landed(struct lane *lane, int64_t now_us)
+{
+	lane->in_flight = false;
+	lane->tokens_at = now_us;
+}
+
 void lanes_done(struct lanes *l, struct entry *e, int64_t now_us)
 {
 	struct lane *lane = e->lane;
@@ -394,7 +410,7 @@ void lanes_done(struct lanes *l, struct entry *e, int64_t now_us)
 		lane->tail = NULL;
 	if (lane->newest == e)
 		lane->newest = NULL;
-	lane->in_flight = false;
+	landed(lane, now_us);
 	l->n_entries--;
 	l->bytes -= strlen(e->body);
 	forget_request(l, e);
@@ -408,7 +424,7 @@ void lanes_again(struct lanes *l, struct entry *e, int64_t now_us, int64_t not_b
 {
 	struct lane *lane = e->lane;
 
-	lane->in_flight = false;
+	landed(lane, now_us);
 	if (not_before > lane->not_before)
 		lane->not_before = not_before;
 	place(l, lane, now_us);

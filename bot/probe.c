@@ -238,7 +238,10 @@ void probe_set_commands(struct probe *p, const struct context *ctx)
 		set_scope(p, ctx, (enum lang)lang, true, "{\"type\":\"all_private_chats\"}",
 			  WHO_ANYONE);
 	for (size_t i = 0; i < ctx->n_staff; i++) {
-		enum who who = ctx->staff[i].roles & ROLES_ADMIN ? WHO_ADMIN : WHO_STAFF;
+		const unsigned roles = ctx->staff[i].roles;
+		enum who who = roles & ROLES_ADMIN     ? WHO_ADMIN
+			       : roles & (ROLES_STAFF) ? WHO_STAFF
+						       : WHO_VIEWER;
 
 		if (ctx->staff[i].channel != ctx->staff_channel)
 			continue;

@@ -72,11 +72,6 @@ static void read_photo(struct arena *a, const json_t *m, struct update *u)
 	u->file = decode_id(a, best, "file_id");
 }
 
-static void read_file(struct arena *a, const json_t *file, struct update *u)
-{
-	u->file = decode_id(a, file, "file_id");
-}
-
 static void read_contact(struct arena *a, const json_t *c, struct update *u)
 {
 	const char *sender = u->sender ? u->sender : "";
@@ -155,19 +150,45 @@ static void read_migration(struct arena *a, const json_t *m, struct update *u)
 	}
 }
 
-static enum update_kind kind_of(const json_t *m)
+/* Of what we do ourselves we are told only this: a topic was made, perhaps without an answer to the
+ * call that asked for it. */
+static bool read_topic(struct arena *a, const json_t *m, const char *username, struct update *u)
+{
+	const json_t *made = json_object_get(m, "forum_topic_created");
+	const json_t *from = json_object_get(m, "from");
+	const char *maker = json_str(from, "username");
+
+	if (!made || !json_bool(from, "is_bot") || !maker ||
+	    (username[0] && strcasecmp(maker, username) != 0)) /* "": not told yet who we are */
+		return false;
+	u->kind = UPDATE_TOPIC_MADE;
+	u->topic = json_int(m, "message_thread_id");
+	u->text = decode_line(a, made, "name");
+	return true;
+}
+
+/* *member: where it stands in the message. */
+static enum update_kind kind_of(const json_t *m, const char **member)
 {
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		if (json_object_get(m, kinds[i].member))
+		if (json_object_get(m, *member = kinds[i].member))
 			return kinds[i].kind;
+	*member = "";
 	for (size_t i = 0; i < ARRAY_LEN(service); i++)
 		if (json_object_get(m, service[i]))
 			return UPDATE_NONE;
 	return UPDATE_OTHER;
 }
 
+static bool has_file(enum update_kind kind)
+{
+	return kind == UPDATE_DOCUMENT || kind == UPDATE_VOICE || kind == UPDATE_VIDEO;
+}
+
 static void read_message(struct arena *a, const json_t *m, const char *username, struct update *u)
 {
+	const char *member;
+
 	read_chat(a, json_object_get(m, "chat"), u);
 	read_sender(a, json_object_get(m, "from"), u);
 	if (!u->chat)
@@ -183,19 +204,15 @@ static void read_message(struct arena *a, const json_t *m, const char *username,
 	if (u->topic && u->reply_to == u->topic)
 		u->reply_to = 0;
 	read_migration(a, m, u);
-	if (u->kind == UPDATE_MIGRATED)
+	if (u->kind == UPDATE_MIGRATED || read_topic(a, m, username, u))
 		return;
-	u->kind = kind_of(m);
+	u->kind = kind_of(m, &member);
 	u->text = decode_text(a, m, u->kind == UPDATE_TEXT ? "text" : "caption");
 	u->album = decode_id(a, m, "media_group_id");
 	if (u->kind == UPDATE_PHOTO)
 		read_photo(a, m, u);
-	else if (u->kind == UPDATE_DOCUMENT)
-		read_file(a, json_object_get(m, "document"), u);
-	else if (u->kind == UPDATE_VOICE)
-		read_file(a, json_object_get(m, "voice"), u);
-	else if (u->kind == UPDATE_VIDEO)
-		read_file(a, json_object_get(m, "video"), u);
+	else if (has_file(u->kind))
+		u->file = decode_id(a, json_object_get(m, member), "file_id");
 	else if (u->kind == UPDATE_CONTACT)
 		read_contact(a, json_object_get(m, "contact"), u);
 	else if (u->kind == UPDATE_TEXT && !decode_command(a, u, username))

@@ -33,6 +33,23 @@ void telegram_html(struct strbuf *b, const char *text, size_t len)
 	strbuf_add_html(b, text + start, len - start);
 }
 
+/* "@Sari" that rings: people are known by number, and need no public name. */
+static void add_calls(struct strbuf *b, const char *calls)
+{
+	while (calls && *calls) {
+		size_t id = strspn(calls, "0123456789"), len = strcspn(calls, "\n");
+
+		if (id && calls[id] == ' ' && len > id) {
+			strbuf_addf(b, "%s<a href=\"tg://user?id=%.*s\">@",
+				    b->len && b->ptr[b->len - 1] == '>' ? " " : "\n", (int)id,
+				    calls);
+			strbuf_add_html(b, calls + id + 1, len - id - 1);
+			strbuf_add(b, "</a>");
+		}
+		calls += len + (calls[len] == '\n');
+	}
+}
+
 /* ---- requests ---- */
 
 static void add_json_text(struct strbuf *b, const char *name, const char *value)
@@ -145,6 +162,7 @@ static const struct {
 	{ OUTGOING_TOPIC_NAME, "editForumTopic", true, true },
 	{ OUTGOING_TOPIC_CLOSE, "closeForumTopic", true, false },
 	{ OUTGOING_TOPIC_OPEN, "reopenForumTopic", true, false },
+	{ OUTGOING_TOPIC_DROP, "deleteForumTopic", true, false },
 };
 
 static enum err render_call(struct arena *a, const struct outbox_row *row, const struct outgoing *m,
@@ -238,6 +256,8 @@ static enum err telegram_render(struct arena *a, const struct channel_message *i
 		add_plain(&said, part.ptr, part.len);
 	else
 		telegram_html(&said, part.ptr, part.len);
+	if (!m->plain && !rest && !m->edit)
+		add_calls(&said, m->calls);
 	strbuf_init(&b, a, BODY_MAX);
 	strbuf_grow(&b, said.len + 512);
 	strbuf_add(&b, "{\"chat_id\":");

@@ -4,6 +4,7 @@
 
 #include "handlers/counting.h"
 #include "handlers/delegate.h"
+#include "handlers/incident.h"
 #include "handlers/order_list.h"
 #include "handlers/proof.h"
 #include "handlers/remedy.h"
@@ -225,6 +226,7 @@ enum err activation_run(struct turn *t)
 	} else if (t->how == HOW_COMMAND) {
 		number = text_one_line(t->arena, t->args, strlen(t->args), NUMBER_CHARS);
 	}
+	TRY(incident_mention(t));
 	return number ? activation_answer(t, number) : ERR_NOMEM;
 }
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "handlers/counting.h"
+#include "handlers/duty.h"
 #include "handlers/office.h"
 #include "handlers/staff.h"
 #include "handlers/timed.h"
@@ -152,6 +153,7 @@ enum err alert_order(struct turn *t, const struct standing *s, enum msg msg)
 	const struct alert *a = alert_of(msg);
 	struct locale before = t->locale, l = locale_staff(t);
 	struct speech p = { .t = t, .l = &l, .kak = "", .s = s, .msg = msg };
+	struct outgoing *m;
 	enum err e;
 
 	if (!a)
@@ -175,5 +177,7 @@ enum err alert_order(struct turn *t, const struct standing *s, enum msg msg)
 	add_moments(&p);
 	add_buttons(&p, a);
 	t->locale = before;
-	return send_staff(t, speech_draft(&p), REF_ORDER, s->order.id);
+	m = speech_draft(&p);
+	TRY(duty_call(t, NULL, m));
+	return send_staff(t, m, REF_ORDER, s->order.id);
 }

@@ -12,6 +12,7 @@
 #define SIGAP_CAST_HANDLER_H
 
 #include "handlers/handler.h"
+#include "messages/when.h"
 #include "base/order_state.h"
 #include "store/cast.h"
 
@@ -70,6 +71,9 @@ enum err cast_recount(struct turn *t, struct cast *c) MUST_CHECK;
 /* From now on it goes out. */
 enum err cast_begin(struct turn *t, struct cast *c) MUST_CHECK;
 enum err cast_stop(struct turn *t, struct cast *c) MUST_CHECK;
+/* A new one that goes out at once, about an incident: nobody is asked, and only its figures tell.
+ */
+enum err cast_launch(struct turn *t, struct cast *c) MUST_CHECK;
 /* The moment from which it may go out: now, or when the quiet hours end. */
 int64_t cast_may_start(const struct turn *t, const struct cast *c, int64_t at_ms);
 /* One of its messages was given up, or cannot be said until the person writes. *taken: it was one,
@@ -82,6 +86,13 @@ enum err cast_undelivered(struct turn *t, const struct outbox_row *row, bool unr
 /* The question before it goes out: what kind, to how many, at what cost. sample: with the message
  * itself before it. */
 enum err cast_ask(struct turn *t, struct cast *c) MUST_CHECK;
+
+/* ---- cast_when.c ---- */
+
+/* A moment in somebody's words that leaves nothing open; an hour alone is the nearest one of that
+ * name, in the direction of bias. ERR_NOT_FOUND, ERR_INVALID. */
+enum err cast_moment(struct turn *t, const char *words, enum when_bias bias,
+		     int64_t *ms) MUST_CHECK;
 
 /* ---- cast_promo.c: who wants promotion ---- */
 

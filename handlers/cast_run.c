@@ -13,7 +13,8 @@ enum {
 	BEFORE_QUIET_MS = 5 * MS_MINUTE, /* promotion stops so early that what waits still leaves */
 	LATE_MS = MS_HOUR, /* so late a scheduled broadcast is asked about once more */
 };
-#define WALKED INT64_MAX /* the cursor when everybody was looked at */
+#define KEPT_MS (90 * MS_DAY)
+#define WALKED  INT64_MAX /* the cursor when everybody was looked at */
 
 /* ---- whom it reaches ---- */
 
@@ -200,7 +201,8 @@ static enum err end(struct turn *t, struct cast *c)
 	c->ended_ms = t->now_ms;
 	TRY(cast_show_progress(t, c));
 	TRY(cast_save(t->store, c));
-	return cast_report(t, c, false);
+	TRY(timer_set(t->store, TIMER_CAST_FORGET, c->id, t->now_ms + KEPT_MS));
+	return c->address_id ? cast_report(t, c, false) : OK;
 }
 
 static enum err step_running(struct turn *t, struct cast *c)
@@ -278,6 +280,15 @@ enum err cast_begin(struct turn *t, struct cast *c)
 	return step_later(t, c, NEXT_MS);
 }
 
+enum err cast_launch(struct turn *t, struct cast *c)
+{
+	c->state = CAST_RUNNING;
+	TRY(cast_add(t->store, c));
+	c->started_ms = t->now_ms;
+	TRY(cast_save(t->store, c));
+	return step_later(t, c, NEXT_MS);
+}
+
 /* What waits in the outbox still leaves: so much that nobody notices. */
 enum err cast_stop(struct turn *t, struct cast *c)
 {
@@ -326,6 +337,15 @@ enum err cast_start_fired(struct turn *t, int64_t id)
 						(long long)c.version) },
 			      { .label = BTN_CANCEL,
 				.data = data_of(t, "umumkan", "henti:%lld", (long long)c.id) })));
+}
+
+enum err cast_forget_fired(struct turn *t, int64_t id)
+{
+	bool more;
+
+	t->action = "broadcast_forgotten";
+	TRY(cast_to_forget(t->store, id, CAST_PAGE, &more));
+	return more ? timer_set(t->store, TIMER_CAST_FORGET, id, t->now_ms + MS_SECOND) : OK;
 }
 
 /* ---- what became of one message ---- */

@@ -2,6 +2,7 @@
 #include "handlers/cast.h"
 
 #include "handlers/desk.h"
+#include "handlers/incident.h"
 #include "handlers/staff.h"
 
 enum { WORDS_BYTES = 1024 };
@@ -13,6 +14,9 @@ static const struct {
 } kinds[CAST_KINDS] = {
 	[CAST_SERVICE] = { MSG_CAST_SERVICE, MSG_CAST_KIND_SERVICE, MSG_COUNT, NULL },
 	[CAST_PROMO] = { MSG_CAST_PROMO, MSG_CAST_KIND_PROMO, BTN_PROMO_STOP, "promo:stop" },
+	[CAST_NEWS] = { MSG_INCIDENT_CUSTOMER_NEWS, MSG_CAST_KIND_NEWS, MSG_COUNT, NULL },
+	[CAST_LATE] = { MSG_INCIDENT_LATE, MSG_CAST_KIND_NEWS, MSG_COUNT, NULL },
+	[CAST_OVER] = { MSG_INCIDENT_OVER, MSG_CAST_KIND_NEWS, MSG_COUNT, NULL },
 };
 
 enum msg cast_frame(enum cast_kind kind)
@@ -27,16 +31,22 @@ const char *cast_kind_words(const struct locale *l, enum cast_kind kind)
 
 /* ---- to customers ---- */
 
-struct outgoing *cast_message(struct turn *t, const struct cast *c, const struct cast_person *p)
+static struct outgoing *framed(struct turn *t, const struct cast *c, const struct cast_person *p)
 {
 	const struct contact who = { .id = p->contact_id, .lang = p->lang };
 	const struct locale l = locale_of(t, &who);
+	enum msg frame = kinds[c->kind].frame;
 	const struct value v[] = { V("kak", format_address(t->arena, &l, p->name ? p->name : "")),
 				   V("text", c->text), V("brand", t->ctx->brand) };
 	struct choice way_out = { .label = kinds[c->kind].button, .data = kinds[c->kind].data };
-	bool branded = catalog_takes(t->ctx->texts, kinds[c->kind].frame, "brand");
-	struct outgoing *m = draft(t, &l, kinds[c->kind].frame, v, branded ? 3 : 2, &way_out,
-				   way_out.data != NULL);
+	size_t nv = msg_has_placeholder(frame, "brand") ? ARRAY_LEN(v) : ARRAY_LEN(v) - 1;
+
+	return draft(t, &l, frame, v, nv, &way_out, way_out.data != NULL);
+}
+
+struct outgoing *cast_message(struct turn *t, const struct cast *c, const struct cast_person *p)
+{
+	struct outgoing *m = c->kind >= CAST_NEWS ? incident_message(t, c, p) : framed(t, c, p);
 
 	if (m && c->file)
 		desk_attach(m, c->file, 0);

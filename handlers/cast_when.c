@@ -7,7 +7,6 @@
 #include "handlers/desk.h"
 #include "handlers/staff.h"
 #include "handlers/timed.h"
-#include "messages/when.h"
 
 static const char *id_of(struct turn *t, const struct cast *c)
 {
@@ -19,21 +18,32 @@ enum err cast_when_ask(struct turn *t, struct cast *c)
 	return form_start(t, &cast_when_form, VALUES(V("cast", id_of(t, c))));
 }
 
-/* An hour alone is the next one of that name. */
-static enum err moment(struct turn *t, const char *words, int64_t *ms)
+/* The occurrences of an hour of today, half a day or a day apart: the nearest in that direction. */
+static int64_t nearest(int64_t at_ms, int64_t every_ms, enum when_bias bias, int64_t now_ms)
+{
+	int64_t days = (now_ms - at_ms) / every_ms - 2;
+
+	at_ms += days * every_ms;
+	while (at_ms + every_ms <= now_ms)
+		at_ms += every_ms;
+	return bias == WHEN_PAST ? at_ms : at_ms + every_ms;
+}
+
+enum err cast_moment(struct turn *t, const char *words, enum when_bias bias, int64_t *ms)
 {
 	struct when w;
 	int offset = t->locale.offset_min;
+	int64_t today = civil_day_of(t->now_ms, offset);
 
-	TRY(when_parse(words, t->now_ms, offset, WHEN_FUTURE, &w));
-	if (w.flags & (WHEN_ASK_HALF | WHEN_ASK_MINGGU) || !(w.flags & WHEN_TIME))
+	TRY(when_parse(words, t->now_ms, offset, bias, &w));
+	if (w.flags & WHEN_ASK_MINGGU || !(w.flags & WHEN_TIME))
 		return ERR_INVALID;
-	if (w.flags & WHEN_DATE) {
+	/* "besok jam 7.30" is as written: it is read back before anything happens. */
+	if (w.flags & WHEN_DATE)
 		*ms = civil_ms(w.day, w.minute, offset);
-		return OK;
-	}
-	*ms = civil_ms(civil_day_of(t->now_ms, offset), w.minute, offset);
-	*ms += *ms <= t->now_ms ? MS_DAY : 0;
+	else
+		*ms = nearest(civil_ms(today, w.minute, offset),
+			      w.flags & WHEN_ASK_HALF ? MS_DAY / 2 : MS_DAY, bias, t->now_ms);
 	return OK;
 }
 
@@ -42,7 +52,7 @@ static enum err check_when(struct turn *t, struct form_run *f, const char **valu
 	int64_t ms;
 
 	*why = MSG_CAST_WHEN_UNREAD;
-	if (moment(t, *value, &ms) != OK)
+	if (cast_moment(t, *value, WHEN_FUTURE, &ms) != OK)
 		return ERR_INVALID;
 	form_why(f, "at", format_datetime(t->arena, &t->locale, ms));
 	*why = MSG_CAST_WHEN_PAST;

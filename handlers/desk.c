@@ -2,6 +2,7 @@
 
 #include "handlers/alerts.h"
 #include "handlers/desk_inside.h"
+#include "handlers/duty.h"
 #include "handlers/staff.h"
 
 /* ---- kinds ---- */
@@ -56,6 +57,21 @@ static enum err load_ref(struct turn *t, const char *ref, struct desk_case *c)
 	if (!kind || text_parse_i64(digits, strlen(digits), &id) != OK || id <= 0)
 		return ERR_NOT_FOUND;
 	return desk_load(t, kind, id, c);
+}
+
+enum { KINDS = 16 };
+_Static_assert((int)REF_TICKET_TALK < KINDS, "a kind of case fits");
+
+int64_t desk_pack(const struct desk_case *c)
+{
+	return c->id * KINDS + c->kind->card;
+}
+
+enum err desk_unpack(struct turn *t, int64_t packed, struct desk_case *c)
+{
+	const struct desk_kind *kind = desk_kind_of((enum ref_kind)(packed % KINDS));
+
+	return kind && packed > 0 ? desk_load(t, kind, packed / KINDS, c) : ERR_NOT_FOUND;
 }
 
 enum err desk_by_number(struct turn *t, const char *number, struct desk_case *c)
@@ -131,9 +147,23 @@ enum err desk_shown(struct turn *t, int64_t message, struct desk_case *c, bool *
 
 /* ---- who may ---- */
 
+bool desk_holds(struct turn *t, const struct desk_case *c)
+{
+	return c->owner && strcmp(c->owner, actor(t)) == 0;
+}
+
+/* Whoever left the team holds nothing any more, whatever the case says. */
+static bool is_in_team(const struct turn *t, const char *owner)
+{
+	static const char staff[] = "staff:";
+	const char *ext = text_starts(owner, staff) ? owner + sizeof(staff) - 1 : owner;
+
+	return roles_allow(roles_of(t->ctx, t->ctx->staff_channel, ext), ACT_CASE_TAKE);
+}
+
 bool desk_held_by_other(struct turn *t, const struct desk_case *c)
 {
-	return c->owner && strcmp(c->owner, actor(t)) != 0;
+	return c->owner && !desk_holds(t, c) && is_in_team(t, c->owner);
 }
 
 enum err desk_mine(struct turn *t, const struct desk_case *c, bool *mine)
@@ -172,6 +202,7 @@ enum err desk_post_card(struct turn *t, const struct desk_case *c)
 	if (waits)
 		return OK;
 	TRY(c->kind->card_of(t, c, &m));
+	TRY(duty_call(t, c->owner, m));
 	return desk_post(t, c, m, c->kind->card);
 }
 

@@ -88,9 +88,9 @@ enum err desk_heard_change(struct turn *t, bool *taken) MUST_CHECK;
 /* Something that happened, said under the card. m as from draft() in locale_staff(). */
 enum err desk_say(struct turn *t, const struct desk_case *c, struct outgoing *m) MUST_CHECK;
 
-/* [Ambil], or [Lepas] and [Oper]; [Selesai] when the kind has it. Nothing once closed. At most
- * DESK_CHOICES; returns how many. */
-enum { DESK_CHOICES = 3 };
+/* [Ambil], or [Lepas], [Oper] and [Lainnya]; [Selesai] when the kind has it. Nothing once closed.
+ * At most DESK_CHOICES; returns how many. */
+enum { DESK_CHOICES = 4 };
 size_t desk_choices(struct turn *t, const struct desk_case *c, struct choice *out);
 /* "t12:3": the case and its version, as buttons carry it ("setujui:" + this). */
 const char *desk_ref(struct turn *t, const struct desk_case *c);
@@ -112,6 +112,7 @@ enum err desk_reload(struct turn *t, struct desk_case *c) MUST_CHECK;
  * heard who holds it. */
 enum err desk_mine(struct turn *t, const struct desk_case *c, bool *mine) MUST_CHECK;
 bool desk_held_by_other(struct turn *t, const struct desk_case *c);
+bool desk_holds(struct turn *t, const struct desk_case *c); /* the sender does */
 /* Assigns and loads it again. */
 enum err desk_assign(struct turn *t, struct desk_case *c, const char *owner) MUST_CHECK;
 /* A short answer to staff: over the chat for a button, as a message for a typed command. */
@@ -144,6 +145,9 @@ enum err desk_expired(struct turn *t, const struct outbox_row *row, bool *told) 
  * about a case. */
 enum err desk_undelivered(struct turn *t, const struct outbox_row *row, const char *why,
 			  bool unreachable, bool *told) MUST_CHECK;
+/* The group tells of a topic that we made (t->update): it is the case's when the call that asked
+ * for it had no answer, and is taken away again when the case has another one. */
+enum err desk_topic_made(struct turn *t) MUST_CHECK;
 /* A message found its topic gone, or closed by hand. *taken: it is taken care of anew, and the row
  * is done. */
 enum err desk_topic_lost(struct turn *t, const struct outbox_row *row, bool closed,

@@ -5,6 +5,7 @@
  * into one group (DESIGN §8). */
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
+#include "handlers/duty.h"
 #include "handlers/timed.h"
 #include "store/limit.h"
 #include "store/late_card.h"
@@ -92,6 +93,7 @@ static enum err name_waiting(struct turn *t)
 {
 	struct locale l = locale_staff(t);
 	struct late_card *all;
+	struct outgoing *m;
 	struct strbuf lines;
 	int64_t waiting;
 	size_t n;
@@ -103,12 +105,12 @@ static enum err name_waiting(struct turn *t)
 	strbuf_init(&lines, t->arena, LINES_BYTES);
 	for (size_t i = 0; i < n; i++)
 		TRY(add_line(t, &l, &all[i], &lines));
-	return send_staff(t,
-			  draft(t, &l, MSG_STAFF_BURST,
-				VALUES(V("n", format_number(t->arena, &l, waiting)),
-				       V_NEUTRAL("lines", lines.ptr)),
-				NO_CHOICES),
-			  REF_NONE, 0);
+	m = draft(
+		t, &l, MSG_STAFF_BURST,
+		VALUES(V("n", format_number(t->arena, &l, waiting)), V_NEUTRAL("lines", lines.ptr)),
+		NO_CHOICES);
+	TRY(duty_call(t, NULL, m));
+	return send_staff(t, m, REF_NONE, 0);
 }
 
 enum err desk_cards_fired(struct turn *t, int64_t ref)

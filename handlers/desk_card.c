@@ -117,14 +117,27 @@ const char *desk_line(struct turn *t, const struct locale *l, enum msg msg, cons
 	return catalog_render(l->texts, l->lang, msg, v, nv, &text) == OK ? text.ptr : NULL;
 }
 
+/* What keeps them from hearing us, or us from hearing them; NULL: nothing. */
+static const char *cut_off(const struct desk_facts *f)
+{
+	if (f->contact.blocked)
+		return catalog_text(f->l.texts, f->l.lang, MSG_STAFF_WHO_BLOCKED);
+	return f->address.reachable
+		       ? NULL
+		       : catalog_text(f->l.texts, f->l.lang, MSG_STAFF_WHO_UNREACHABLE);
+}
+
 const char *desk_who(struct turn *t, const struct desk_facts *f)
 {
 	const char *who = desk_line(t, &f->l, MSG_STAFF_WHO,
 				    VALUES(V("name", desk_customer(f)),
 					   V("channel", channel_text(&f->l, f->address.channel))));
-	const char *window = window_line(t, &f->l, &f->address);
+	const char *lines[] = { window_line(t, &f->l, &f->address), cut_off(f) };
 
-	return who && window ? arena_printf(t->arena, "%s\n%s", who, window) : who;
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
+		if (who && lines[i])
+			who = arena_printf(t->arena, "%s\n%s", who, lines[i]);
+	return who;
 }
 
 const char *desk_order(struct turn *t, const struct desk_facts *f)
@@ -174,6 +187,8 @@ size_t desk_choices(struct turn *t, const struct desk_case *c, struct choice *ou
 					     .data = data_of(t, "lepas", "%s", ref) };
 		out[n++] = (struct choice) { .label = BTN_HAND_OVER,
 					     .data = data_of(t, "oper", "%s", ref) };
+		out[n++] = (struct choice) { .label = BTN_OTHERS,
+					     .data = data_of(t, "lainnya", "%s", ref) };
 	} else {
 		out[n++] = (struct choice) { .label = BTN_TAKE,
 					     .data = data_of(t, "ambil", "%s", ref) };

@@ -2,6 +2,7 @@
  * A claim locks: others hear who has it; who may take over (roles.def) releases or closes it. */
 #include "handlers/desk.h"
 #include "handlers/menu.h"
+#include "handlers/reach.h"
 #include "handlers/staff.h"
 
 enum { COLLEAGUES_MAX = OUTGOING_BUTTONS - 2 };
@@ -18,7 +19,7 @@ enum err desk_take_run(struct turn *t)
 		TRY(desk_refresh(t, &c, desk_pressed(t)));
 		return desk_hear(t, MSG_STAFF_TAKEN, VALUES(V("who", staff_name(t, c.owner))));
 	}
-	if (!c.owner)
+	if (!desk_holds(t, &c))
 		TRY(desk_assign(t, &c, actor(t)));
 	TRY(desk_refresh(t, &c, desk_pressed(t)));
 	return desk_hear(t, MSG_STAFF_TAKEN_BY_YOU, NO_VALUES);
@@ -45,6 +46,22 @@ enum err desk_release_run(struct turn *t)
 	return desk_hear(t, MSG_STAFF_RELEASED, NO_VALUES);
 }
 
+static enum err hear_closed(struct turn *t, const struct desk_case *c)
+{
+	struct address to;
+	enum err e = reach(t, c->contact_id, c->address_id, &to);
+	bool told = e == OK && to.reachable;
+	bool waits = told && to.window_ms && to.window_ms <= t->now_ms;
+
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	return desk_hear(t,
+			 waits  ? MSG_STAFF_CLOSED_WAITS
+			 : told ? MSG_STAFF_CLOSED_NOW
+				: MSG_STAFF_CLOSED_UNTOLD,
+			 NO_VALUES);
+}
+
 /* One tap is enough: nothing is lost, the customer is told and can write again. */
 enum err desk_finish_run(struct turn *t)
 {
@@ -56,12 +73,12 @@ enum err desk_finish_run(struct turn *t)
 		return OK;
 	if (!c.kind->finish)
 		return desk_hear(t, MSG_STALE_TOAST, NO_VALUES);
-	if (!c.owner || desk_held_by_other(t, &c))
+	if (!desk_holds(t, &c))
 		TRY(desk_assign(t, &c, actor(t)));
 	TRY(c.kind->finish(t, &c));
 	TRY(desk_reload(t, &c));
 	TRY(desk_refresh(t, &c, desk_pressed(t)));
-	return desk_hear(t, MSG_STAFF_CLOSED_NOW, NO_VALUES);
+	return hear_closed(t, &c);
 }
 
 /* ---- handing over ---- */

@@ -22,6 +22,10 @@ enum err desk_topic_open(struct turn *t, const struct desk_case *c, bool *waits)
 enum err desk_topic_follow(struct turn *t, const struct desk_case *c) MUST_CHECK;
 bool desk_in_topic(struct turn *t, const struct desk_case *c);
 
+/* A case as one number, for what is kept by a number. ERR_NOT_FOUND. */
+int64_t desk_pack(const struct desk_case *c);
+enum err desk_unpack(struct turn *t, int64_t packed, struct desk_case *c) MUST_CHECK;
+
 /* ---- desk_talk.c ---- */
 
 /* A short answer under the staff member's own message, about the case: a reply to it goes on with
@@ -39,7 +43,7 @@ enum err desk_compose(struct turn *t, const struct desk_case *c, const struct re
 /* Takes the words to the customer, and what follows from it: r is kept, the case is claimed, its
  * kind hears. */
 enum err desk_speak(struct turn *t, struct desk_case *c, struct relay *r, enum msg msg) MUST_CHECK;
-/* Keeps what stands behind "//". */
+/* Keeps the update's text as a note, without the "//" in front of it. */
 enum err desk_keep_note(struct turn *t, const struct desk_case *c) MUST_CHECK;
 
 /* ---- desk_tick.c: the marks under words of staff ---- */

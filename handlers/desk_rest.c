@@ -7,10 +7,6 @@
 #include "handlers/staff.h"
 #include "handlers/timed.h"
 
-enum { KINDS = 16 }; /* a timer's ref is the case's id times this, plus its card's kind */
-
-_Static_assert((int)REF_REFUND_PROMPT < KINDS, "a kind fits");
-
 enum err desk_talk_live(struct turn *t, const struct desk_case *c, int64_t since_ms, bool *live,
 			bool *answered)
 {
@@ -33,8 +29,7 @@ enum err desk_rest_later(struct turn *t, const struct desk_case *c)
 {
 	if (!c->kind->rests || !c->owner)
 		return OK;
-	return timer_set(t->store, TIMER_TALK_REST, c->id * KINDS + c->kind->card,
-			 t->now_ms + TALK_REST_MS);
+	return timer_set(t->store, TIMER_TALK_REST, desk_pack(c), t->now_ms + TALK_REST_MS);
 }
 
 static enum err tell_both(struct turn *t, const struct desk_case *c)
@@ -63,15 +58,14 @@ static enum err tell_both(struct turn *t, const struct desk_case *c)
 
 enum err desk_rested(struct turn *t, int64_t ref)
 {
-	const struct desk_kind *kind = desk_kind_of((enum ref_kind)(ref % KINDS));
 	struct desk_case c;
 	int64_t last, out;
-	enum err e = kind ? desk_load(t, kind, ref / KINDS, &c) : ERR_NOT_FOUND;
+	enum err e = desk_unpack(t, ref, &c);
 
 	t->action = "talk_rests";
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	TRY(relay_talk(t->store, kind->card, c.id, &last, &out));
+	TRY(relay_talk(t->store, c.kind->card, c.id, &last, &out));
 	if (!c.open || !c.owner || !out)
 		return OK;
 	if (t->now_ms - last < TALK_REST_MS)

@@ -55,7 +55,7 @@ enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words
 
 	TRY(desk_facts(t, c, 0, &f));
 	if (text_is_blank(words))
-		m = draft(t, &f.l, MSG_STAFF_SENDS,
+		m = draft(t, &f.l, desk_file(t) ? MSG_STAFF_SENDS : MSG_STAFF_SENDS_OTHER,
 			  VALUES(V("name", desk_customer(&f)), V("number", c->number)), NO_CHOICES);
 	else
 		m = draft(t, &f.l, t->update->edited ? MSG_STAFF_SAYS_EDITED : MSG_STAFF_SAYS,
@@ -144,7 +144,7 @@ static enum err to_customer(struct turn *t, const struct desk_case *c, const str
 enum err desk_speak(struct turn *t, struct desk_case *c, struct relay *r, enum msg msg)
 {
 	struct address to;
-	bool claims = !c->owner;
+	bool claims = !desk_holds(t, c);
 
 	TRY(reach(t, c->contact_id, c->address_id, &to));
 	if (!to.reachable) {
@@ -169,11 +169,10 @@ enum err desk_speak(struct turn *t, struct desk_case *c, struct relay *r, enum m
 
 enum err desk_keep_note(struct turn *t, const struct desk_case *c)
 {
-	const char *words = t->update->text + strspn(t->update->text, "/ ");
+	const char *text = t->update->text;
+	const char *words = text_starts(text, "//") ? text + strspn(text, "/ ") : text;
 	struct relay r = desk_words(t, c, RELAY_NOTE, words);
 
-	if (text_is_blank(words))
-		return desk_answer(t, c, MSG_STAFF_NOTE_EMPTY, NO_VALUES, NO_CHOICES);
 	t->action = "staff_note";
 	TRY(note(t, "internal_note", desk_subject(t, c), words));
 	return desk_relay_keep(t, &r);
@@ -193,6 +192,28 @@ enum err desk_may_speak(struct turn *t, const struct desk_case *c, bool *may)
 	return OK;
 }
 
+static enum err take_note(struct turn *t, const struct desk_case *c)
+{
+	const char *text = t->update->text;
+
+	if (text_is_blank(text + strspn(text, "/ ")))
+		return desk_answer(t, c, MSG_STAFF_NOTE_EMPTY, NO_VALUES, NO_CHOICES);
+	TRY(desk_keep_note(t, c));
+	return desk_answer(t, c, MSG_STAFF_NOTE_KEPT, NO_VALUES, NO_CHOICES);
+}
+
+/* The question for a note was answered: whatever it says, no customer reads it. */
+static enum err note_reply(struct turn *t, int64_t ref)
+{
+	struct desk_case c;
+	enum err e = desk_unpack(t, ref, &c);
+
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	t->subject = desk_subject(t, &c);
+	return take_note(t, &c);
+}
+
 static enum err reply_to_case(struct turn *t, struct desk_case *c)
 {
 	const struct update *u = t->update;
@@ -202,12 +223,8 @@ static enum err reply_to_case(struct turn *t, struct desk_case *c)
 
 	t->subject = desk_subject(t, c);
 	TRY(staff_remember(t));
-	if (text_starts(u->text, "//")) {
-		TRY(desk_keep_note(t, c));
-		return text_is_blank(u->text + strspn(u->text, "/ "))
-			       ? OK
-			       : desk_answer(t, c, MSG_STAFF_NOTE_KEPT, NO_VALUES, NO_CHOICES);
-	}
+	if (text_starts(u->text, "//"))
+		return take_note(t, c);
 	TRY(desk_may_speak(t, c, &may));
 	if (!may)
 		return OK;
@@ -239,6 +256,8 @@ static enum err refused(struct turn *t, bool *no)
 	*no = true;
 	if (u->anonymous || !u->sender)
 		return answer(t, MSG_STAFF_REPLY_ANONYMOUS, NO_VALUES);
+	if (is_team(t) && !is_staff(t))
+		return answer(t, MSG_STAFF_REPLY_VIEWER, NO_VALUES);
 	if (!may_act(t, ACT_CASE_ANSWER))
 		return answer(t, MSG_STAFF_REPLY_STRANGER, VALUES(V("id", u->sender)));
 	if (u->forwarded)
@@ -311,6 +330,8 @@ enum err staff_reply_run(struct turn *t)
 		return reply_to_alert(t, ref);
 	if (shown == REF_REFUND_PROMPT)
 		return refund_prompt_reply(t, ref);
+	if (shown == REF_DESK_NOTE)
+		return note_reply(t, ref);
 	kind = desk_kind_of(shown);
 	if (!kind)
 		return OK;

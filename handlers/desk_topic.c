@@ -6,6 +6,7 @@
  * Never: speaks a channel's dialect; a call is a word of outgoing.h. */
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
+#include "handlers/duty.h"
 #include "handlers/staff.h"
 #include "store/topic.h"
 
@@ -149,6 +150,7 @@ static enum err put_card(struct turn *t, const struct desk_case *c)
 	struct outgoing *m;
 
 	TRY(c->kind->card_of(t, c, &m));
+	TRY(duty_call(t, c->owner, m));
 	return desk_post(t, c, m, c->kind->card);
 }
 
@@ -168,6 +170,17 @@ static enum err release(struct turn *t, const struct desk_case *c, const struct 
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* The call is answered: made as in desk_called. */
+static enum err settle(struct turn *t, const struct desk_case *c, struct topic *topic, int64_t made)
+{
+	topic->topic = made > 0 ? made : 0;
+	topic->state = made > 0 ? TOPIC_OPEN : TOPIC_NONE;
+	TRY(topic_put(t->store, topic));
+	TRY(put_card(t, c));
+	TRY(release(t, c, topic));
+	return desk_topic_follow(t, c);
+}
+
 enum err desk_called(struct turn *t, enum ref_kind kind, int64_t ref, int64_t made)
 {
 	const struct desk_kind *k = desk_kind_of(kind);
@@ -184,16 +197,73 @@ enum err desk_called(struct turn *t, enum ref_kind kind, int64_t ref, int64_t ma
 		return e == ERR_NOT_FOUND ? OK : e;
 	if (topic.state != TOPIC_WANTED && made > 0)
 		return OK;
-	topic.topic = made > 0 ? made : 0;
-	if (topic.state != TOPIC_WANTED) {
-		topic.state = TOPIC_NONE;
-		return topic_put(t->store, &topic);
+	if (topic.state == TOPIC_WANTED)
+		return settle(t, &c, &topic, made);
+	topic.topic = 0;
+	topic.state = TOPIC_NONE;
+	return topic_put(t->store, &topic);
+}
+
+/* ---- topics that nobody told us of in an answer ---- */
+
+/* The case that the name is of: "🆕 CS-20261123-0001 Rina". */
+static enum err named(struct turn *t, struct desk_case *c)
+{
+	const char *s = t->update->text;
+	enum err e = ERR_NOT_FOUND;
+
+	while (*s && e == ERR_NOT_FOUND) {
+		size_t len = strcspn(s, " ");
+		const char *word = arena_strndup(t->arena, s, len);
+
+		if (!word)
+			return ERR_NOMEM;
+		e = desk_by_number(t, word, c);
+		s += len + strspn(s + len, " ");
 	}
-	topic.state = made > 0 ? TOPIC_OPEN : TOPIC_NONE;
-	TRY(topic_put(t->store, &topic));
-	TRY(put_card(t, &c));
-	TRY(release(t, &c, &topic));
-	return desk_topic_follow(t, &c);
+	return e;
+}
+
+/* Empty as it is, it is deleted; where we may not, it is closed under a name that says so. */
+static enum err drop(struct turn *t, const struct desk_case *c, int64_t surplus)
+{
+	struct locale l = locale_staff(t);
+	struct outgoing m = { .key = "", .topic = surplus, .call = OUTGOING_TOPIC_DROP };
+
+	TRY(note(t, "topic_dropped", desk_subject(t, c), NULL));
+	if (t->ctx->health->can_delete)
+		return send_staff_call(t, &m, REF_NONE, 0);
+	m.call = OUTGOING_TOPIC_NAME;
+	m.text = desk_line(t, &l, MSG_DESK_TOPIC_SURPLUS, VALUES(V("number", c->number)));
+	if (!m.text)
+		return ERR_NOMEM;
+	TRY(send_staff_call(t, &m, REF_NONE, 0));
+	m.call = OUTGOING_TOPIC_CLOSE;
+	m.text = NULL;
+	return send_staff_call(t, &m, REF_NONE, 0);
+}
+
+/* A call to make a topic knows no key that would make it once: when its answer is lost it is
+ * repeated, and there may be two. The group tells of each. */
+enum err desk_topic_made(struct turn *t)
+{
+	const struct update *u = t->update;
+	struct desk_case c;
+	struct topic topic;
+	enum err e;
+
+	if (!u->topic || u->channel != t->ctx->staff_channel ||
+	    strcmp(u->chat, t->ctx->staff_chat) != 0)
+		return OK;
+	e = named(t, &c);
+	if (e == OK)
+		e = find(t, &c, &topic);
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	t->subject = desk_subject(t, &c);
+	if (topic.state == TOPIC_WANTED)
+		return settle(t, &c, &topic, u->topic);
+	return topic.topic == u->topic ? OK : drop(t, &c, u->topic);
 }
 
 /* It waits for another topic, unless that one is there already. A card is made anew with it. */

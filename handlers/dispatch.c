@@ -4,9 +4,12 @@
  * its own. */
 #include "handlers/handler.h"
 
+#include "handlers/burst.h"
 #include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
+#include "handlers/incident.h"
+#include "handlers/language.h"
 #include "handlers/person.h"
 #include "handlers/refund_case.h"
 #include "handlers/refund_reply.h"
@@ -26,10 +29,11 @@ static enum lang language_of(const struct turn *t)
 {
 	enum lang lang = t->ctx->lang;
 
+	if (!t->update->language[0])
+		return language_heard(t, t->update->text, lang);
 	/* People whose app speaks English may still write Indonesian; only the brand's other
 	 * language is a reason to differ, and /bahasa decides for good. */
-	if (t->update->language[0] && strcmp(t->update->language, "id") != 0 &&
-	    lang_parse(t->update->language, &lang) != OK)
+	if (strcmp(t->update->language, "id") != 0 && lang_parse(t->update->language, &lang) != OK)
 		lang = t->ctx->lang;
 	return lang;
 }
@@ -111,6 +115,8 @@ static enum err save_person(struct turn *t)
 static bool may(const struct turn *t, const struct command *c)
 {
 	switch (c->who) {
+	case WHO_VIEWER:
+		return is_team(t);
 	case WHO_STAFF:
 		return is_staff(t);
 	case WHO_ADMIN:
@@ -120,16 +126,15 @@ static bool may(const struct turn *t, const struct command *c)
 	}
 }
 
-static enum err refuse(struct turn *t)
+static enum err refuse(struct turn *t, const struct command *c)
 {
+	enum msg msg = t->update->anonymous && t->how != HOW_BUTTON ? MSG_ADMIN_ANONYMOUS
+		       : !is_team(t)                                ? MSG_ADMIN_REFUSED
+		       : c->who == WHO_STAFF                        ? MSG_ADMIN_REFUSED_VIEWER
+								    : MSG_ADMIN_REFUSED_STAFF;
+
 	t->subject = "refused";
-	if (t->update->anonymous)
-		return say(t, MSG_ADMIN_ANONYMOUS, NO_VALUES, NO_CHOICES);
-	if (t->how == HOW_BUTTON)
-		return toast(t, is_staff(t) ? MSG_ADMIN_REFUSED_STAFF : MSG_ADMIN_REFUSED,
-			     NO_VALUES);
-	return say(t, is_staff(t) ? MSG_ADMIN_REFUSED_STAFF : MSG_ADMIN_REFUSED, NO_VALUES,
-		   NO_CHOICES);
+	return t->how == HOW_BUTTON ? toast(t, msg, NO_VALUES) : say(t, msg, NO_VALUES, NO_CHOICES);
 }
 
 static enum err run_named(struct turn *t, const char *name, enum how how);
@@ -151,7 +156,7 @@ static enum err run(struct turn *t, const struct command *c, enum how how, const
 	t->action = c->name;
 	t->args = args;
 	if (!may(t, c))
-		return c->instead ? run_named(t, c->instead, how) : refuse(t);
+		return c->instead ? run_named(t, c->instead, how) : refuse(t, c);
 	if (in_form && !c->keeps_form)
 		form_drop(t);
 	TRY(c->run(t));
@@ -200,19 +205,18 @@ static enum err take_command(struct turn *t)
 	return run(t, c, HOW_COMMAND, t->update->args);
 }
 
-/* Whose words these may be before they are anybody's: a talk that goes on. The first one that takes
- * them has them. */
-static enum err (*const listeners[])(struct turn *t,
-				     bool *taken) = { ticket_talk_take, person_talk_take,
-						      refund_talk_take, refund_reply_take };
+/* Whose words these may be before they are anybody's: a talk that goes on, trouble that is known.
+ * The first one that takes them has them. */
+static enum err (*const listeners[])(struct turn *t, bool *taken) = {
+	ticket_talk_take, person_talk_take, refund_talk_take, refund_reply_take, incident_hear
+};
 
 static enum err take_free_text(struct turn *t)
 {
 	const struct command *c;
 	bool taken = false;
 
-	TRY(recogniser_run(t->ctx->recogniser, t->arena, t->update->text, strlen(t->update->text),
-			   &t->guess));
+	TRY(burst_read(t));
 	t->how = HOW_TEXT;
 	if (!form_wants_secret(t)) /* an account number is none of another form's answers */
 		TRY(refund_account_take(t, &taken));
@@ -224,12 +228,19 @@ static enum err take_free_text(struct turn *t)
 		TRY(listeners[i](t, &taken));
 	if (taken)
 		return OK;
+	TRY(burst_repeats(t, &taken));
+	if (!taken)
+		TRY(burst_opens(t, &taken));
+	if (taken)
+		return OK;
 	c = command_for_intent(t->guess.intent);
 	if (!c)
 		return run_named(t, "not_understood", HOW_TEXT);
 	if (c->who == WHO_ANYONE)
 		t->address.misses = 0;
-	return run(t, c, HOW_TEXT, "");
+	TRY(run(t, c, HOW_TEXT, ""));
+	burst_answered(t);
+	return OK;
 }
 
 static enum err take_media(struct turn *t)
@@ -271,7 +282,7 @@ static enum err check_flood(struct turn *t, bool *over)
 	int most = t->ctx->flood_per_minute;
 
 	*over = false;
-	if (most == 0 || is_staff(t))
+	if (most == 0 || is_team(t))
 		return OK;
 	if (t->now_ms - t->address.flood_ms >= FLOOD_WINDOW_MS || t->now_ms < t->address.flood_ms) {
 		t->address.flood_ms = t->now_ms;
@@ -301,11 +312,12 @@ static enum err take_private(struct turn *t, bool secret_found)
 		TRY(desk_heard_change(t, &taken));
 	if (taken)
 		return OK;
+	if (u->kind == UPDATE_TEXT && !u->edited && (!u->command || u->forwarded))
+		return take_free_text(t);
+	TRY(burst_drop(t));
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
-	if (u->kind == UPDATE_TEXT && !u->edited)
-		return u->command && !u->forwarded ? take_command(t) : take_free_text(t);
-	return take_media(t);
+	return u->kind == UPDATE_TEXT && !u->edited ? take_command(t) : take_media(t);
 }
 
 /* What customers type without need is blotted out before anybody sees it. A value that a form's
@@ -395,6 +407,9 @@ static enum err take(struct turn *t, bool secret_found)
 		return take_reachable(t, true);
 	case UPDATE_MIGRATED:
 		return take_migration(t);
+	case UPDATE_TOPIC_MADE:
+		t->action = "topic_made";
+		return desk_topic_made(t);
 	case UPDATE_JOINED:
 		return run_named(t, "joined", HOW_ITSELF);
 	case UPDATE_PROBED:
@@ -425,6 +440,33 @@ enum err dispatch_update(struct turn *t)
 	TRY(save_person(t));
 	if (u->kind == UPDATE_NONE)
 		return OK;
+	return note(t, t->action, t->subject ? t->subject : u->chat, NULL);
+}
+
+enum err dispatch_ripe(struct turn *t, int64_t address, const char *words)
+{
+	struct update *u;
+	enum err e = speak_to(t, address);
+
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	u = ARENA_NEW(t->arena, struct update);
+	if (!u)
+		return ERR_NOMEM;
+	*u = *t->update;
+	u->kind = UPDATE_TEXT;
+	u->sender = t->address.ext;
+	u->name = t->contact.name ? t->contact.name : "";
+	u->in_private = true;
+	u->text = words;
+	t->update = u;
+	t->ripe = true;
+	if (t->contact.blocked)
+		return OK;
+	TRY(take_free_text(t));
+	if (t->n_put > 0)
+		TRY(privacy_first_contact(t));
+	TRY(address_save(t->store, &t->address));
 	return note(t, t->action, t->subject ? t->subject : u->chat, NULL);
 }
 

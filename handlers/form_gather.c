@@ -74,29 +74,12 @@ static enum err acknowledge(struct turn *t, const struct form_run *f, const char
 	return send_shown(t, &t->address, m, REF_FORM, ack_ref(f));
 }
 
-/* The person, as if something of theirs had just arrived. ERR_NOT_FOUND when they are gone. */
-static enum err load_person(struct turn *t, int64_t address)
-{
-	struct update *u = ARENA_NEW(t->arena, struct update);
-
-	if (!u)
-		return ERR_NOMEM;
-	TRY(address_get(t->store, t->arena, address, &t->address));
-	TRY(contact_get(t->store, t->arena, t->address.contact_id, &t->contact));
-	t->locale = locale_of(t, &t->contact);
-	*u = *t->update;
-	u->channel = t->address.channel;
-	u->chat = t->address.ext;
-	t->update = u;
-	return OK;
-}
-
 /* What came since has been quiet for a while; ref is the address. */
 enum err form_gathered(struct turn *t, int64_t ref)
 {
 	struct form_run f;
 	const char *got;
-	enum err e = load_person(t, ref);
+	enum err e = speak_to(t, ref);
 
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;

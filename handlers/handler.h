@@ -110,11 +110,13 @@ struct turn {
 	unsigned roles;       /* of the sender */
 	struct locale locale; /* language of whoever is spoken to in this chat */
 	enum how how;
-	const char *args;    /* what follows the command or the button's name; never NULL */
-	struct guess guess;  /* HOW_TEXT: what the recogniser read */
-	bool follows;        /* a file right behind another one (files.h): answered with that one */
-	bool secret;         /* the text answers a form that asked for a secret: never kept */
-	const char *action;  /* for the audit row: the command's name */
+	const char *args;   /* what follows the command or the button's name; never NULL */
+	struct guess guess; /* HOW_TEXT: what the recogniser read */
+	bool follows;       /* a file right behind another one (files.h): answered with that one */
+	bool ripe;          /* the text has waited for more of it (burst.h), and none came */
+	int64_t burst_ms;   /* when the first of several messages came that are read as one, or 0 */
+	bool secret;        /* the text answers a form that asked for a secret: never kept */
+	const char *action; /* for the audit row: the command's name */
 	const char *subject; /* for the audit row: "order:BLZ-1"; handlers may set it */
 	struct effects effects;
 	void *kept_rules;          /* refund_terms.c: those of the case that was looked at last */
@@ -192,6 +194,9 @@ enum err toast(struct turn *t, enum msg msg, const struct value *v, size_t nv) M
 /* The locale of a contact, and of the staff group (the brand's language). */
 struct locale locale_of(const struct turn *t, const struct contact *c);
 struct locale locale_staff(const struct turn *t);
+/* From now on t speaks to the person at this address, as if something of theirs had just arrived.
+ * ERR_NOT_FOUND when they are gone. */
+enum err speak_to(struct turn *t, int64_t address) MUST_CHECK;
 /* "Kak Rina" for the person spoken to; never NULL. */
 const char *kak(struct turn *t);
 
@@ -203,6 +208,7 @@ const char *arg(struct turn *t, int n);
 /* ---- the rest ---- */
 
 bool is_staff(const struct turn *t);
+bool is_team(const struct turn *t); /* staff, or whoever only looks on */
 bool is_admin(const struct turn *t);
 unsigned roles_of(const struct context *ctx, int channel, const char *ext);
 /* "contact:12", "staff:5001" or "system": the actor for audit rows and histories. */
@@ -214,7 +220,7 @@ enum err note(struct turn *t, const char *action, const char *subject,
 /* ---- the table ---- */
 
 /* Who may use a command; the router checks, handlers need not. */
-enum who { WHO_ANYONE, WHO_STAFF, WHO_ADMIN };
+enum who { WHO_ANYONE, WHO_VIEWER, WHO_STAFF, WHO_ADMIN }; /* each may what the earlier may */
 
 /* One row per thing that the bot can do. A row is reached by the typed command /name (and /alias),
  * by a button whose data begin with "name", and by free text with its intent. */
@@ -249,6 +255,8 @@ const struct command *command_at(size_t i);              /* NULL beyond the last
 /* dispatch.c: everything from "who is this" to the handler's answer, in the caller's transaction.
  */
 enum err dispatch_update(struct turn *t) MUST_CHECK;
+/* Words of the person at this address that waited for more (burst.h): now they are answered. */
+enum err dispatch_ripe(struct turn *t, int64_t address, const char *words) MUST_CHECK;
 /* The apology for an update that was set aside, with its case number, and the staff alert. */
 enum err dispatch_apology(struct turn *t, int64_t case_no) MUST_CHECK;
 /* notices.c: tells people about the order changes nobody has told them yet; at most max of them.

@@ -8,7 +8,7 @@ static bool listed(const struct turn *t, const struct command *c, bool staff)
 {
 	if (c->hidden || (c->who != WHO_ANYONE) != staff)
 		return false;
-	return c->who != WHO_ADMIN || is_admin(t);
+	return c->who == WHO_ADMIN ? is_admin(t) : c->who != WHO_STAFF || is_staff(t);
 }
 
 static enum err add_line(struct turn *t, const struct command *c, struct strbuf *out)
@@ -38,5 +38,5 @@ enum err help_run(struct turn *t)
 {
 	if (t->update->in_private)
 		TRY(say_list(t, MSG_HELP_CUSTOMER, false));
-	return is_staff(t) ? say_list(t, MSG_HELP_STAFF, true) : OK;
+	return is_team(t) ? say_list(t, MSG_HELP_STAFF, true) : OK;
 }

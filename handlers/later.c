@@ -200,10 +200,8 @@ const struct form wish_form = {
 
 enum err later_run(struct turn *t)
 {
-	const char *words = t->how == HOW_TEXT      ? t->update->text
-			    : t->how == HOW_COMMAND ? t->args
-						    : "";
-	bool taken = false;
+	const char *words = person_said(t);
+	bool taken;
 	enum err e;
 
 	if (menu_not_here(t, &e))
@@ -211,13 +209,7 @@ enum err later_run(struct turn *t)
 	words = text_clean(t->arena, words, strlen(words), FORM_TEXT_CHARS - 200);
 	if (!words)
 		return ERR_NOMEM;
-	/* "Belum bisa login" behind our question whether it works is an answer to it, like "yang
-	 * lite" behind a list, and what the screen says belongs to the report that asked for it. */
-	if (t->how == HOW_TEXT)
-		TRY(activation_words(t, &taken));
-	/* Whoever is talking to a member of staff tells them. */
-	if (!taken && t->how == HOW_TEXT)
-		TRY(person_relay(t, TALK_LIVE, &taken));
+	TRY(person_meant(t, &taken));
 	if (taken)
 		return OK;
 	return form_start(t, &wish_form, VALUES(V("wish", t->action), V("words", words)));

@@ -23,7 +23,7 @@ static const struct choice staff_menu[] = {
 
 enum err menu_say(struct turn *t, enum msg msg, const struct value *v, size_t nv)
 {
-	if (is_staff(t))
+	if (is_team(t))
 		return say(t, msg, v, nv,
 			   CHOICES({ .label = BTN_TODAY, .data = "hari_ini" },
 				   { .label = BTN_MENU, .data = "menu" }));
@@ -51,8 +51,8 @@ bool menu_not_here(struct turn *t, enum err *e)
 enum err menu_run(struct turn *t)
 {
 	bool back = t->how == HOW_BUTTON && strcmp(t->args, "kembali") == 0;
-	const struct choice *menu = is_staff(t) ? staff_menu : customer_menu;
-	size_t n = is_staff(t) ? ARRAY_LEN(staff_menu) : ARRAY_LEN(customer_menu);
+	const struct choice *menu = is_team(t) ? staff_menu : customer_menu;
+	size_t n = is_team(t) ? ARRAY_LEN(staff_menu) : ARRAY_LEN(customer_menu);
 
 	if (back)
 		return say_edit(t, MSG_MENU_TITLE, VALUES(V("kak", kak(t))), menu, n);

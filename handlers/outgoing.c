@@ -19,6 +19,7 @@ static const struct {
 	{ "name", offsetof(struct outgoing, file_name) },
 	{ "mime", offsetof(struct outgoing, mime) },
 	{ "subject", offsetof(struct outgoing, subject) },
+	{ "calls", offsetof(struct outgoing, calls) },
 	{ "call", offsetof(struct outgoing, call) },
 };
 

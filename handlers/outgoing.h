@@ -28,11 +28,13 @@ struct said_value {
 /* OUT_CALL: leave the group. */
 #define OUTGOING_LEAVE "leave"
 /* OUT_CALL: a forum topic of this name (text) is made, and whoever asked hears its id
- * (handlers/desk.h: desk_called); the topic gets another name, is closed, is opened again. */
+ * (handlers/desk.h: desk_called); the topic gets another name, is closed, is opened again, is
+ * deleted with all that is in it. */
 #define OUTGOING_TOPIC_MAKE  "topic_make"
 #define OUTGOING_TOPIC_NAME  "topic_name"
 #define OUTGOING_TOPIC_CLOSE "topic_close"
 #define OUTGOING_TOPIC_OPEN  "topic_open"
+#define OUTGOING_TOPIC_DROP  "topic_drop"
 /* The body of a secret message wherever people may look: nothing of it is left. */
 #define OUTGOING_WITHHELD "{\"secret\":1}"
 
@@ -69,7 +71,10 @@ struct outgoing {
 	bool plain;  /* the channel could not read our markup: said as it stands, without any */
 	bool secret; /* holds a code: never into dead letters or logs */
 	const char *subject; /* e-mail */
-	const char *call;    /* OUT_CALL: what to do in the chat, one of the words below */
+	/* People of the chat who are called by name behind the text: a line each, the channel's id
+	 * of the person, a blank, the name. NULL: nobody. */
+	const char *calls;
+	const char *call; /* OUT_CALL: what to do in the chat, one of the words below */
 };
 
 /* NULL when memory or OUTGOING_TEXT is exhausted. */

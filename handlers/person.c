@@ -1,7 +1,9 @@
 #include "handlers/person.h"
 
+#include "handlers/activation.h"
 #include "handlers/desk.h"
 #include "handlers/form.h"
+#include "handlers/incident.h"
 #include "handlers/menu.h"
 #include "handlers/office.h"
 #include "handlers/requests.h"
@@ -313,6 +315,20 @@ enum err person_relay(struct turn *t, enum talk talk, bool *done)
 	return relay(t, &r, MSG_HUMAN_RELAYED);
 }
 
+const char *person_said(const struct turn *t)
+{
+	return t->how == HOW_TEXT ? t->update->text : t->how == HOW_COMMAND ? t->args : "";
+}
+
+enum err person_meant(struct turn *t, bool *taken)
+{
+	*taken = false;
+	if (t->how != HOW_TEXT)
+		return OK;
+	TRY(activation_words(t, taken));
+	return *taken ? OK : person_relay(t, TALK_LIVE, taken);
+}
+
 enum err person_talks(struct turn *t, enum talk talk, bool *talks)
 {
 	struct request r;
@@ -362,9 +378,7 @@ static enum err add_order(struct turn *t, struct request *r)
 
 enum err person_run(struct turn *t)
 {
-	const char *words = t->how == HOW_TEXT      ? t->update->text
-			    : t->how == HOW_COMMAND ? t->args
-						    : "";
+	const char *words = person_said(t);
 	struct request r;
 	enum err e;
 
@@ -400,6 +414,7 @@ enum err complaint_run(struct turn *t)
 		return relay(t, &r, r.owner ? MSG_HUMAN_RELAYED : MSG_HUMAN_COMPLAINT);
 	if (e != ERR_NOT_FOUND)
 		return e;
+	TRY(incident_mention(t));
 	r = (struct request) { .kind = REQUEST_PERSON, .text = t->update->text };
 	return person_open(t, "CS", &r, MSG_HUMAN_COMPLAINT);
 }

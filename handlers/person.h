@@ -29,6 +29,12 @@ enum err person_talks(struct turn *t, enum talk talk, bool *talks) MUST_CHECK;
 /* While a member of staff who has one of their requests talks with them, plain words and files are
  * for that person, and the bot keeps silent. */
 enum err person_talk_take(struct turn *t, bool *taken) MUST_CHECK;
+/* What was said with a wish: typed words, or what stood behind a command; "" for a button. */
+const char *person_said(const struct turn *t);
+/* The words of a wish may be an answer to a question of ours about an order ("belum bisa login"
+ * behind the one whether it works), or meant for the member of staff whom the sender talks to: then
+ * they are taken there. */
+enum err person_meant(struct turn *t, bool *taken) MUST_CHECK;
 /* Takes the update's words and file to the staff who have an open request of this customer; *done
  * tells whether there was one. Says so now and then, not each time. */
 enum err person_relay(struct turn *t, enum talk talk, bool *done) MUST_CHECK;

@@ -31,7 +31,7 @@ enum err privacy_first_contact(struct turn *t)
 {
 	struct outgoing *m;
 
-	if (!t->contact.id || t->contact.notice_version || is_staff(t))
+	if (!t->contact.id || t->contact.notice_version || is_team(t))
 		return OK;
 	m = draft(t, &t->locale, MSG_PRIVACY_FIRST, VALUES(V("brand", t->ctx->brand)), NO_CHOICES);
 	if (!m)

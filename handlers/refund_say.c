@@ -2,6 +2,7 @@
  * of the staff with, where it matters, a line under it.
  * Texts take what they need: all that is known of a case is offered, and each text's placeholders
  * choose. Never: shows an account number, only its masked form. */
+#include "handlers/duty.h"
 #include "handlers/refund_inside.h"
 
 #include "handlers/desk.h"
@@ -304,11 +305,15 @@ static enum err say_under(struct turn *t, const struct desk_case *c, const struc
 	const struct locale l = locale_staff(t);
 	struct sayable s = { .t = t, .l = &l, .msg = msg, .to_staff = true };
 	struct choice choices[2];
+	struct outgoing *m;
 
 	TRY(offer_all(&s, r, before, NULL));
 	offer(&s, "state", refund_state_text(&l, r));
-	return desk_say(t, c,
-			draft(t, &l, msg, s.v, s.n, choices, under_choices(t, msg, c, r, choices)));
+	m = draft(t, &l, msg, s.v, s.n, choices, under_choices(t, msg, c, r, choices));
+	if (msg == MSG_STAFF_REFUND_DUE || msg == MSG_STAFF_REFUND_UNTOUCHED ||
+	    msg == MSG_STAFF_REFUND_OVERDUE)
+		TRY(duty_call(t, r->owner, m));
+	return desk_say(t, c, m);
 }
 
 enum err refund_show_staff(struct turn *t, const struct refund *before, const struct refund *r,

@@ -342,7 +342,7 @@ enum err refund_run(struct turn *t)
 	enum err e;
 
 	/* Typed by staff it is the list of what waits, or one case. */
-	if (t->how == HOW_COMMAND && is_staff(t))
+	if (t->how == HOW_COMMAND && is_team(t))
 		return refund_staff_run(t);
 	if (menu_not_here(t, &e))
 		return e;

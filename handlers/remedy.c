@@ -4,6 +4,7 @@
 
 #include "handlers/activation.h"
 #include "handlers/counting.h"
+#include "handlers/incident.h"
 #include "handlers/refund_case.h"
 #include "handlers/requests.h"
 #include "handlers/staff.h"
@@ -199,7 +200,10 @@ enum err cannot_login_run(struct turn *t)
 	bool found;
 
 	TRY(pressed_order(t, &s, &found));
-	return found ? report_login(t, &s) : OK;
+	if (!found)
+		return OK;
+	TRY(incident_mention(t));
+	return report_login(t, &s);
 }
 
 /* ---- how it is counted ---- */

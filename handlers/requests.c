@@ -189,7 +189,7 @@ enum err request_not_proof_run(struct turn *t)
 		TRY(desk_mine(t, &c, &mine));
 	if (!mine)
 		return OK;
-	if (!c.owner || desk_held_by_other(t, &c))
+	if (!desk_holds(t, &c))
 		TRY(desk_assign(t, &c, actor(t)));
 	TRY(close_saying(t, &c, MSG_REQUEST_NOT_PROOF));
 	TRY(desk_reload(t, &c));

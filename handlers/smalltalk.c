@@ -2,6 +2,7 @@
  * understand: first another try, then a person. While staff and customer talk, these words are for
  * them. */
 #include "handlers/activation.h"
+#include "handlers/burst.h"
 #include "handlers/menu.h"
 #include "handlers/person.h"
 #include "handlers/ticket.h"
@@ -19,6 +20,11 @@ static enum err reply(struct turn *t, enum msg msg)
 
 enum err greeting_run(struct turn *t)
 {
+	bool waits;
+
+	TRY(burst_hold(t, &waits));
+	if (waits)
+		return OK;
 	if (words_are(t, t->update->text, MSG_WORDS_SALAM))
 		return menu_say_kak(t, MSG_GREETING_SALAM);
 	return menu_say(
@@ -82,6 +88,11 @@ static enum err ask_about_order(struct turn *t, const struct command *c)
 
 static enum err say_not_understood(struct turn *t)
 {
+	bool waits;
+
+	TRY(burst_hold(t, &waits));
+	if (waits)
+		return OK;
 	if (++t->address.misses < 2)
 		return menu_say_kak(t, MSG_UNKNOWN_FIRST);
 	return say(t, MSG_UNKNOWN_SECOND, VALUES(V("kak", kak(t))),

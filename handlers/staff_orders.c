@@ -144,7 +144,8 @@ static size_t order_choices(struct turn *t, const struct order *o, struct choice
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(moves); i++)
-		if (fits(&moves[i], o->state) && (moves[i].who == WHO_STAFF || is_admin(t)))
+		if (fits(&moves[i], o->state) &&
+		    (moves[i].who == WHO_STAFF ? is_staff(t) : is_admin(t)))
 			c[n++] = (struct choice) { .label = moves[i].label,
 						   .data = data_of(t, moves[i].name, "%lld:%lld",
 								   (long long)o->id,

@@ -2,6 +2,7 @@
  * hear when it has passed, and whoever leads hears when it passes again; the customer hears the new
  * date with an apology. A timer only says "look now": what the ticket says then decides.
  * Never: counts a deadline (policy/ticket.h does); lets the bot's own words stop a clock. */
+#include "handlers/duty.h"
 #include "handlers/alerts.h"
 #include "handlers/counting.h"
 #include "handlers/office.h"
@@ -141,14 +142,15 @@ static enum err tell_staff(struct turn *t, const struct ticket *k, enum msg msg)
 {
 	const struct locale l = locale_staff(t);
 	struct desk_case c;
+	struct outgoing *m = draft(t, &l, msg,
+				   VALUES(V("number", k->number),
+					  V("priority", ticket_priority_words(&l, k->priority)),
+					  V("until", ticket_promise(t, &l, k)),
+					  V("who", k->owner ? staff_name(t, k->owner) : NULL)),
+				   NO_CHOICES);
 
-	return desk_say(t, ticket_case(k, &c),
-			draft(t, &l, msg,
-			      VALUES(V("number", k->number),
-				     V("priority", ticket_priority_words(&l, k->priority)),
-				     V("until", ticket_promise(t, &l, k)),
-				     V("who", k->owner ? staff_name(t, k->owner) : NULL)),
-			      NO_CHOICES));
+	TRY(duty_call(t, k->owner, m));
+	return desk_say(t, ticket_case(k, &c), m);
 }
 
 /* Leads and admins, in private; the group has heard already. */

@@ -1,5 +1,6 @@
 /* ticket_move.c - the one mover of tickets. */
 #include "handlers/event.h"
+#include "handlers/incident.h"
 #include "handlers/ticket.h"
 
 /* What the customer hears of a move. Staff's own words are the notice of an answer, and their
@@ -196,7 +197,8 @@ enum err ticket_new(struct turn *t, struct ticket *k)
 	TRY(note(t, "ticket_opened", t->subject, k->category));
 	TRY(ticket_timers(t, k));
 	TRY(tell_shop(t, k, NULL));
-	return desk_announce(t, ticket_case(k, &c));
+	TRY(desk_announce(t, ticket_case(k, &c)));
+	return incident_link(t, k);
 }
 
 enum err ticket_set_priority(struct turn *t, struct ticket *k, enum ticket_priority prio)

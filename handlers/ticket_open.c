@@ -4,6 +4,7 @@
  * ticket's priority and category are taken from. */
 #include "handlers/activation.h"
 #include "handlers/files.h"
+#include "handlers/incident.h"
 #include "handlers/menu.h"
 #include "handlers/person.h"
 #include "handlers/ticket.h"
@@ -293,13 +294,10 @@ const struct form ticket_form = {
 	.keep = keep_file,
 };
 
-/* "Belum bisa login" behind our question whether it works is an answer to it, and what the screen
- * says belongs to the report that asked for it; else it is a ticket. */
+/* What the screen says belongs to the report that asked for it; else it is a ticket. */
 enum err ticket_run(struct turn *t)
 {
-	const char *words = t->how == HOW_TEXT      ? t->update->text
-			    : t->how == HOW_COMMAND ? t->args
-						    : "";
+	const char *words = person_said(t);
 	bool taken = false;
 	enum err e;
 
@@ -311,10 +309,10 @@ enum err ticket_run(struct turn *t)
 	if (!words)
 		return ERR_NOMEM;
 	if (t->how == HOW_TEXT)
-		TRY(activation_words(t, &taken));
-	if (!taken && t->how == HOW_TEXT)
 		TRY(person_relay(t, TALK_LOGIN, &taken));
-	if (!taken && t->how == HOW_TEXT)
-		TRY(person_relay(t, TALK_LIVE, &taken));
+	if (!taken)
+		TRY(incident_first(t, &taken));
+	if (!taken)
+		TRY(person_meant(t, &taken));
 	return taken ? OK : form_start(t, &ticket_form, VALUES(V("first", words)));
 }

@@ -407,6 +407,22 @@ struct locale locale_staff(const struct turn *t)
 	return locale_in(t, t->ctx->lang);
 }
 
+enum err speak_to(struct turn *t, int64_t address)
+{
+	struct update *u = ARENA_NEW(t->arena, struct update);
+
+	if (!u)
+		return ERR_NOMEM;
+	TRY(address_get(t->store, t->arena, address, &t->address));
+	TRY(contact_get(t->store, t->arena, t->address.contact_id, &t->contact));
+	t->locale = locale_of(t, &t->contact);
+	*u = *t->update;
+	u->channel = t->address.channel;
+	u->chat = t->address.ext;
+	t->update = u;
+	return OK;
+}
+
 const char *kak(struct turn *t)
 {
 	const char *name = t->contact.id ? t->contact.name : t->update->name;
@@ -428,6 +444,11 @@ unsigned roles_of(const struct context *ctx, int channel, const char *ext)
 bool is_staff(const struct turn *t)
 {
 	return (t->roles & (ROLES_STAFF)) != 0;
+}
+
+bool is_team(const struct turn *t)
+{
+	return (t->roles & (ROLES_STAFF | ROLE_VIEWER)) != 0;
 }
 
 bool is_admin(const struct turn *t)

@@ -21,9 +21,10 @@ enum update_kind {
 	UPDATE_OTHER,   /* a message of a kind we do not know */
 	UPDATE_BLOCKED, /* the person stopped the bot */
 	UPDATE_UNBLOCKED,
-	UPDATE_JOINED,   /* the bot was put into a group, or its rights there changed */
-	UPDATE_MIGRATED, /* the group has a new id: new_chat */
-	UPDATE_PROBED,   /* our own: an answer to turn_probe() is in context.health */
+	UPDATE_JOINED,     /* the bot was put into a group, or its rights there changed */
+	UPDATE_MIGRATED,   /* the group has a new id: new_chat */
+	UPDATE_TOPIC_MADE, /* a forum topic that we asked for is there: topic, its name in text */
+	UPDATE_PROBED,     /* our own: an answer to turn_probe() is in context.health */
 	UPDATE_KINDS
 };
 

@@ -107,6 +107,8 @@ struct cast_person {
 /* Contacts with ids above after, by id: meant or not, so that the page is bounded. */
 enum err cast_people(struct store *s, struct arena *a, const struct cast_audience *to,
 		     int64_t after, size_t max, struct cast_person **out, size_t *n) MUST_CHECK;
+/* OK when this contact holds an order of the audience, which is not a linked one; ERR_NOT_FOUND. */
+enum err cast_means(struct store *s, const struct cast_audience *to, int64_t contact_id) MUST_CHECK;
 /* Where a contact can be reached, the address used last first. channel 0: on any. */
 enum err cast_addresses(struct store *s, struct arena *a, int64_t contact_id, int channel,
 			size_t max, struct address **out, size_t *n) MUST_CHECK;
@@ -126,6 +128,12 @@ enum err cast_to_left(struct store *s, struct arena *a, int64_t cast_id, size_t 
 		      struct cast_to **out, size_t *n) MUST_CHECK;
 /* How many have yet to leave. */
 enum err cast_to_waiting(struct store *s, int64_t cast_id, size_t *n) MUST_CHECK;
+/* Who got it is forgotten, at most max of them at a time; its figures stay. */
+enum err cast_to_forget(struct store *s, int64_t cast_id, size_t max, bool *more) MUST_CHECK;
+/* The channel tells that this message of ours was delivered, or read: counts it if it is one of a
+ * broadcast. */
+enum err cast_to_reached(struct store *s, struct arena *a, int channel, const char *chat,
+			 int64_t message, bool read) MUST_CHECK;
 /* What this address was sent last. ERR_NOT_FOUND. */
 enum err cast_last_to(struct store *s, struct arena *a, int64_t address_id, struct cast *out,
 		      int64_t *at_ms) MUST_CHECK;

@@ -5,6 +5,8 @@
 
 enum {
 	Q_PEOPLE,
+	Q_LINKED,
+	Q_AFFECTED,
 	Q_ADDRESSES,
 	Q_HAS,
 	Q_TO_ADD,
@@ -13,14 +15,22 @@ enum {
 	Q_LEFT,
 	Q_WAITING,
 	Q_LAST,
+	Q_SHOWN_TO,
+	Q_FORGET_SENT,
+	Q_FORGET,
 	Q_PRODUCTS,
 	Q_COUNT
 };
 
 _Static_assert(REF_CAST == 40, "schema_cast.c and the query below have it as a number");
 
-/* An order that counts: its state among the bits ?3, of the product ?4. */
-#define COUNTS " AND ((?3 >> o.state) & 1) = 1 AND (?4 IS NULL OR lower(o.product) = lower(?4))"
+/* An order that counts: its state among the bits ?3, of the product ?4, one of those that the
+ * incident ?5 names, if it names some. */
+#define COUNTS                                                                                     \
+	" AND ((?3 >> o.state) & 1) = 1 AND (?4 IS NULL OR lower(o.product) = lower(?4))"          \
+	" AND (?5 = 0 OR EXISTS (SELECT 1 FROM incident_order i WHERE i.incident_id = ?5"          \
+	" AND i.number_key = o.number_key)"                                                        \
+	" OR NOT EXISTS (SELECT 1 FROM incident_order i WHERE i.incident_id = ?5))"
 
 /* One arm per kind of proof, each through its own index, as in order.c. */
 #define MEANT                                                                                      \
@@ -37,6 +47,11 @@ static const char *const texts[] = {
 	[Q_PEOPLE] =
 		"SELECT c.id, c.name, c.lang, coalesce(c.promo_ms, 0), c.blocked = 0 AND (" MEANT
 		") FROM contact c WHERE c.id > ?1 ORDER BY c.id LIMIT ?2",
+	[Q_LINKED] =
+		"SELECT c.id, c.name, c.lang, coalesce(c.promo_ms, 0), c.blocked = 0"
+		" FROM incident_contact i JOIN contact c ON c.id = i.contact_id"
+		" WHERE i.incident_id = ?5 AND i.contact_id > ?1 ORDER BY i.contact_id LIMIT ?2",
+	[Q_AFFECTED] = "SELECT 1 FROM contact c WHERE c.id = ?1 AND (" MEANT ")",
 	[Q_ADDRESSES] =
 		"SELECT a.id, a.channel, a.ext, a.window_ms FROM address a"
 		" WHERE a.contact_id = ?1 AND a.reachable = 1 AND (?2 = 0 OR a.channel = ?2)"
@@ -53,6 +68,13 @@ static const char *const texts[] = {
 	[Q_WAITING] = "SELECT count(*) FROM broadcast_to WHERE broadcast_id = ?1 AND fate = 0",
 	[Q_LAST] = "SELECT t.broadcast_id, t.at_ms FROM broadcast_to t WHERE t.address_id = ?1"
 		   " ORDER BY t.broadcast_id DESC LIMIT 1",
+	[Q_SHOWN_TO] =
+		"SELECT " TO_COLUMNS " FROM sent s JOIN broadcast_to t ON t.id = s.ref"
+		" WHERE s.channel = ?1 AND s.chat = ?2 AND s.message = ?3 AND s.ref_kind = 40",
+	[Q_FORGET_SENT] = "DELETE FROM sent WHERE ref_kind = 40 AND ref IN"
+			  " (SELECT id FROM broadcast_to WHERE broadcast_id = ?1 LIMIT ?2)",
+	[Q_FORGET] = "DELETE FROM broadcast_to WHERE id IN"
+		     " (SELECT id FROM broadcast_to WHERE broadcast_id = ?1 LIMIT ?2)",
 	[Q_PRODUCTS] = "SELECT product, count(*) AS n FROM (SELECT product FROM orders"
 		       " WHERE id <= ?1 ORDER BY id DESC LIMIT ?2) WHERE product IS NOT NULL"
 		       " GROUP BY product ORDER BY n DESC, product LIMIT ?3",
@@ -78,16 +100,35 @@ static enum err read_person(struct arena *a, sqlite3_stmt *st, void *row)
 	return lost ? ERR_NOMEM : OK;
 }
 
+static void bind_audience(sqlite3_stmt *st, const struct cast_audience *to)
+{
+	if (!to->linked) {
+		sql_int(st, 3, to->states);
+		sql_text(st, 4, to->product);
+	}
+	sql_int(st, 5, to->incident_id);
+}
+
+enum err cast_means(struct store *s, const struct cast_audience *to, int64_t contact_id)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_CAST_PEOPLE, Q_AFFECTED);
+
+	sql_int(st, 1, contact_id);
+	bind_audience(st, to);
+	TRY(sql_row(s, st));
+	sql_done(st);
+	return OK;
+}
+
 enum err cast_people(struct store *s, struct arena *a, const struct cast_audience *to,
 		     int64_t after, size_t max, struct cast_person **out, size_t *n)
 {
-	sqlite3_stmt *st = sql_get(s, SQL_CAST_PEOPLE, Q_PEOPLE);
+	sqlite3_stmt *st = sql_get(s, SQL_CAST_PEOPLE, to->linked ? Q_LINKED : Q_PEOPLE);
 	void *rows;
 
 	sql_int(st, 1, after);
 	sql_int(st, 2, (int64_t)max);
-	sql_int(st, 3, to->states);
-	sql_text(st, 4, to->product);
+	bind_audience(st, to);
 	TRY(sql_list(s, a, st, read_person, sizeof(**out), max, &rows, n));
 	*out = rows;
 	return OK;
@@ -220,6 +261,49 @@ enum err cast_last_to(struct store *s, struct arena *a, int64_t address_id, stru
 	*at_ms = sql_col_int(st, 1);
 	sql_done(st);
 	return cast_get(s, a, id, out);
+}
+
+enum err cast_to_forget(struct store *s, int64_t cast_id, size_t max, bool *more)
+{
+	static const int steps[] = { Q_FORGET_SENT, Q_FORGET }; /* the same rows in both */
+	int changed = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		sqlite3_stmt *st = sql_get(s, SQL_CAST_PEOPLE, steps[i]);
+
+		sql_int(st, 1, cast_id);
+		sql_int(st, 2, (int64_t)max);
+		TRY(sql_run_n(s, st, &changed));
+	}
+	*more = (size_t)changed == max;
+	return OK;
+}
+
+/* What the fate of one of them adds to the figures: a message that was read was delivered. */
+static const enum cast_count counted[] = {
+	[FATE_SENT] = CAST_SENT,
+	[FATE_DELIVERED] = CAST_DELIVERED,
+	[FATE_READ] = CAST_READ,
+};
+
+enum err cast_to_reached(struct store *s, struct arena *a, int channel, const char *chat,
+			 int64_t message, bool read)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_CAST_PEOPLE, Q_SHOWN_TO);
+	enum cast_fate fate = read ? FATE_READ : FATE_DELIVERED;
+	struct cast_to to;
+	enum err e;
+
+	sql_int(st, 1, channel);
+	sql_text(st, 2, chat);
+	sql_int(st, 3, message);
+	e = sql_one(s, a, st, read_to, &to);
+	if (e != OK || to.fate >= fate)
+		return e == ERR_NOT_FOUND ? OK : e;
+	for (int f = (int)to.fate + 1; f <= (int)fate; f++)
+		TRY(cast_count_add(s, to.cast_id, to.channel, counted[f], 1));
+	to.fate = fate;
+	return cast_to_move(s, &to);
 }
 
 /* ---- what there is to choose from ---- */

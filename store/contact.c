@@ -22,10 +22,10 @@ enum {
 
 #define ADDRESS_COLUMNS                                                                            \
 	"a.id, a.contact_id, a.channel, a.ext, a.reachable, a.last_in_ms, a.state, a.misses,"      \
-	" a.flood_ms, a.flood_n, a.window_ms"
+	" a.flood_ms, a.flood_n, a.window_ms, a.heard_ms, a.heard_intent"
 #define CONTACT_COLUMNS "c.id, c.name, c.lang, c.notice_version, c.created_ms, c.blocked"
 
-enum { ADDRESS_WIDTH = 11 };
+enum { ADDRESS_WIDTH = 13 };
 
 static const char *const texts[] = {
 	[Q_BY_ADDRESS] = "SELECT " ADDRESS_COLUMNS ", " CONTACT_COLUMNS
@@ -44,8 +44,8 @@ static const char *const texts[] = {
 	[Q_SET_PROMO] = "UPDATE contact SET promo_ms = ?2 WHERE id = ?1",
 	[Q_ADDRESS] = "SELECT " ADDRESS_COLUMNS " FROM address a WHERE a.id = ?1",
 	[Q_SAVE_ADDRESS] = "UPDATE address SET reachable = ?2, last_in_ms = ?3, state = ?4,"
-			   " misses = ?5, flood_ms = ?6, flood_n = ?7, window_ms = ?8"
-			   " WHERE id = ?1",
+			   " misses = ?5, flood_ms = ?6, flood_n = ?7, window_ms = ?8,"
+			   " heard_ms = ?9, heard_intent = ?10 WHERE id = ?1",
 	[Q_REACHABLE] = "UPDATE address SET reachable = ?2 WHERE id = ?1",
 	[Q_WINDOW] = "UPDATE address SET window_ms = ?3 WHERE channel = ?1 AND ext = ?2"
 		     " AND window_ms > ?3",
@@ -72,6 +72,8 @@ static void read_address(struct arena *a, sqlite3_stmt *st, struct address *out)
 		.flood_ms = sql_col_int(st, 8),
 		.flood_n = (int)sql_col_int(st, 9),
 		.window_ms = sql_col_int(st, 10),
+		.heard_ms = sql_col_int(st, 11),
+		.heard_intent = (int)sql_col_int(st, 12),
 	};
 }
 
@@ -216,6 +218,8 @@ enum err address_save(struct store *s, const struct address *addr)
 	sql_int(st, 6, addr->flood_ms);
 	sql_int(st, 7, addr->flood_n);
 	sql_int(st, 8, addr->window_ms);
+	sql_time(st, 9, addr->heard_ms);
+	sql_int(st, 10, addr->heard_intent);
 	return sql_run(s, st);
 }
 

@@ -36,6 +36,8 @@ struct address {
 	int misses;        /* messages in a row that were not understood */
 	int64_t flood_ms;  /* flood window: since, and messages in it */
 	int flood_n;
+	int64_t heard_ms;  /* when something they wrote was answered last; 0 = nothing lately */
+	int heard_intent;  /* enum intent: what that was */
 	int64_t window_ms; /* until when free text may be sent; 0 = no such limit */
 };
 
@@ -55,8 +57,8 @@ enum err contact_promo(struct store *s, int64_t id, int64_t *at_ms) MUST_CHECK;
 enum err contact_set_promo(struct store *s, int64_t id, int64_t at_ms) MUST_CHECK;
 
 enum err address_get(struct store *s, struct arena *a, int64_t id, struct address *out) MUST_CHECK;
-/* Conversation fields (state, misses, flood, last_in_ms, window_ms, reachable) as they stand in
- * addr. */
+/* Conversation fields (state, misses, flood, heard, last_in_ms, window_ms, reachable) as they stand
+ * in addr. */
 enum err address_save(struct store *s, const struct address *addr) MUST_CHECK;
 /* The channel says that it closed earlier than we thought: at_ms. Never opens or widens it. */
 enum err address_close_window(struct store *s, int channel, const char *ext,

@@ -78,7 +78,7 @@ static const char *const texts[] = {
 			 " OR (code = ?2 AND expires_ms <= ?3)",
 	[Q_CODE_NEW] = "INSERT INTO link_code(code, address_id, expires_ms) VALUES(?1, ?2, ?3)",
 	[Q_CODE_TYPED] = "UPDATE link_code SET other_id = ?2 WHERE code = ?1 AND expires_ms > ?3"
-			 " RETURNING address_id",
+			 " AND other_id IN (0, ?2) RETURNING address_id",
 	[Q_CODE_USE] = "DELETE FROM link_code WHERE address_id = ?1 AND other_id = ?2"
 		       " AND expires_ms > ?3",
 };

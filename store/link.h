@@ -27,7 +27,8 @@ enum err link_same_phone(struct store *s, struct arena *a, const struct address 
  */
 enum err link_code_new(struct store *s, const char *hash, int64_t address_id, int64_t now_ms,
 		       int64_t expires_ms) MUST_CHECK;
-/* The address that showed it. other_id was typing it. ERR_NOT_FOUND: wrong or too late. */
+/* The address that showed it. other_id was typing it: the first who does keeps it. ERR_NOT_FOUND:
+ * wrong, too late, or typed by somebody else. */
 enum err link_code_typed(struct store *s, const char *hash, int64_t other_id, int64_t now_ms,
 			 int64_t *address_id) MUST_CHECK;
 /* Uses up the code of this address that other_id has typed. ERR_NOT_FOUND. */

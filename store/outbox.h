@@ -32,8 +32,10 @@ enum ref_kind {
 	REF_TICKET_TALK,
 	REF_FORM,          /* a running form's acknowledgement: handlers/form_gather.h */
 	REF_REFUND_PROMPT, /* a question to one of the staff: handlers/refund_prompt.c */
+	REF_DESK_NOTE,     /* a question for a note; ref is the case's: handlers/desk_more.c */
 	REF_CAST = 40,     /* a broadcast, for one of many: ref is who (store/cast.h) */
 	REF_CAST_SHOWN,    /* how far a broadcast has come, for whoever sent it */
+	REF_INCIDENT,      /* an incident's card in the staff group */
 };
 
 struct outbox_row {

@@ -1,4 +1,4 @@
-/* schema_rota.c - 11: search, duty, macros and briefs. */
+/* schema_rota.c - 11: search, bursts, duty, macros and briefs. */
 #include "store/schema.h"
 
 #include "base/base.h"
@@ -30,6 +30,19 @@ static const char *const statements[] = {
 	/* People by the last digits of a phone that they write from, or have proven to hold. */
 	"CREATE INDEX address_tail ON address(substr(ext, -4)) WHERE channel = 2;",
 	"CREATE INDEX proof_tail ON proof(substr(value, -4)) WHERE kind = 1;",
+
+	/* What waits for more words (burst.h); and what the address was answered last. */
+	"CREATE TABLE burst(address_id INTEGER PRIMARY KEY REFERENCES address(id),"
+	" words TEXT NOT NULL, since_ms INTEGER NOT NULL) STRICT;",
+	"ALTER TABLE address ADD COLUMN heard_ms INTEGER;",
+	"ALTER TABLE address ADD COLUMN heard_intent INTEGER NOT NULL DEFAULT 0;",
+
+	/* Who is on duty; the days that differ. */
+	"CREATE TABLE duty(id INTEGER PRIMARY KEY, staff TEXT NOT NULL, days INTEGER NOT NULL,"
+	" from_min INTEGER NOT NULL, to_min INTEGER NOT NULL, on_holidays INTEGER NOT NULL,"
+	" by TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;",
+	"CREATE TABLE duty_away(day INTEGER NOT NULL, staff TEXT NOT NULL, stand_in TEXT,"
+	" by TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY(day, staff)) STRICT, WITHOUT ROWID;",
 
 	/* The trail of one case. */
 	"CREATE INDEX audit_subject ON audit(subject, id) WHERE subject LIKE '%:%';",

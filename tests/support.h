@@ -56,7 +56,9 @@ struct fixture {
 	char toast[1024];       /* of the last update, "" when silent */
 	size_t n_calls;         /* a channel's own calls: topics and alike */
 	char last_call[200];    /* "topic_name 🟢 CS-… Rina" */
+	bool loses_answers;     /* topics are made, but nobody is told */
 	bool refuse_topics;     /* the bot has no right to manage topics any more */
+	bool keep_bursts;       /* what waits for more words is left waiting */
 	const char *holds;      /* what is put for this chat stays in the outbox; NULL: none */
 	bool left;              /* the bot asked to leave a group since this was last cleared */
 };

@@ -229,6 +229,56 @@ static void left_when_the_outbox_says_so(void **state)
 	assert_int_equal(n, 0);
 }
 
+/* Delivered and read come in any order, once and more often; what was read was delivered. */
+static void delivered_and_read_count_once(void **state)
+{
+	struct box *b = *state;
+	struct cast c = a_cast(b, CAST_SERVICE);
+	struct address a = box_contact(b, "1");
+	struct cast_to to = { .cast_id = c.id,
+			      .contact_id = a.contact_id,
+			      .address_id = a.id,
+			      .channel = CHANNEL_WHATSAPP };
+	static const bool reads[] = { true, false, true };
+	struct cast_figures f;
+	size_t n;
+
+	assert_ok(cast_to_add(b->s, &to, BOX_NOW));
+	assert_ok(sent_put(b->s, CHANNEL_WHATSAPP, "62811", 7, REF_CAST, to.id));
+	for (size_t i = 0; i < ARRAY_LEN(reads); i++)
+		assert_ok(cast_to_reached(b->s, &b->a, CHANNEL_WHATSAPP, "62811", 7, reads[i]));
+	assert_ok(cast_to_reached(b->s, &b->a, CHANNEL_WHATSAPP, "62811", 8, true));
+	assert_ok(cast_figures(b->s, c.id, &f));
+	assert_int_equal(cast_sum(&f, CAST_SENT), 1);
+	assert_int_equal(cast_sum(&f, CAST_DELIVERED), 1);
+	assert_int_equal(cast_sum(&f, CAST_READ), 1);
+	assert_ok(cast_to_waiting(b->s, c.id, &n));
+	assert_int_equal(n, 0);
+}
+
+static void who_got_it_is_forgotten(void **state)
+{
+	struct box *b = *state;
+	struct cast c = a_cast(b, CAST_SERVICE), other = a_cast(b, CAST_SERVICE);
+	bool more;
+
+	for (int i = 0; i < 5; i++) {
+		struct address a = box_contact(b, arena_printf(&b->a, "%d", i));
+		struct cast_to to = { .cast_id = i < 3 ? c.id : other.id,
+				      .contact_id = a.contact_id,
+				      .address_id = a.id };
+
+		assert_ok(cast_to_add(b->s, &to, BOX_NOW));
+		assert_ok(sent_put(b->s, CHANNEL_TELEGRAM, "1", 10 + i, REF_CAST, to.id));
+	}
+	assert_ok(cast_to_forget(b->s, c.id, 2, &more));
+	assert_true(more);
+	assert_ok(cast_to_forget(b->s, c.id, 2, &more));
+	assert_false(more);
+	assert_int_equal(box_int(b, "SELECT count(*) FROM broadcast_to"), 2);
+	assert_int_equal(box_int(b, "SELECT count(*) FROM sent"), 2);
+}
+
 /* ---- who wants promotion ---- */
 
 static void a_no_outlives_a_union(void **state)
@@ -265,6 +315,8 @@ int main(void)
 		CASE(a_page_is_bounded),
 		CASE(once_for_each_address),
 		CASE(left_when_the_outbox_says_so),
+		CASE(delivered_and_read_count_once),
+		CASE(who_got_it_is_forgotten),
 		CASE(a_no_outlives_a_union),
 	};
 

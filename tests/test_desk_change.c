@@ -202,7 +202,7 @@ static void only_who_may(void **state)
 	desk_talk_says(SARI, 9001, "Halo Kak");
 	f->staff[0].roles = ROLE_VIEWER;
 	desk_talk_changes(SARI, 9001, "Halo Bos");
-	assert_says(f, STAFF_CHAT, "belum terdaftar");
+	assert_says(f, STAFF_CHAT, "hanya untuk melihat");
 	f->staff[0].roles = ROLE_AGENT;
 	support_press(f, RATNA, STAFF_CHAT, "Oper ▾");
 	support_press(f, RATNA, STAFF_CHAT, BAYU);

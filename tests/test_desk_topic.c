@@ -184,6 +184,95 @@ static void answers_about_an_older_one(void **state)
 	assert_int_equal(topic().topic, 900);
 }
 
+/* What the group tells of a topic that we made. */
+static void told_of(int64_t id, const char *name)
+{
+	support_update(&f, (struct update) { .kind = UPDATE_TOPIC_MADE,
+					     .chat = STAFF_CHAT,
+					     .topic = id,
+					     .text = name });
+}
+
+static const char *name(void)
+{
+	return arena_printf(&f.arena, "🆕 %s Rina", request.number);
+}
+
+static void the_answer_was_lost(void **state)
+{
+	(void)state;
+	f.loses_answers = true;
+	announce(true);
+	assert_int_equal(topic().state, TOPIC_WANTED);
+	assert_int_equal(support_count(&f, STAFF_CHAT), 0);
+	told_of(701, name());
+	assert_int_equal(topic().state, TOPIC_OPEN);
+	assert_int_equal(topic().topic, 701);
+	/* The card, and what waited. */
+	assert_int_equal(support_count(&f, STAFF_CHAT), 2);
+	assert_int_equal(card()->m.topic, 701);
+	assert_says(&f, STAFF_CHAT, "masih di sana?");
+	in_topic(SARI, "Halo Kak");
+	assert_says(&f, RINA, "Admin Sari: Halo Kak");
+}
+
+static void called_again_it_is_there_twice(void **state)
+{
+	size_t calls;
+
+	(void)state;
+	f.loses_answers = true;
+	f.health.can_delete = true;
+	announce(false);
+	told_of(701, name());
+	calls = f.n_calls;
+	told_of(702, name());
+	assert_string_equal(f.last_call, "topic_drop ");
+	assert_int_equal(f.n_calls, calls + 1);
+	assert_int_equal(topic().topic, 701);
+	/* The second call's answer comes at last. */
+	{
+		struct turn t;
+
+		support_turn_begin(&f, &t);
+		assert_int_equal(desk_called(&t, REF_REQUEST, request.id, 702), OK);
+		support_turn_end(&f, &t);
+	}
+	assert_int_equal(topic().topic, 701);
+	assert_int_equal(support_count(&f, STAFF_CHAT), 1);
+}
+
+static void a_surplus_that_cannot_be_deleted(void **state)
+{
+	size_t calls;
+
+	(void)state;
+	announce(false);
+	calls = f.n_calls;
+	told_of(702, name());
+	assert_int_equal(f.n_calls, calls + 2);
+	assert_string_equal(f.last_call, "topic_close ");
+	assert_int_equal(topic().state, TOPIC_OPEN);
+}
+
+static void told_of_what_is_known(void **state)
+{
+	size_t calls;
+
+	(void)state;
+	announce(false);
+	calls = f.n_calls;
+	told_of(topic().topic, name());
+	told_of(702, "Makan siang");
+	told_of(0, name());
+	support_update(&f, (struct update) { .kind = UPDATE_TOPIC_MADE,
+					     .chat = "-77",
+					     .topic = 703,
+					     .text = name() });
+	assert_int_equal(f.n_calls, calls);
+	assert_int_equal(support_count(&f, STAFF_CHAT), 1);
+}
+
 static void closed_by_hand(void **state)
 {
 	(void)state;
@@ -245,6 +334,10 @@ int main(void)
 		TEST(what_is_written_in_it_goes_to_the_customer),
 		TEST(its_name_and_door_follow_the_case),
 		TEST(deleted_by_hand),
+		TEST(the_answer_was_lost),
+		TEST(called_again_it_is_there_twice),
+		TEST(a_surplus_that_cannot_be_deleted),
+		TEST(told_of_what_is_known),
 		TEST(answers_about_an_older_one),
 		TEST(closed_by_hand),
 		TEST(right_lost),

@@ -167,6 +167,42 @@ static void chat_gets_a_burst_then_one_a_second(void **state)
 	lanes_free(&l);
 }
 
+/* A message counts where it arrives, and that may be as late as its answer says. */
+static void the_bucket_is_filled_from_the_answer_on(void **state)
+{
+	int64_t now = 0;
+	struct entry *e;
+	struct lanes l;
+
+	(void)state;
+	assert_int_equal(lanes_init(&l), OK);
+	lanes_limit(&l, CHANNEL_TELEGRAM, (struct lane_limits) { .per_chat_per_second = 1 });
+	for (int i = 1; i <= LANE_BURST + 1; i++)
+		put(&l, i, "A", RANK_REPLY, 0);
+	for (int i = 0; i < LANE_BURST; i++, now += SECOND / 2) { /* a slow road */
+		e = lanes_take(&l, now);
+		assert_non_null(e);
+		lanes_done(&l, e, now + SECOND / 2);
+	}
+	assert_null(lanes_take(&l, now + SECOND * 9 / 10));
+	assert_non_null(lanes_take(&l, now + SECOND + 1));
+	lanes_free(&l);
+}
+
+/* A group is a chat as well. */
+static void group_gets_no_larger_burst(void **state)
+{
+	struct lanes l;
+
+	(void)state;
+	assert_int_equal(lanes_init(&l), OK);
+	lanes_limit(&l, CHANNEL_TELEGRAM, (struct lane_limits) { .per_group_per_minute = 20 });
+	for (int i = 1; i <= 20; i++)
+		put(&l, i, "-100", RANK_STAFF, 0);
+	assert_int_equal(sent_until(&l, 0, SECOND, 1000), LANE_BURST);
+	lanes_free(&l);
+}
+
 /* No minute, wherever it begins, holds more than the limit. */
 static void group_keeps_its_minute(void **state)
 {
@@ -278,6 +314,8 @@ int main(void)
 		cmocka_unit_test(words_before_cards),
 		cmocka_unit_test(failed_message_keeps_its_place),
 		cmocka_unit_test(chat_gets_a_burst_then_one_a_second),
+		cmocka_unit_test(the_bucket_is_filled_from_the_answer_on),
+		cmocka_unit_test(group_gets_no_larger_burst),
 		cmocka_unit_test(group_keeps_its_minute),
 		cmocka_unit_test(all_chats_together_keep_their_second),
 		cmocka_unit_test(everything_can_be_held),

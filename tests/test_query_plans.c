@@ -29,6 +29,7 @@ static const struct {
 	{ "SCAN refund USING INDEX refund_standing", "WHERE turn > 0 GROUP BY state" },
 	{ "SCAN ticket USING INDEX ticket_active", "FROM ticket WHERE done_ms IS NULL" },
 	{ "SCAN ticket USING INDEX ticket_queue", "done_ms IS NULL ORDER BY" },
+	{ "SCAN incident USING INDEX incident_open", "WHERE ended_ms IS NULL ORDER BY id" },
 	{ "SCAN dead_letters USING INDEX dead_open", "count(*)" },
 	{ "SCAN dead_letters USING INDEX dead_replay", "WHERE replay = 1 ORDER BY id LIMIT 1" },
 	/* Payments whose order is not known yet: each looks for it by the order's unique number. */
@@ -48,6 +49,7 @@ static const struct {
 	{ "SCAN calendar_hours", "FROM calendar_hours" },
 	{ "SCAN staff", "FROM staff ORDER BY" },
 	{ "SCAN canned", "FROM canned ORDER BY" },
+	{ "SCAN duty", "FROM duty" },
 	/* A full-text search: by its words, the newest first, with a limit. */
 	{ "SCAN contact_words VIRTUAL TABLE", "contact_words MATCH ?1" },
 	{ "SCAN ticket_words VIRTUAL TABLE", "ticket_words MATCH ?1" },

@@ -183,7 +183,7 @@ static void strangers_cannot_speak_for_us(void **state)
 	assert_says(&f, STAFF_CHAT, "666");
 	f.staff[0].roles = ROLE_VIEWER;
 	support_group(&f, SARI, "halo", card()->id);
-	assert_says(&f, STAFF_CHAT, "belum terdaftar");
+	assert_says(&f, STAFF_CHAT, "hanya untuk melihat");
 	support_update(&f, (struct update) { .kind = UPDATE_TEXT,
 					     .sender = BAYU,
 					     .chat = STAFF_CHAT,

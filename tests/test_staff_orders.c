@@ -187,7 +187,7 @@ static void role_removed_in_between(void **state)
 	support_say(&f, SARI, "/verifikasi BLZ-1");
 	f.staff[0].roles = ROLE_VIEWER;
 	support_press(&f, SARI, SARI, "Ya, Verifikasi");
-	assert_toast(&f, "untuk admin");
+	assert_toast(&f, "hanya untuk melihat");
 	assert_int_equal(support_get(&f, "BLZ-1").state, ORDER_PAID);
 }
 

@@ -42,6 +42,27 @@ static struct update message(const char *who, const char *rest)
 		rest));
 }
 
+#define TOPIC(who)                                                                                 \
+	"\"from\":{\"id\":77,\"is_bot\":true,\"first_name\":\"S\",\"username\":\"" who "\"}," GROUP
+
+static void reads_a_topic_of_ours(void **state)
+{
+	static const char made[] = ",\"message_thread_id\":88,\"is_topic_message\":true,"
+				   "\"forum_topic_created\":{\"name\":\"🆕 CS-1 Rina\"}";
+	struct update u = message(TOPIC("sigapbot"), made);
+
+	(void)state;
+	assert_int_equal(u.kind, UPDATE_TOPIC_MADE);
+	assert_int_equal(u.topic, 88);
+	assert_string_equal(u.text, "🆕 CS-1 Rina");
+	assert_null(u.sender);
+	assert_int_equal(message(TOPIC("OtherBot"), made).kind, UPDATE_NONE);
+	assert_int_equal(message(FROM "," GROUP, made).kind, UPDATE_NONE);
+	assert_int_equal(
+		message(TOPIC("SigapBot"), ",\"forum_topic_edited\":{\"name\":\"x\"}").kind,
+		UPDATE_NONE);
+}
+
 static void reads_a_text(void **state)
 {
 	struct update u = message(FROM "," CHAT, ",\"text\":\"halo\\u0000 \\u202ekak\"");
@@ -107,6 +128,24 @@ static void knows_the_kinds(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		assert_int_equal(message(FROM "," CHAT, cases[i].rest).kind, cases[i].kind);
+}
+
+/* What is passed on is sent again by this id. */
+static void knows_the_files(void **state)
+{
+	static const char *const rests[] = {
+		",\"animation\":{\"file_id\":\"x\"},\"document\":{\"file_id\":\"y\"}",
+		",\"voice\":{\"file_id\":\"x\"}",
+		",\"audio\":{\"file_id\":\"x\"}",
+		",\"video\":{\"file_id\":\"x\"}",
+		",\"video_note\":{\"file_id\":\"x\"}",
+		",\"document\":{\"file_id\":\"x\"}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rests); i++)
+		assert_string_equal(message(FROM "," CHAT, rests[i]).file, "x");
+	assert_null(message(FROM "," CHAT, ",\"sticker\":{\"file_id\":\"x\"}").file);
 }
 
 static void takes_the_largest_photo(void **state)
@@ -480,9 +519,11 @@ static void short_memory_is_an_error_not_an_empty_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(reads_a_topic_of_ours),
 		TEST(reads_a_text),
 		TEST(reads_commands),
 		TEST(knows_the_kinds),
+		TEST(knows_the_files),
 		TEST(takes_the_largest_photo),
 		TEST(trusts_only_the_own_contact),
 		TEST(names_nobody_behind_a_mask),

@@ -65,6 +65,8 @@ static void doors_and_names(void **state)
 		  "{\"chat_id\":-5,\"message_thread_id\":7,\"name\":\"y\"}" },
 		{ "{\"topic\":7,\"call\":\"topic_close\"}", "/bot1:x/closeForumTopic",
 		  "{\"chat_id\":-5,\"message_thread_id\":7}" },
+		{ "{\"topic\":7,\"call\":\"topic_drop\"}", "/bot1:x/deleteForumTopic",
+		  "{\"chat_id\":-5,\"message_thread_id\":7}" },
 		{ "{\"topic\":7,\"call\":\"topic_open\"}", "/bot1:x/reopenForumTopic",
 		  "{\"chat_id\":-5,\"message_thread_id\":7}" },
 	};

@@ -20,7 +20,7 @@ static const char *for_us(struct hook *h, const char *name)
 	static bool met;
 
 	if (!met) /* nobody is written to who never wrote */
-		assert_int_equal(hook_send(h, hook_text(h, ADMIN, NULL, "wamid.ADM", "halo")), 200);
+		assert_int_equal(hook_send(h, hook_text(h, ADMIN, NULL, "wamid.ADM", "menu")), 200);
 	met = true;
 	return hook_fixture(h, name);
 }
@@ -70,7 +70,7 @@ static void a_wrong_handshake_is_refused(void **state)
 static void a_message_is_kept_and_answered_once(void **state)
 {
 	struct hook *h = *state;
-	const char *body = hook_text(h, PHONE_A, BSUID_A, "wamid.A1", "halo kak");
+	const char *body = hook_text(h, PHONE_A, BSUID_A, "wamid.A1", "menu");
 	int64_t puts;
 
 	assert_int_equal(hook_send(h, body), 200);
@@ -381,7 +381,7 @@ static void a_closed_window_is_believed(void **state)
 	const char *sql = "SELECT window_ms > last_in_ms FROM address WHERE ext = '6281230000055'";
 	struct wa_accepted as;
 
-	assert_int_equal(hook_send(h, hook_text(h, "6281230000055", NULL, "wamid.W1", "halo")),
+	assert_int_equal(hook_send(h, hook_text(h, "6281230000055", NULL, "wamid.W1", "menu")),
 			 200);
 	assert_int_equal(hook_int(h, sql), 1);
 	assert_int_equal(store_begin(h->app.store), OK);
@@ -425,7 +425,7 @@ static void a_person_without_a_number_is_called_by_it_once_it_is_known(void **st
 {
 	struct hook *h = *state;
 
-	assert_int_equal(hook_send(h, hook_text(h, NULL, "ID.777", "wamid.P1", "halo")), 200);
+	assert_int_equal(hook_send(h, hook_text(h, NULL, "ID.777", "wamid.P1", "menu")), 200);
 	assert_true(hook_said(h, "ID.777")[0]);
 	assert_int_equal(hook_send(h, hook_text(h, "6281230000077", "ID.777", "wamid.P2", "menu")),
 			 200);
@@ -448,7 +448,7 @@ static void an_older_message_narrows_no_window(void **state)
 			    "\"menu\"}}]";
 	int64_t until;
 
-	assert_int_equal(hook_send(h, hook_text(h, "6281230000088", NULL, "wamid.O1", "halo")),
+	assert_int_equal(hook_send(h, hook_text(h, "6281230000088", NULL, "wamid.O1", "menu")),
 			 200);
 	until = hook_int(h, sql);
 	assert_int_equal(hook_send(h, hook_body(h, late)), 200);

@@ -37,7 +37,7 @@ static void start(struct rig *r, int connections, double rate, double seconds, i
 				       connections, "people", PEOPLE, "mode",
 				       rate > 0 ? "open" : "closed", "rate", rate > 0 ? rate : 1,
 				       "seconds", seconds, "messages", (json_int_t)messages, "text",
-				       "kak akun saya udah aktif blm ya")));
+				       "/aktivasi")));
 }
 
 static double number(const json_t *j, const char *key)

@@ -1,6 +1,8 @@
 /* whatsapp.c - the WhatsApp half of the crash test: webhooks under kill -9.
  * A body that was answered 200 must never be lost; one that was not comes again, and counts once.
- * Customers ask for the menu; each message has one row in the store and one reply. */
+ * Customers ask for the menu; each message has one row in the store and one reply, and as on
+ * Telegram at most one reply a kill comes again, on average (0.24 on a quiet machine, 0.7 beside
+ * two compilers). */
 #include "tests/crash/crash.h"
 
 static const char *phone(int i, char out[24])
@@ -60,11 +62,12 @@ int wa_crash_report(struct wa_crash *c, int kills)
 				    "SELECT count(*) FROM dead_letters WHERE channel = 2");
 
 	printf("whatsapp: messages %d, kept %lld, webhooks made %lld, refused or lost on the way %lld, "
-	       "sent twice %lld, missing replies %d, surplus %d, set aside %lld\n",
+	       "sent twice %lld, missing replies %d, surplus %d (%.2f a kill), set aside %lld\n",
 	       c->total, (long long)rows, (long long)rig_wa_hooks(c->rig, "made"),
 	       (long long)rig_wa_hooks(c->rig, "refused") + (long long)rig_wa_hooks(c->rig, "lost"),
-	       (long long)rig_wa_hooks(c->rig, "twice"), lost, surplus, (long long)letters);
-	return rows == c->total && lost == 0 && surplus <= 2 * kills && letters == 0 &&
+	       (long long)rig_wa_hooks(c->rig, "twice"), lost, surplus,
+	       (double)surplus / (kills ? kills : 1), (long long)letters);
+	return rows == c->total && lost == 0 && surplus <= kills && letters == 0 &&
 			       rig_wa_hooks(c->rig, "given_up") == 0
 		       ? 0
 		       : 1;

@@ -50,7 +50,7 @@ static void say(struct load_chat *lc, const char *text, size_t len)
 
 static void send_next(struct load *l, struct load_chat *lc, int64_t at_us)
 {
-	const char *text = l->texts[random_next(&l->random) % l->ntexts];
+	const char *text = l->texts[lc->next++ % l->ntexts];
 	struct buf numbered = { 0 };
 
 	l->sent++;
@@ -190,6 +190,7 @@ static void make_chats(struct load *l, int64_t first_user, size_t n)
 		chat->light = chat->started = true;
 		chat->load = &l->chats[i];
 		l->chats[i].chat = chat;
+		l->chats[i].next = random_next(&l->random);
 	}
 }
 

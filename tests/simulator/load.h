@@ -27,6 +27,7 @@ struct load_chat {
 	struct chat *chat;
 	struct sent *open; /* not yet answered, oldest first */
 	size_t first, n, cap;
+	size_t next; /* which of the texts; its own beginning for each chat */
 };
 
 enum load_phase { LOAD_IDLE, LOAD_WARMING, LOAD_RUNNING, LOAD_DRAINING };

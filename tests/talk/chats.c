@@ -9,8 +9,24 @@ enum { ROWS_A_TIME = 64 };
 
 /* ---- chats ---- */
 
+/* Where customers are on WhatsApp, their chat on Telegram is the other one of the same person. */
+const char *chats_other(struct world *w, const char *telegram)
+{
+	for (size_t i = 0; i < w->script->n_people; i++)
+		if (strcmp(w->script->people[i].id, telegram) == 0 &&
+		    world_on_whatsapp(w, &w->script->people[i]))
+			return arena_printf(&w->arena, "%s%s", telegram, ON_TELEGRAM);
+	return telegram;
+}
+
 const char *chats_name(struct world *w, const char *id)
 {
+	const char *at = strchr(id, ON_TELEGRAM[0]);
+
+	if (at)
+		return arena_printf(&w->arena, "%s%s",
+				    chats_name(w, arena_strndup(&w->arena, id, (size_t)(at - id))),
+				    at);
 	for (size_t i = 0; i < w->n_groups; i++)
 		if (strcmp(w->groups[i].id, id) == 0)
 			return w->groups[i].name;
@@ -26,6 +42,8 @@ const char *chats_id(struct world *w, const char *person, const char *group)
 
 	if (!*group && p)
 		return p->id;
+	if (p && strcmp(group, ON_TELEGRAM + 1) == 0)
+		return chats_other(w, p->id);
 	for (size_t i = 0; i < w->n_groups; i++)
 		if (strcmp(w->groups[i].name, *group ? group : person) == 0)
 			return w->groups[i].id;
@@ -108,7 +126,7 @@ void chats_toast(struct world *w, const char *callback, const char *text)
 {
 	size_t len = strcspn(callback + 3, "-");
 	const char *id = arena_strndup(&w->turn, callback + 3, len);
-	const char *name = id ? chats_name(w, id) : NULL;
+	const char *name = id ? chats_name(w, chats_other(w, id)) : NULL;
 
 	if (text && utf8_count(text, strlen(text)) > 200)
 		world_fail(w, "a toast of more than 200 characters: %s", text);
@@ -251,7 +269,7 @@ static bool send_row(struct world *w, const struct outbox_row *row)
 	if (row->channel == CHANNEL_WHATSAPP)
 		return chats_send_whatsapp(w, row, &m);
 	if (row->kind != OUT_MAIL &&
-	    chats_unreachable(w, row->chat)) /* 403, as bot/sender.c does */
+	    chats_unreachable(w, chats_other(w, row->chat))) /* 403, as bot/sender.c does */
 		return chats_give_up(w, row, "Forbidden: bot was blocked by the user", true);
 	if (row->kind == OUT_MAIL ? !send_mail_row(w, row, &m) : !chats_send_telegram(w, row, m))
 		return false;

@@ -287,7 +287,7 @@ static bool went(struct posting *p, const struct outbox_row *row, const struct o
 bool chats_send_telegram(struct world *w, const struct outbox_row *row, struct outgoing m)
 {
 	for (int part = 0; part < PARTS_MAX; part++) {
-		struct posting p = { .w = w, .chat = row->chat };
+		struct posting p = { .w = w, .chat = chats_other(w, row->chat) };
 		const struct channel_message in = { row, &m, NULL, NULL };
 		struct channel_call call;
 		enum err e = channel_telegram.render(&w->turn, &in, &call);

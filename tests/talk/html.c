@@ -21,6 +21,13 @@ const char *html_plain(struct arena *a, const char *html)
 	while (*html) {
 		const char *before = html;
 
+		/* A link, or somebody who is called: as it is read. */
+		if (!closing && text_starts(html, "<a href=\"") && strchr(html, '>')) {
+			html = strchr(html, '>') + 1;
+			closing = "</a>";
+			continue;
+		}
+
 		for (size_t i = 0; i < ARRAY_LEN(tags); i++) {
 			const char *tag = closing ? closing : tags[i][0];
 

@@ -161,12 +161,20 @@ static bool move_clock(struct talk *t, const struct step *st)
 	return world_move_clock(t->world, to_ms);
 }
 
+#define AT_ONCE "(langsung) "
+
+/* Written before the answer above it could be read. */
+static bool at_once(const struct step *st)
+{
+	return text_starts(st->text, AT_ONCE);
+}
+
 static bool speak(struct talk *t, const struct step *st)
 {
 	struct step filled = *st;
 	const char *id;
 
-	filled.text = words_fill(&t->words, st->text);
+	filled.text = words_fill(&t->words, at_once(st) ? st->text + strlen(AT_ONCE) : st->text);
 	filled.topic = words_fill(&t->words, st->topic);
 	id = chats_id(t->world, st->who, st->group);
 	t->last = id ? chats_place(t->world, id, topics_find(t->world, filled.topic)) : "";
@@ -218,11 +226,43 @@ static bool step(struct talk *t, const struct step *st)
 	return complain(t, st, t->world->trouble, NULL, NULL);
 }
 
+/* Whoever writes on at once, or whose next line names a time, has not waited for the answer. */
+static bool lingers(const struct talk *t, size_t i)
+{
+	const struct step *said = &t->script.steps[i], *next = said + 1;
+	const struct step *end = t->script.steps + t->script.n_steps;
+
+	while (next < end && next->kind == STEP_NOTE)
+		next++;
+	if (said->kind != STEP_SAY || said->group[0] || next == end)
+		return said->kind == STEP_SAY && !said->group[0];
+	return next->kind == STEP_EXPECT ||
+	       (next->kind == STEP_SAY && strcmp(next->who, said->who) != 0);
+}
+
+/* Behind an answer that they have read. */
+static bool reads(const struct talk *t, size_t i)
+{
+	const struct step *st = &t->script.steps[i];
+
+	while (i > 0 && t->script.steps[i - 1].kind == STEP_NOTE)
+		i--;
+	return st->kind == STEP_SAY && !st->group[0] && i > 0 && !at_once(st) &&
+	       t->script.steps[i - 1].kind == STEP_EXPECT;
+}
+
 static bool steps(struct talk *t)
 {
-	for (size_t i = 0; i < t->script.n_steps; i++)
-		if (!step(t, &t->script.steps[i]))
+	for (size_t i = 0; i < t->script.n_steps; i++) {
+		const struct step *st = &t->script.steps[i];
+
+		if (reads(t, i) && !world_read(t->world))
+			return complain(t, st, t->world->trouble, NULL, NULL);
+		if (!step(t, st))
 			return false;
+		if (lingers(t, i) && !world_linger(t->world))
+			return complain(t, st, t->world->trouble, NULL, NULL);
+	}
 	return all_expected(t, t->script.n_steps ? &t->script.steps[t->script.n_steps - 1] : NULL);
 }
 

@@ -284,8 +284,10 @@ const char *const manner_heads[MANNERS] = {
 /* "Bot", "Bot → Rina", "Bot (ubah) → Staf #RF-1", "Bot (pop)" */
 static enum err read_expected(struct reader *r, struct step *st, const char *head)
 {
-	const char *how = script_cut(r->arena, head, "→", &st->who);
+	const char *how = script_cut(r->arena, head, "→", &st->who), *rest;
 
+	if (r->script->channel == TALK_TELEGRAM) /* everybody is on Telegram there */
+		st->who = script_cut(r->arena, st->who, ON_TELEGRAM, &rest);
 	if (text_starts(how, template_head)) {
 		st->manner = MANNER_TEMPLATE;
 		return OK;

@@ -8,6 +8,9 @@
 
 enum { PEOPLE_MAX = 24, STEPS_MAX = 2000, ORDERS_MAX = 40, SCRIPT_ZONE = 7 * 60 };
 
+/* "Rina@Telegram": the other chat of a customer who is on WhatsApp. */
+#define ON_TELEGRAM "@Telegram"
+
 /* The staff group, in "Sari@Staf:" and "Bot → Staf:". */
 #define STAFF_GROUP "Staf"
 

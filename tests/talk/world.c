@@ -7,8 +7,11 @@
 
 #include "base/json.h"
 #include "bot/telegram.h"
+#include "handlers/burst.h"
 #include "handlers/payments.h"
+#include "handlers/timed.h"
 #include "store/seen.h"
+#include "store/sql.h"
 
 enum { TURNS_MAX = 200, NOTICES_A_TURN = 64, HELD_A_TURN = 256, ARENA_BYTES = 64 * 1024 * 1024 };
 
@@ -436,6 +439,47 @@ bool world_settle(struct world *w)
 			return false;
 	}
 	return !w->trouble[0];
+}
+
+/* A number that the store knows; 0 when it knows none. */
+static int64_t stored(struct world *w, const char *sql)
+{
+	sqlite3_stmt *st;
+	int64_t n = 0;
+
+	if (sqlite3_prepare_v2(store_db(w->store), sql, -1, &st, NULL) != SQLITE_OK) {
+		world_fail(w, "%s: %s", sql, store_last_error(w->store));
+		return 0;
+	}
+	if (sqlite3_step(st) == SQLITE_ROW)
+		n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return n;
+}
+
+static bool let_pass(struct world *w, int64_t until_ms)
+{
+	return until_ms <= w->now_ms ? !w->trouble[0] : world_move_clock(w, until_ms);
+}
+
+bool world_read(struct world *w)
+{
+	int64_t heard_ms;
+
+	if (w->down)
+		return true;
+	heard_ms = stored(w, "SELECT max(heard_ms) FROM address");
+	return let_pass(w, heard_ms ? heard_ms + BURST_AGAIN_MS + 1 : 0);
+}
+
+bool world_linger(struct world *w)
+{
+	int64_t who = w->down ? 0 : stored(w, "SELECT max(address_id) FROM burst");
+	int64_t due_ms = 0;
+
+	if (who && timer_due(w->store, TIMER_BURST, who, &due_ms) != OK)
+		return world_fail(w, "words that nothing will ever answer");
+	return let_pass(w, due_ms);
 }
 
 bool world_move_clock(struct world *w, int64_t to_ms)

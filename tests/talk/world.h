@@ -128,6 +128,11 @@ bool world_fail(struct world *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool world_settle(struct world *w);
 /* Time goes on; what falls due on the way happens at its time. */
 bool world_move_clock(struct world *w, int64_t to_ms);
+/* As somebody who writes on after reading: time passes until their words are no part of what was
+ * answered (handlers/burst.h). */
+bool world_read(struct world *w);
+/* As somebody who waits for the answer: what waited for more words of theirs is answered. */
+bool world_linger(struct world *w);
 bool world_stop(struct world *w);
 bool world_start(struct world *w);
 
@@ -160,6 +165,8 @@ void chats_left(struct world *w, const char *chat);
 /* The name of a chat in transcripts, and its id; NULL when unknown. A customer's chat is called by
  * their Telegram id on both channels. */
 const char *chats_key(struct world *w, const char *whatsapp);
+/* "1001" of Telegram, as it is called here: "1001@Telegram" for somebody who is on WhatsApp. */
+const char *chats_other(struct world *w, const char *telegram);
 const char *chats_name(struct world *w, const char *id);
 const char *chats_id(struct world *w, const char *person, const char *group);
 /* "Staf", or "Staf #RF-1" for a topic of it; never NULL. */

@@ -1,0 +1,135 @@
+/* crowd.c - the people: every other customer on WhatsApp, one of staff in the group. Their words
+ * carry their number, so that it can be seen where they arrive. */
+#include "tests/budget/budget.h"
+
+enum { FIRST = 810000000, SARI = 800000011 };
+
+static bool on_telegram(size_t i)
+{
+	return i % 2 == 0;
+}
+
+static const char *phone(size_t i)
+{
+	static char p[32];
+
+	snprintf(p, sizeof(p), "62813%08zu", i);
+	return p;
+}
+
+void crowd_enter(struct budget *b)
+{
+	rig_user(&b->rig, SARI, "Sari", NULL);
+	for (size_t i = 0; i < b->cases; i++) {
+		char name[40];
+
+		snprintf(name, sizeof(name), "Pelanggan %zu", i);
+		if (on_telegram(i))
+			rig_user(&b->rig, FIRST + (int64_t)i, name, NULL);
+		else
+			rig_wa_user(&b->rig, phone(i), name);
+	}
+	json_decref(rig_call(&b->rig, "/sim/group",
+			     json_pack("{s:I, s:s, s:b, s:s, s:[i]}", "id",
+				       (json_int_t)BUDGET_GROUP, "title", "Tim", "forum", b->forum,
+				       "bot_status", "administrator", "members", SARI)));
+}
+
+size_t crowd_of(const struct budget *b, int64_t chat, const char *to)
+{
+	size_t i = chat ? (size_t)(chat - FIRST)
+			: (to && strlen(to) > 6 ? strtoul(to + 6, NULL, 10) : CASES_MAX);
+
+	return i < b->n ? i : CASES_MAX;
+}
+
+static void say(struct budget *b, size_t i, const char *text)
+{
+	if (on_telegram(i))
+		rig_say(&b->rig, FIRST + (int64_t)i, text);
+	else
+		rig_wa_say(&b->rig, phone(i), text);
+}
+
+static void press(struct budget *b, size_t i, const char *label)
+{
+	if (on_telegram(i))
+		json_decref(rig_call(
+			&b->rig, "/sim/press",
+			json_pack("{s:I, s:s}", "from", (json_int_t)(FIRST + i), "text", label)));
+	else
+		json_decref(rig_call(&b->rig, "/sim/wa/press",
+				     json_pack("{s:s, s:s}", "from", phone(i), "text", label)));
+}
+
+void crowd_begin(struct budget *b)
+{
+	size_t i = b->n++;
+	char text[64];
+
+	snprintf(text, sizeof(text), "/tiket gangguan-%zu.", i);
+	b->all[i] = (struct customer) { .said_ms = unix_now_ms() };
+	say(b, i, text);
+}
+
+void crowd_heard(struct budget *b, size_t i, const char *text, int64_t at_ms)
+{
+	static const struct {
+		const char *words, *then;
+	} steps[CUSTOMER_OPEN] = { { "mana yang paling", "Sebagian Gagal" },
+				   { "sejak jam berapa", "Lewati" },
+				   { "sudah dibuat", NULL } };
+	struct customer *c = &b->all[i];
+	const char *number;
+
+	if (c->step >= CUSTOMER_OPEN || !strstr(text, steps[c->step].words))
+		return;
+	count_wait(&b->answers, at_ms - c->said_ms);
+	number = strstr(text, "TK-");
+	if (number && c->step == CUSTOMER_OPEN - 1)
+		snprintf(c->number, sizeof(c->number), "%.12s", number);
+	c->said_ms = unix_now_ms();
+	if (steps[c->step].then)
+		press(b, i, steps[c->step].then);
+	c->step++;
+}
+
+static void staff_answers(struct budget *b, struct customer *c, size_t i)
+{
+	json_t *text = json_sprintf("jawaban-%zu. sedang kami cek", i);
+
+	c->staff_ms = unix_now_ms();
+	json_decref(rig_call(&b->rig, "/sim/send",
+			     json_pack("{s:i, s:I, s:I, s:o}", "from", SARI, "chat",
+				       (json_int_t)BUDGET_GROUP, "reply_to", (json_int_t)c->card,
+				       "text", text)));
+}
+
+/* Nothing that the bot would take for a wish of its own kind. */
+static void writes_on(struct budget *b, struct customer *c, size_t i)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "xyzzy kata-%zu. plugh", i);
+	c->words_ms = unix_now_ms();
+	say(b, i, text);
+}
+
+void crowd_talk(struct budget *b)
+{
+	bool answered = false, wrote = false;
+
+	for (size_t i = b->n; i-- > 0 && !(answered && wrote);) {
+		struct customer *c = &b->all[i];
+
+		if (c->step < CUSTOMER_OPEN)
+			continue;
+		if (!answered && c->card && !c->staff_ms) {
+			answered = true;
+			staff_answers(b, c, i);
+		} else if (!wrote && !c->words_ms) {
+			wrote = true;
+			writes_on(b, c, i);
+		}
+	}
+}
