@@ -12,6 +12,7 @@
 
 enum {
 	PATIENCE_S = 20,
+	SHOWN_LAST = 4,
 	QUIET_MS = 25, /* nothing written for so long: the step is over */
 };
 
@@ -223,6 +224,22 @@ static bool out_of_time(double since)
 	return rig_now() - since > PATIENCE_S;
 }
 
+/* What they see instead. */
+static void show_last(struct play *p, enum who w)
+{
+	json_t *j = play_chat(p, w, 0), *messages = json_object_get(j, "messages");
+	size_t n = json_array_size(messages);
+
+	for (size_t i = n > SHOWN_LAST ? n - SHOWN_LAST : 0; i < n; i++) {
+		char *text = play_words(json_array_get(messages, i));
+
+		if (text)
+			printf("    | %.400s\n", text);
+		free(text);
+	}
+	json_decref(j);
+}
+
 static void wait_for(struct play *p, const struct act *a)
 {
 	double since = rig_now();
@@ -231,6 +248,7 @@ static void wait_for(struct play *p, const struct act *a)
 		if (out_of_time(since)) {
 			play_fail(p, "step %zu: %s did not see \"%s\" after \"%s\"", p->n_steps,
 				  who_name(a->hears), a->words, a->text ? a->text : "");
+			show_last(p, a->hears);
 			return;
 		}
 		rig_sleep(0.002);
