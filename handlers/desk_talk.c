@@ -4,6 +4,7 @@
 #include "handlers/canned.h"
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
+#include "handlers/incident.h"
 #include "handlers/reach.h"
 #include "handlers/refund_desk.h"
 #include "handlers/staff.h"
@@ -330,6 +331,8 @@ enum err staff_reply_run(struct turn *t)
 		return reply_to_alert(t, ref);
 	if (shown == REF_REFUND_PROMPT)
 		return refund_prompt_reply(t, ref);
+	if (shown == REF_INCIDENT)
+		return incident_reply(t, ref);
 	if (shown == REF_DESK_NOTE)
 		return note_reply(t, ref);
 	kind = desk_kind_of(shown);

@@ -5,6 +5,7 @@
 #include "handlers/handler.h"
 
 #include "handlers/burst.h"
+#include "handlers/cast.h"
 #include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
@@ -218,6 +219,9 @@ static enum err take_free_text(struct turn *t)
 
 	TRY(burst_read(t));
 	t->how = HOW_TEXT;
+	TRY(promo_take(t, &taken));
+	if (taken)
+		return form_remind(t);
 	if (!form_wants_secret(t)) /* an account number is none of another form's answers */
 		TRY(refund_account_take(t, &taken));
 	if (!taken && form_runs(t)) {
@@ -317,6 +321,8 @@ static enum err take_private(struct turn *t, bool secret_found)
 	TRY(burst_drop(t));
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
+	if (u->kind == UPDATE_PHOTO && u->command && is_staff(t) && !u->edited && !u->forwarded)
+		return take_command(t);
 	return u->kind == UPDATE_TEXT && !u->edited ? take_command(t) : take_media(t);
 }
 

@@ -84,6 +84,18 @@ enum err incident_cast(struct turn *t, const struct incident *i, enum cast_kind 
 	return cast_launch(t, &c);
 }
 
+/* Whoever did not ask is not woken. NULL when nobody would be. */
+const char *incident_quiet(struct turn *t)
+{
+	int64_t until_ms = policy_quiet_end(t->ctx->policy, t->now_ms);
+
+	if (until_ms == t->now_ms)
+		return NULL;
+	return desk_line(
+		t, &t->locale, MSG_CAST_QUIET,
+		VALUES(V("at", format_relative(t->arena, &t->locale, until_ms, t->now_ms))));
+}
+
 enum err incident_begin(struct turn *t, struct incident *i, bool all)
 {
 	i->by = actor(t);
@@ -95,6 +107,19 @@ enum err incident_begin(struct turn *t, struct incident *i, bool all)
 	return all ? incident_cast(t, i, CAST_NEWS, i->text, false) : OK;
 }
 
+/* So long that it still fits into what every channel takes. */
+static bool is_too_long(const char *words)
+{
+	return utf8_count(words, strlen(words)) > INCIDENT_NEWS_CHARS;
+}
+
+static enum err say_too_long(struct turn *t)
+{
+	return say(t, MSG_FORM_TOO_LONG,
+		   VALUES(V("max", format_number(t->arena, &t->locale, INCIDENT_NEWS_CHARS))),
+		   NO_CHOICES);
+}
+
 /* "next_ms words", until the sender says to whom. */
 enum err incident_ask_send(struct turn *t, const struct incident *i, const char *text,
 			   int64_t next_ms)
@@ -102,6 +127,8 @@ enum err incident_ask_send(struct turn *t, const struct incident *i, const char 
 	struct incident then = *i;
 	const char *what, *token, *data;
 
+	if (is_too_long(text))
+		return say_too_long(t);
 	if (next_ms)
 		then.next_ms = next_ms;
 	else if (then.next_ms - t->now_ms < INCIDENT_LEAD_MS)
@@ -127,6 +154,8 @@ static enum err ask_over(struct turn *t, const struct incident *i, const char *w
 	const char *what = arena_printf(t->arena, "0 %s", words);
 	const char *token, *data;
 
+	if (is_too_long(words))
+		return say_too_long(t);
 	if (!what)
 		return ERR_NOMEM;
 	TRY(pending_put(t, "incident", what, &token));
@@ -152,7 +181,10 @@ static enum err send_news(struct turn *t, struct incident *i, const char *words,
 	TRY(note(t, "incident_news", t->subject, NULL));
 	TRY(incident_cast(t, i, CAST_NEWS, words, linked));
 	TRY(incident_refresh(t, i));
-	return say_edit(t, MSG_INCIDENT_SENT, VALUES(V("number", i->number)), NO_CHOICES);
+	return say_edit(
+		t, MSG_INCIDENT_SENT,
+		VALUES(V("number", i->number), V("quiet", linked ? NULL : incident_quiet(t))),
+		NO_CHOICES);
 }
 
 static enum err close_it(struct turn *t, struct incident *i, const char *words)
@@ -233,6 +265,26 @@ static enum err run_button(struct turn *t)
 }
 
 /* ---- typed ---- */
+
+/* An answer to the card is its news. */
+enum err incident_reply(struct turn *t, int64_t id)
+{
+	const char *words = t->update->text;
+	struct incident i;
+	enum err e = incident_get(t->store, t->arena, id, &i);
+
+	if (e != OK || text_starts(words, "//")) /* a note among colleagues */
+		return e == ERR_NOT_FOUND ? OK : e;
+	t->action = "incident_news";
+	t->subject = incident_subject(t, &i);
+	if (!may_act(t, ACT_INCIDENT))
+		return say(t, MSG_ADMIN_REFUSED_STAFF, NO_VALUES, NO_CHOICES);
+	if (i.ended_ms)
+		return say(t, MSG_INCIDENT_NONE, NO_VALUES, NO_CHOICES);
+	if (text_is_blank(words))
+		return say(t, MSG_INCIDENT_USAGE, VALUES(V("number", i.number)), NO_CHOICES);
+	return incident_ask_send(t, &i, words, 0);
+}
 
 static enum err say_which(struct turn *t, const struct incident *open, size_t n)
 {
