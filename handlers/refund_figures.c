@@ -4,6 +4,7 @@
 #include "handlers/desk.h"
 #include "handlers/refund_text.h"
 #include "handlers/staff.h"
+#include "handlers/ticket_report.h"
 
 enum { ROWS_MAX = 1024, LINES_BYTES = 2 * 1024, PERCENT = 100 };
 
@@ -284,14 +285,19 @@ enum err statistics_run(struct turn *t)
 	const char *what = first_word(t, &rest);
 	int64_t days = FIGURES_DAYS;
 	struct refund_figures f;
+	bool tickets = text_equal_nocase(what, "tiket");
 
-	if (what[0] && !text_equal_nocase(what, "refund"))
-		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", "/statistik refund 30")),
+	if (what[0] && !tickets && !text_equal_nocase(what, "refund"))
+		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", "/statistik tiket 7")),
 			   NO_CHOICES);
+	if (tickets)
+		days = REPORT_DAYS;
 	if (rest[0] && (text_parse_i64(rest, strlen(rest), &days) != OK || days < 1 ||
-			days > FIGURES_DAYS_MAX))
+			days > (tickets ? REPORT_DAYS_MAX : FIGURES_DAYS_MAX)))
 		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", "/statistik refund 30")),
 			   NO_CHOICES);
+	if (tickets)
+		return ticket_report_say(t, (int)days);
 	TRY(refund_figures_of(t, (int)days, &f));
 	TRY(say_figures(t, &f));
 	return draw_figures(t, &f);
