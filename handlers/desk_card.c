@@ -1,6 +1,7 @@
 /* desk_card.c - what the cards of all kinds of case are made of. */
 #include "handlers/desk.h"
 #include "handlers/staff.h"
+#include "handlers/tags.h"
 #include "handlers/window.h"
 
 enum { CARD_BYTES = 2 * 1024 };
@@ -197,4 +198,17 @@ size_t desk_choices(struct turn *t, const struct desk_case *c, struct choice *ou
 		out[n++] = (struct choice) { .label = BTN_DONE,
 					     .data = data_of(t, "selesai", "%s", ref) };
 	return n;
+}
+
+/* ---- the whole card ---- */
+
+enum err desk_card(struct turn *t, const struct desk_case *c, struct outgoing **out)
+{
+	const char *tags;
+
+	TRY(c->kind->card_of(t, c, out));
+	TRY(tags_line(t, c, &tags));
+	if (tags)
+		(*out)->text = arena_printf(t->arena, "%s\n🏷 %s", (*out)->text, tags);
+	return (*out)->text ? OK : ERR_NOMEM;
 }

@@ -4,6 +4,7 @@
 #include "handlers/canned.h"
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
+#include "handlers/macro.h"
 #include "handlers/incident.h"
 #include "handlers/reach.h"
 #include "handlers/refund_desk.h"
@@ -218,6 +219,7 @@ static enum err note_reply(struct turn *t, int64_t ref)
 static enum err reply_to_case(struct turn *t, struct desk_case *c)
 {
 	const struct update *u = t->update;
+	struct canned macro;
 	const char *words;
 	struct relay r;
 	bool may;
@@ -231,14 +233,17 @@ static enum err reply_to_case(struct turn *t, struct desk_case *c)
 		return OK;
 	if (text_is_blank(u->text) && desk_file_kind(u) == FILE_NONE)
 		return desk_answer(t, c, MSG_STAFF_REPLY_EMPTY, NO_VALUES, NO_CHOICES);
-	TRY(canned_expand(t, c, u->text, &words));
+	TRY(canned_expand(t, c, u->text, &words, &macro));
 	if (!words)
 		return desk_answer(t, c, MSG_CANNED_NOT_SENT,
 				   VALUES(V("key", arena_strndup(t->arena, u->text + 1,
 								 strcspn(u->text + 1, " \t\n")))),
 				   NO_CHOICES);
-	r = desk_words(t, c, RELAY_OUT, words);
-	return desk_speak(t, c, &r, MSG_REQUEST_ANSWER);
+	if (!text_is_blank(words) || desk_file_kind(u) != FILE_NONE) {
+		r = desk_words(t, c, RELAY_OUT, words);
+		TRY(desk_speak(t, c, &r, MSG_REQUEST_ANSWER));
+	}
+	return macro_apply(t, c, &macro);
 }
 
 static enum err reply_to_alert(struct turn *t, int64_t order_id)
