@@ -69,7 +69,8 @@ enum verdict_fix {
 	FIX_NO_TEMPLATE,
 	FIX_FILE,     /* the channel no longer has it: to be given to it anew */
 	FIX_DOCUMENT, /* it does not show its file: as a document */
-	FIX_NO_FILE   /* it cannot be had: said without it, which is marked */
+	FIX_NO_FILE,  /* it cannot be had: said without it, which is marked */
+	FIX_UNWANTED  /* DEAD: this person takes no promotion, and that is to be remembered */
 };
 
 struct verdict {

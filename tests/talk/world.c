@@ -1,3 +1,4 @@
+#include "tests/folder.h"
 #include "tests/talk/world.h"
 
 #include <dirent.h>
@@ -214,8 +215,7 @@ bool world_open(struct world *w, const struct script *s)
 	w->recompute_cursor = -1;
 	w->next_update = w->next_message = 100;
 	w->groups[w->n_groups++] = (struct group) { STAFF_GROUP, "-1001" };
-	snprintf(w->dir, sizeof(w->dir), "%s/sigap-talk-XXXXXX",
-		 access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	snprintf(w->dir, sizeof(w->dir), "%s/sigap-talk-XXXXXX", folder_root());
 	if (!mkdtemp(w->dir))
 		return world_fail(w, "no folder for the database");
 	file = arena_printf(&w->arena, "%s/config.ini", w->dir);
