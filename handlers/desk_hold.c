@@ -1,5 +1,6 @@
 /* desk_hold.c - who holds a case: [Ambil] [Lepas] [Oper] and [Selesai], for every kind.
  * A claim locks: others hear who has it; who may take over (roles.def) releases or closes it. */
+#include "handlers/counting.h"
 #include "handlers/desk.h"
 #include "handlers/menu.h"
 #include "handlers/reach.h"
@@ -52,9 +53,13 @@ static enum err hear_closed(struct turn *t, const struct desk_case *c)
 	enum err e = reach(t, c->contact_id, c->address_id, &to);
 	bool told = e == OK && to.reachable;
 	bool waits = told && to.window_ms && to.window_ms <= t->now_ms;
+	int64_t morning_ms = policy_quiet_end(t->ctx->policy, t->now_ms);
 
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
+	if (told && !waits && morning_ms > t->now_ms)
+		return desk_hear(t, MSG_STAFF_CLOSED_NIGHT,
+				 VALUES(V("until", words_at(t, &t->locale, morning_ms))));
 	return desk_hear(t,
 			 waits  ? MSG_STAFF_CLOSED_WAITS
 			 : told ? MSG_STAFF_CLOSED_NOW

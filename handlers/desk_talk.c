@@ -25,6 +25,7 @@ struct relay desk_words(struct turn *t, const struct desk_case *c, enum relay_wa
 				.author = actor(t),
 				.words = words,
 				.file = desk_file(t),
+				.album = u->album,
 				.at_ms = t->now_ms };
 }
 
@@ -49,11 +50,15 @@ static enum err quoted(struct turn *t, const struct desk_case *c, enum relay_way
 enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words)
 {
 	size_t before = t->n_put;
+	struct relay r = desk_words(t, c, RELAY_IN, words);
 	struct desk_facts f;
 	struct outgoing *m;
 	struct place to;
-	struct relay r;
+	bool joined;
 
+	TRY(desk_album_join(t, &r, &joined));
+	if (joined)
+		return OK;
 	TRY(desk_facts(t, c, 0, &f));
 	if (text_is_blank(words))
 		m = draft(t, &f.l, desk_file(t) ? MSG_STAFF_SENDS : MSG_STAFF_SENDS_OTHER,
@@ -73,7 +78,6 @@ enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words
 	TRY(desk_say(t, c, m));
 	if (t->n_put == before) /* it waits for its topic, or there is no group */
 		return OK;
-	r = desk_words(t, c, RELAY_IN, words);
 	TRY(desk_relay_keep(t, &r));
 	return desk_rest_later(t, c);
 }
@@ -122,9 +126,8 @@ enum err desk_compose(struct turn *t, const struct desk_case *c, const struct re
 		m = draft(t, &l, msg, VALUES(V("name", name), V("words", r->words)), NO_CHOICES);
 	if (!m)
 		return ERR_NOMEM;
-	desk_attach(m, r->file, 0);
 	*out = m;
-	return OK;
+	return desk_attach_all(t, m, r->file);
 }
 
 static enum err to_customer(struct turn *t, const struct desk_case *c, const struct address *to,
@@ -220,7 +223,7 @@ static enum err reply_to_case(struct turn *t, struct desk_case *c)
 	const struct update *u = t->update;
 	const char *words;
 	struct relay r;
-	bool may;
+	bool may, joined;
 
 	t->subject = desk_subject(t, c);
 	TRY(staff_remember(t));
@@ -238,7 +241,8 @@ static enum err reply_to_case(struct turn *t, struct desk_case *c)
 								 strcspn(u->text + 1, " \t\n")))),
 				   NO_CHOICES);
 	r = desk_words(t, c, RELAY_OUT, words);
-	return desk_speak(t, c, &r, MSG_REQUEST_ANSWER);
+	TRY(desk_album_join(t, &r, &joined));
+	return joined ? OK : desk_speak(t, c, &r, MSG_REQUEST_ANSWER);
 }
 
 static enum err reply_to_alert(struct turn *t, int64_t order_id)
@@ -304,6 +308,14 @@ static enum err changed(struct turn *t, bool *known)
 	return no ? OK : desk_changed(t, &c, &r);
 }
 
+/* The message replied to is ours, and about nothing that we know: a list, or one that went out when
+ * the process died before it could note what it shows. Its words are no proof of that: names in
+ * them are the customers'. */
+static enum err not_known(struct turn *t)
+{
+	return may_act(t, ACT_CASE_ANSWER) ? answer(t, MSG_STAFF_REPLY_NOT_KNOWN, NO_VALUES) : OK;
+}
+
 enum err staff_reply_run(struct turn *t)
 {
 	const struct desk_kind *kind;
@@ -318,6 +330,8 @@ enum err staff_reply_run(struct turn *t)
 	if (known)
 		return OK;
 	e = what_about(t, &shown, &ref);
+	if (e == ERR_NOT_FOUND && t->update->reply_to_us)
+		return not_known(t);
 	if (e == ERR_NOT_FOUND || (e == OK && shown == REF_NONE))
 		return OK; /* people talk among themselves */
 	if (e != OK)

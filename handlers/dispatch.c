@@ -13,6 +13,7 @@
 #include "handlers/language.h"
 #include "handlers/person.h"
 #include "handlers/refund_case.h"
+#include "handlers/refund_reply.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
@@ -208,7 +209,7 @@ static enum err take_command(struct turn *t)
 /* Whose words these may be before they are anybody's: a talk that goes on, trouble that is known.
  * The first one that takes them has them. */
 static enum err (*const listeners[])(struct turn *t, bool *taken) = {
-	refund_account_take, ticket_talk_take, person_talk_take, refund_talk_take, incident_hear
+	ticket_talk_take, person_talk_take, refund_talk_take, refund_reply_take, incident_hear
 };
 
 static enum err take_free_text(struct turn *t)
@@ -221,11 +222,11 @@ static enum err take_free_text(struct turn *t)
 	TRY(promo_take(t, &taken));
 	if (taken)
 		return form_remind(t);
-	if (form_runs(t)) {
+	if (!form_wants_secret(t)) /* an account number is none of another form's answers */
+		TRY(refund_account_take(t, &taken));
+	if (!taken && form_runs(t)) {
 		t->action = "form";
 		TRY(form_take(t, &taken));
-		if (taken)
-			return OK;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(listeners) && !taken; i++)
 		TRY(listeners[i](t, &taken));

@@ -268,15 +268,22 @@ static enum err offer_reasons(struct turn *t, const struct refund_job *job)
 		[NO_UNVERIFIABLE] = BTN_NO_UNVERIFIABLE,
 		[NO_TERMS_VIOLATION] = BTN_NO_TERMS_VIOLATION,
 		[NO_LATE] = BTN_NO_LATE,
+		[NO_SUSPENDED] = BTN_NO_SUSPENDED,
+		[NO_ILLEGAL] = BTN_NO_ILLEGAL,
+		[NO_ABUSE] = BTN_NO_ABUSE,
 	};
 	struct choice c[NO_COUNT + 1];
 	size_t n = 0;
 
-	for (int i = 0; i < NO_COUNT; i++)
-		c[n++] = (struct choice) {
-			.label = labels[i],
-			.data = refund_job_data(t, job, "tolak", refund_no_code((enum refund_no)i))
-		};
+	for (int i = 0; i < NO_COUNT; i++) {
+		enum refund_no no = (enum refund_no)i;
+
+		if (refund_no_offered(t->ctx->policy, no))
+			c[n++] = (struct choice) {
+				.label = labels[i],
+				.data = refund_job_data(t, job, "tolak", refund_no_code(no)),
+			};
+	}
 	c[n++] = never_mind(t, job);
 	return refund_job_ask(t, job, MSG_STAFF_REFUND_REJECT_WHY,
 			      VALUES(V("number", job->r.number)), c, n);

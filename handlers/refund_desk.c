@@ -304,14 +304,14 @@ enum err refund_trail_run(struct turn *t)
 			      NO_CHOICES);
 }
 
-/* A day without an hour means its closing time. */
+/* A day without an hour means its closing time. Staff write hours as on a clock of 24. */
 static bool moment(struct turn *t, const char *text, int64_t *at_ms)
 {
 	const int offset = t->ctx->calendar->offset_min;
 	struct when when;
 
 	if (when_parse(text, t->now_ms, offset, WHEN_FUTURE, &when) != OK ||
-	    !(when.flags & WHEN_DATE) || when.flags & (WHEN_ASK_HALF | WHEN_ASK_MINGGU))
+	    !(when.flags & WHEN_DATE) || when.flags & WHEN_ASK_MINGGU)
 		return false;
 	if (when.flags & WHEN_TIME)
 		*at_ms = civil_ms(when.day, when.minute, offset);

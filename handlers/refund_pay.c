@@ -67,6 +67,8 @@ enum err refund_paid_run(struct turn *t)
 	TRY(refund_job_may(t, &job, &act, &go));
 	if (!go)
 		return OK;
+	if (job.r.method == PAY_UNKNOWN)
+		return desk_hear(t, MSG_STAFF_REFUND_NO_WAY, NO_VALUES);
 	if (act.words)
 		return confirm_slip(t, &job, &act);
 	return refund_prompt(t, &job, &act, MSG_STAFF_REFUND_WRITE_REFERENCE,
