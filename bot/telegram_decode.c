@@ -180,6 +180,11 @@ static enum update_kind kind_of(const json_t *m, const char **member)
 	return UPDATE_OTHER;
 }
 
+static bool is_us(const json_t *from, const char *username)
+{
+	return json_bool(from, "is_bot") && strcasecmp(json_str(from, "username"), username) == 0;
+}
+
 static bool has_file(enum update_kind kind)
 {
 	return kind == UPDATE_DOCUMENT || kind == UPDATE_VOICE || kind == UPDATE_VIDEO;
@@ -187,6 +192,7 @@ static bool has_file(enum update_kind kind)
 
 static void read_message(struct arena *a, const json_t *m, const char *username, struct update *u)
 {
+	const json_t *replied = json_object_get(m, "reply_to_message");
 	const char *member;
 
 	read_chat(a, json_object_get(m, "chat"), u);
@@ -197,12 +203,15 @@ static void read_message(struct arena *a, const json_t *m, const char *username,
 	u->message = json_int(m, "message_id");
 	u->sent_ms = decode_seconds(json_int(m, "date"));
 	u->forwarded = json_object_get(m, "forward_origin") != NULL;
-	u->reply_to = json_int(json_object_get(m, "reply_to_message"), "message_id");
+	u->reply_to = json_int(replied, "message_id");
+	u->reply_to_us = is_us(json_object_get(replied, "from"), username);
 	if (json_bool(m, "is_topic_message"))
 		u->topic = json_int(m, "message_thread_id");
 	/* An id behind a topic's first message is the topic itself, not an answer to anything. */
-	if (u->topic && u->reply_to == u->topic)
+	if (u->topic && u->reply_to == u->topic) {
 		u->reply_to = 0;
+		u->reply_to_us = false;
+	}
 	read_migration(a, m, u);
 	if (u->kind == UPDATE_MIGRATED || read_topic(a, m, username, u))
 		return;

@@ -110,7 +110,7 @@ static enum err compose(struct turn *t, const struct ticket_report *r, struct ou
 
 	TRY(ticket_report_lines(t, r, &lines));
 	TRY(refund_today_line(t, &refunds));
-	*out = draft(t, &t->locale, MSG_BRIEF,
+	*out = draft(t, &t->locale, MSG_BRIEF_TEXT,
 		     VALUES(V("greeting", format_greeting(&t->locale, t->now_ms)),
 			    V("now", format_datetime(t->arena, &t->locale, t->now_ms)),
 			    V_NEUTRAL("lines", lines), V("refunds", refunds),

@@ -274,6 +274,8 @@ static enum err press_cancel(struct turn *t, struct cast *c)
 static enum err press_kind(struct turn *t, struct cast *c)
 {
 	c->kind = c->kind == CAST_PROMO ? CAST_SERVICE : CAST_PROMO;
+	if (!c->to.states) /* service information is for who has a service */
+		c->to.states = CAST_ACTIVE;
 	TRY(show_sample(t, c));
 	return cast_recount(t, c);
 }

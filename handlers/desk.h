@@ -160,6 +160,7 @@ struct desk_facts {
 	struct contact contact;
 	struct address address;
 	struct order order; /* id 0: none */
+	bool in_topic;      /* it has a topic of its own */
 };
 
 enum err desk_facts(struct turn *t, const struct desk_case *c, int64_t order_id,

@@ -1,5 +1,6 @@
 /* desk_card.c - what the cards of all kinds of case are made of. */
 #include "handlers/desk.h"
+#include "handlers/desk_inside.h"
 #include "handlers/staff.h"
 #include "handlers/window.h"
 
@@ -95,7 +96,7 @@ void desk_bring(struct update *u, const char *words, const char *file)
 enum err desk_facts(struct turn *t, const struct desk_case *c, int64_t order_id,
 		    struct desk_facts *out)
 {
-	*out = (struct desk_facts) { .l = locale_staff(t) };
+	*out = (struct desk_facts) { .l = locale_staff(t), .in_topic = desk_in_topic(t, c) };
 	TRY(contact_get(t->store, t->arena, c->contact_id, &out->contact));
 	TRY(address_get(t->store, t->arena, c->address_id, &out->address));
 	return order_id ? order_get(t->store, t->arena, order_id, &out->order) : OK;
@@ -164,7 +165,8 @@ const char *desk_owner(struct turn *t, const struct desk_case *c)
 
 const char *desk_hint(const struct desk_facts *f)
 {
-	return catalog_text(f->l.texts, f->l.lang, MSG_STAFF_CARD_HINT);
+	return catalog_text(f->l.texts, f->l.lang,
+			    f->in_topic ? MSG_STAFF_CARD_HINT_TOPIC : MSG_STAFF_CARD_HINT);
 }
 
 /* ---- buttons ---- */

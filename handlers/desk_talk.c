@@ -304,6 +304,14 @@ static enum err changed(struct turn *t, bool *known)
 	return no ? OK : desk_changed(t, &c, &r);
 }
 
+/* The message replied to is ours, and about nothing that we know: a list, or one that went out when
+ * the process died before it could note what it shows. Its words are no proof of that: names in
+ * them are the customers'. */
+static enum err not_known(struct turn *t)
+{
+	return may_act(t, ACT_CASE_ANSWER) ? answer(t, MSG_STAFF_REPLY_NOT_KNOWN, NO_VALUES) : OK;
+}
+
 enum err staff_reply_run(struct turn *t)
 {
 	const struct desk_kind *kind;
@@ -318,6 +326,8 @@ enum err staff_reply_run(struct turn *t)
 	if (known)
 		return OK;
 	e = what_about(t, &shown, &ref);
+	if (e == ERR_NOT_FOUND && t->update->reply_to_us)
+		return not_known(t);
 	if (e == ERR_NOT_FOUND || (e == OK && shown == REF_NONE))
 		return OK; /* people talk among themselves */
 	if (e != OK)

@@ -11,7 +11,7 @@
 #include "handlers/staff.h"
 #include "handlers/words.h"
 
-enum { LINES_BYTES = 4 * 1024, AGAIN_MS = MS_HOUR };
+enum { LINES_BYTES = 4 * 1024, AGAIN_MS = MS_HOUR, SELDOM_MS = 4 * MS_HOUR };
 
 extern const struct form incident_form, incident_news_form;
 
@@ -44,10 +44,19 @@ static enum err remind(struct turn *t, struct incident *i)
 			 VALUES(V("number", i->number), V("at", incident_next(t, &t->locale, i))));
 }
 
+/* The next promise after a broken one: the longer it takes, the less often, and none at night. */
+static int64_t next_try(const struct turn *t, const struct incident *i)
+{
+	int64_t wait_ms = (t->now_ms - i->created_ms) / 2;
+
+	wait_ms = wait_ms < AGAIN_MS ? AGAIN_MS : wait_ms > SELDOM_MS ? SELDOM_MS : wait_ms;
+	return policy_quiet_end(t->ctx->policy, t->now_ms + wait_ms);
+}
+
 /* Nobody kept it: whoever waits for it is told so, and when we try again. */
 static enum err missed(struct turn *t, struct incident *i)
 {
-	i->next_ms = t->now_ms + AGAIN_MS;
+	i->next_ms = next_try(t, i);
 	i->reminded = false;
 	TRY(incident_save(t->store, i));
 	TRY(incident_timer(t, i));
@@ -92,7 +101,7 @@ const char *incident_quiet(struct turn *t)
 	if (until_ms == t->now_ms)
 		return NULL;
 	return desk_line(
-		t, &t->locale, MSG_CAST_QUIET,
+		t, &t->locale, MSG_INCIDENT_QUIET,
 		VALUES(V("at", format_relative(t->arena, &t->locale, until_ms, t->now_ms))));
 }
 
@@ -152,18 +161,21 @@ enum err incident_ask_send(struct turn *t, const struct incident *i, const char 
 static enum err ask_over(struct turn *t, const struct incident *i, const char *words)
 {
 	const char *what = arena_printf(t->arena, "0 %s", words);
-	const char *token, *data;
+	const char *token, *data, *others;
+	bool all;
 
 	if (is_too_long(words))
 		return say_too_long(t);
 	if (!what)
 		return ERR_NOMEM;
+	TRY(cast_told_all(t->store, i->id, &all));
+	others = all ? catalog_text(t->locale.texts, t->locale.lang, MSG_INCIDENT_OTHERS) : NULL;
 	TRY(pending_put(t, "incident", what, &token));
 	data = arena_printf(t->arena, "%lld:%s", (long long)i->id, token);
 	return say(
 		t, MSG_INCIDENT_ASK_OVER,
 		VALUES(V("number", i->number),
-		       V("n", format_number(t->arena, &t->locale, i->asked)),
+		       V("n", format_number(t->arena, &t->locale, i->asked)), V("others", others),
 		       V("news", words[0] ? words : NULL)),
 		CHOICES({ .label = BTN_INCIDENT_OVER_YES,
 			  .data = data_of(t, "gangguan", "habis:%s", data) },
@@ -179,7 +191,9 @@ static enum err send_news(struct turn *t, struct incident *i, const char *words,
 	TRY(incident_save(t->store, i));
 	TRY(incident_timer(t, i));
 	TRY(note(t, "incident_news", t->subject, NULL));
-	TRY(incident_cast(t, i, CAST_NEWS, words, linked));
+	TRY(incident_cast(t, i, CAST_NEWS, words, true));
+	if (!linked)
+		TRY(incident_cast(t, i, CAST_NEWS, words, false));
 	TRY(incident_refresh(t, i));
 	return say_edit(
 		t, MSG_INCIDENT_SENT,
@@ -187,14 +201,20 @@ static enum err send_news(struct turn *t, struct incident *i, const char *words,
 		NO_CHOICES);
 }
 
+/* Whoever was told of it without asking also hears that it is over. */
 static enum err close_it(struct turn *t, struct incident *i, const char *words)
 {
+	bool all;
+
 	i->news = words[0] ? words : NULL; /* what stood there before is no news any more */
 	i->ended_ms = t->now_ms;
 	TRY(incident_save(t->store, i));
 	TRY(incident_timer(t, i));
 	TRY(note(t, "incident_over", t->subject, NULL));
+	TRY(cast_told_all(t->store, i->id, &all));
 	TRY(incident_cast(t, i, CAST_OVER, i->text, true));
+	if (all)
+		TRY(incident_cast(t, i, CAST_OVER, i->text, false));
 	TRY(incident_refresh(t, i));
 	return say_edit(t, MSG_INCIDENT_CLOSED, VALUES(V("number", i->number)), NO_CHOICES);
 }

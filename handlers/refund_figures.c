@@ -278,27 +278,44 @@ static enum err draw_figures(struct turn *t, const struct refund_figures *f)
 	return chart_send(t, &c);
 }
 
-/* "refund", "refund 90" */
+static enum err say_refunds(struct turn *t, int days)
+{
+	struct refund_figures f;
+
+	TRY(refund_figures_of(t, days, &f));
+	TRY(say_figures(t, &f));
+	return draw_figures(t, &f);
+}
+
+/* What there are figures of, with the days that are looked back; the first when none is named. */
+static const struct statistic {
+	const char *word, *usage;
+	int days, most;
+	enum err (*say)(struct turn *t, int days);
+} statistics[] = {
+	{ "refund", "/statistik refund 30", FIGURES_DAYS, FIGURES_DAYS_MAX, say_refunds },
+	{ "tiket", "/statistik tiket 7", REPORT_DAYS, REPORT_DAYS_MAX, ticket_report_say },
+};
+
+static const struct statistic *statistic_of(const char *word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(statistics); i++)
+		if (text_equal_nocase(word, statistics[i].word))
+			return &statistics[i];
+	return NULL;
+}
+
+/* "refund", "refund 90", "tiket" */
 enum err statistics_run(struct turn *t)
 {
 	const char *rest;
 	const char *what = first_word(t, &rest);
-	int64_t days = FIGURES_DAYS;
-	struct refund_figures f;
-	bool tickets = text_equal_nocase(what, "tiket");
+	const struct statistic *named = statistic_of(what);
+	const struct statistic *s = named ? named : &statistics[0];
+	int64_t days = s->days;
 
-	if (what[0] && !tickets && !text_equal_nocase(what, "refund"))
-		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", "/statistik tiket 7")),
-			   NO_CHOICES);
-	if (tickets)
-		days = REPORT_DAYS;
-	if (rest[0] && (text_parse_i64(rest, strlen(rest), &days) != OK || days < 1 ||
-			days > (tickets ? REPORT_DAYS_MAX : FIGURES_DAYS_MAX)))
-		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", "/statistik refund 30")),
-			   NO_CHOICES);
-	if (tickets)
-		return ticket_report_say(t, (int)days);
-	TRY(refund_figures_of(t, (int)days, &f));
-	TRY(say_figures(t, &f));
-	return draw_figures(t, &f);
+	if ((what[0] && !named) || (rest[0] && (text_parse_i64(rest, strlen(rest), &days) != OK ||
+						days < 1 || days > s->most)))
+		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", s->usage)), NO_CHOICES);
+	return s->say(t, (int)days);
 }

@@ -236,7 +236,7 @@ static enum err tell(struct turn *t, const struct refund *r, const struct refund
 		return send_reply(t, m);
 	}
 	TRY(reach(t, c.id, r->address_id, &to));
-	l = locale_of(t, &c);
+	l = locale_later(t, &c, &to);
 	TRY(compose(t, &l, &c, msg, r, before, act, &m));
 	return send_to(t, &to, RANK_NOTICE, ours, m);
 }

@@ -211,7 +211,7 @@ enum err ticket_report_say(struct turn *t, int days)
 
 	TRY(ticket_report_of(t, days, &r));
 	TRY(ticket_report_lines(t, &r, &lines));
-	TRY(say(t, MSG_REPORT,
+	TRY(say(t, MSG_REPORT_TICKETS,
 		VALUES(V("days", format_range(t->arena, &t->locale, r.from_day, r.to_day)),
 		       V_NEUTRAL("lines", lines)),
 		CHOICES({ .label = BTN_QUEUE, .data = "antrian" })));

@@ -320,12 +320,21 @@ enum err send_otherwise(struct turn *t, int64_t outbox_id, const struct outgoing
 }
 
 /* As urgent as what people say: their words may wait for it. */
+/* A topic is made before its card and after what people say; names follow when there is room. One
+ * that is opened goes before the words in it, and in the order of closing. */
+static enum outbox_rank call_rank(const char *what)
+{
+	if (strcmp(what, OUTGOING_TOPIC_MAKE) == 0)
+		return RANK_NOTICE;
+	return strcmp(what, OUTGOING_TOPIC_NAME) == 0 ? RANK_STAFF : RANK_RELAY;
+}
+
 enum err send_staff_call(struct turn *t, const struct outgoing *m, enum ref_kind kind, int64_t ref)
 {
 	return put(t,
 		   (struct outbox_row) { .channel = t->ctx->staff_channel,
 					 .chat = t->ctx->staff_chat,
-					 .rank = RANK_RELAY,
+					 .rank = call_rank(m->call),
 					 .kind = OUT_CALL,
 					 .ref_kind = kind,
 					 .ref = ref },
@@ -400,6 +409,15 @@ static struct locale locale_in(const struct turn *t, enum lang lang)
 struct locale locale_of(const struct turn *t, const struct contact *c)
 {
 	return locale_in(t, c->id ? (enum lang)c->lang : t->ctx->lang);
+}
+
+struct locale locale_later(const struct turn *t, const struct contact *c, const struct address *to)
+{
+	struct locale l = locale_of(t, c);
+
+	l.whole_dates = (to->window_ms && to->window_ms <= t->now_ms) ||
+			policy_is_quiet(t->ctx->policy, t->now_ms);
+	return l;
 }
 
 struct locale locale_staff(const struct turn *t)

@@ -43,6 +43,7 @@ struct update {
 	const char *language; /* two letters, "" when unknown */
 	int64_t message;  /* this message's id; of a button: the message it hangs on; 0 unknown */
 	int64_t reply_to; /* 0 when it is no reply */
+	bool reply_to_us; /* to a message of the bot */
 	int64_t topic;    /* forum topic, 0 when none */
 	const char *text; /* text or caption, "" when none */
 	const char *command;  /* "aktivasi" for "/aktivasi@Bot BLZ-1", lower case; NULL when none */

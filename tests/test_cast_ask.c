@@ -145,6 +145,29 @@ static void scheduled_and_missed(void **state)
 	assert_int_equal(casting_messages(&f), 2);
 }
 
+/* Who agreed to promotion needs no order to get it; service information is for customers. */
+static void promotion_also_without_an_order(void **state)
+{
+	(void)state;
+	casting_crowd(&f, 1); /* wants none */
+	support_say(&f, RINA, "/promo");
+	support_press(&f, RINA, RINA, "Mau Terima Promo");
+	casting_announce(&f, "/umumkan Diskon 20% untuk Paket Pro");
+	assert_says(&f, RATNA, "Belum ada yang bisa dikirimi");
+	support_press(&f, RATNA, RATNA, "Ubah Penerima");
+	support_press(&f, RATNA, RATNA, "Semua Kontak");
+	assert_says(&f, RATNA, "1 kontak yang setuju");
+	support_press(&f, RATNA, RATNA, "Ini Info Layanan");
+	assert_says(&f, RATNA, "1 pelanggan aktif");
+	support_press(&f, RATNA, RATNA, "Ini Promosi");
+	support_press(&f, RATNA, RATNA, "Ubah Penerima");
+	support_press(&f, RATNA, RATNA, "Semua Kontak");
+	support_press(&f, RATNA, RATNA, "Kirim");
+	clocks_until(&f, "2026-11-23 09:45");
+	assert_int_equal(clocks_count(&f, RINA, "Diskon 20%"), 1);
+	assert_int_equal(casting_messages(&f), 1);
+}
+
 /* ---- stop ---- */
 
 static void a_lone_stop_after_promotion(void **state)
@@ -217,6 +240,7 @@ int main(void)
 		WORLD_CASE(cancelled_in_the_last_moment, &f),
 		WORLD_CASE(scheduled_goes_out, &f),
 		WORLD_CASE(scheduled_and_missed, &f),
+		WORLD_CASE(promotion_also_without_an_order, &f),
 		WORLD_CASE(a_lone_stop_after_promotion, &f),
 		WORLD_CASE(a_no_holds_in_whatever_it_is_said, &f),
 		WORLD_CASE(other_ways_to_end_something_are_no_opt_out, &f),

@@ -254,6 +254,29 @@ static void what_did_not_arrive_is_loud(void **state)
 	assert_int_equal(support_count(&f, STAFF_CHAT), 3); /* the usual alert */
 }
 
+/* Sent when the process died before it could note what it shows; nobody is to think it arrived. */
+static void a_reply_to_what_is_not_known(void **state)
+{
+	const size_t before = support_count(&f, RINA);
+	struct update u = { .kind = UPDATE_TEXT,
+			    .sender = SARI,
+			    .chat = STAFF_CHAT,
+			    .text = "sedang kami cek",
+			    .reply_to = 4711 };
+
+	(void)state;
+	support_update(&f, u); /* somebody's own words */
+	assert_silent_on(&f, STAFF_CHAT, "Belum dikirim");
+	u.reply_to_us = true;
+	u.sender = "6666"; /* a guest */
+	support_update(&f, u);
+	assert_silent_on(&f, STAFF_CHAT, "Belum dikirim");
+	u.sender = SARI;
+	support_update(&f, u);
+	assert_says(&f, STAFF_CHAT, "Belum dikirim ke siapa pun");
+	assert_int_equal(support_count(&f, RINA), before);
+}
+
 static void roles(void **state)
 {
 	(void)state;
@@ -282,6 +305,7 @@ int main(void)
 		TEST(references_of_files),
 		TEST(who_never_wrote_gets_a_link),
 		TEST(what_did_not_arrive_is_loud),
+		TEST(a_reply_to_what_is_not_known),
 		TEST(roles),
 	};
 

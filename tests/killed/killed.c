@@ -66,7 +66,7 @@ static void one_run(struct all *all, int run)
 {
 	static struct play p;
 	struct heard h;
-	int kills = 0;
+	int kills = 0, again = 0;
 
 	play_open(&p, all->library);
 	p.again = run % 3 == 2 ? 1 + run / 3 % START_WRITES : 0;
@@ -77,9 +77,9 @@ static void one_run(struct all *all, int run)
 	verdict_rows(&p);
 	verdict_files(&p);
 	for (size_t i = 0; i < p.n_steps; i++)
-		kills += p.steps[i].kills;
-	printf("run %d: %zu steps, %d kills, %d of %d messages came again\n", run, p.n_steps, kills,
-	       h.surplus, h.wanted);
+		kills += p.steps[i].kills, again += p.steps[i].said_again;
+	printf("run %d: %zu steps, %d kills, %d of %d messages came again, %d replies said again\n",
+	       run, p.n_steps, kills, h.surplus, h.wanted, again);
 	if (p.failed)
 		show_kills(&p);
 	fflush(stdout);

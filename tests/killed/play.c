@@ -1,5 +1,5 @@
 /* play.c - see play.h: the world, its people, and what they do. */
-#include "tests/killed/play.h"
+#include "tests/killed/play_inside.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -8,20 +8,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define GROUP INT64_C(-1001000000001)
-
 enum {
 	PATIENCE_S = 20,
 	SHOWN_LAST = 4,
 	QUIET_MS = 25, /* nothing written for so long: the step is over */
 };
 
-static const struct person {
-	const char *name;
-	int64_t id;        /* on Telegram, else 0 */
-	const char *phone; /* a customer's */
-	bool staff;
-} people[WHO_COUNT] = {
+const struct person people[WHO_COUNT] = {
 	[ANDI] = { "Andi", 800000001, "6281200000001", false },
 	[BUDI] = { "Budi", 800000002, "6281200000002", false },
 	[CITRA] = { "Citra", 800000003, "6281200000003", false },
@@ -167,7 +160,7 @@ char *play_words(const json_t *m)
 	return strdup(text ? text : "");
 }
 
-static bool holds(const json_t *m, const char *words)
+bool play_holds(const json_t *m, const char *words)
 {
 	char *text = play_words(m);
 	bool found = text && strstr(text, words);
@@ -183,7 +176,7 @@ static bool sees(struct play *p, const struct act *a)
 	size_t i;
 
 	json_array_foreach(json_object_get(j, "messages"), i, m)
-		found = found || holds(m, a->words);
+		found = found || play_holds(m, a->words);
 	json_decref(j);
 	return found;
 }
@@ -224,38 +217,6 @@ static bool out_of_time(double since)
 	return rig_now() - since > PATIENCE_S;
 }
 
-/* What they see instead. */
-static void show_last(struct play *p, enum who w)
-{
-	json_t *j = play_chat(p, w, 0), *messages = json_object_get(j, "messages");
-	size_t n = json_array_size(messages);
-
-	for (size_t i = n > SHOWN_LAST ? n - SHOWN_LAST : 0; i < n; i++) {
-		char *text = play_words(json_array_get(messages, i));
-
-		if (text)
-			printf("    | %.400s\n", text);
-		free(text);
-	}
-	json_decref(j);
-}
-
-static void wait_for(struct play *p, const struct act *a)
-{
-	double since = rig_now();
-
-	while (a->words && !sees(p, a)) {
-		if (out_of_time(since)) {
-			play_fail(p, "step %zu: %s did not see \"%s\" after \"%s\"", p->n_steps,
-				  who_name(a->hears), a->words, a->text ? a->text : "");
-			show_last(p, a->hears);
-			return;
-		}
-		rig_sleep(0.002);
-		tend(p);
-	}
-}
-
 static bool nothing_waits(struct play *p)
 {
 	json_t *j = rig_call(&p->rig, "/sim/stats", NULL);
@@ -283,128 +244,7 @@ static void wait_for_quiet(struct play *p)
 	} while (atomic_load(&p->shared->count) != before || !nothing_waits(p));
 }
 
-/* ---- what they do ---- */
-
-static bool has_button(const json_t *m, const char *label)
-{
-	json_t *row, *button;
-	size_t i, k;
-
-	json_array_foreach(json_object_get(m, "buttons"), i, row)
-	{
-		json_array_foreach(row, k, button)
-		{
-			const char *text = json_string_value(json_object_get(button, "text"));
-
-			if (text && strcmp(text, label) == 0)
-				return true;
-		}
-	}
-	return false;
-}
-
-/* The newest message of the bot with these words, and with this button when one is named. */
-static int64_t find(struct play *p, enum who w, const char *words, const char *label)
-{
-	json_t *j = play_chat(p, w, 0), *m;
-	int64_t id = 0;
-	size_t i;
-
-	json_array_foreach(json_object_get(j, "messages"), i, m)
-	{
-		if ((!words || holds(m, words)) && (!label || has_button(m, label)))
-			id = json_integer_value(json_object_get(m, "message_id"));
-	}
-	json_decref(j);
-	return id;
-}
-
-static json_t *picture(struct play *p)
-{
-	return json_pack("{s:i}", "seed", ++p->pictures);
-}
-
-static json_t *place(const struct act *a)
-{
-	enum who chat = a->on ? STAFF : a->who;
-
-	return json_pack("{s:I, s:I}", "from", (json_int_t)people[a->who].id, "chat",
-			 (json_int_t)people[chat].id);
-}
-
-static void album(struct play *p, const struct act *a)
-{
-	for (int i = 0; i < 2; i++) {
-		json_t *j = place(a);
-
-		json_object_set_new(j, "photo", picture(p));
-		json_object_set_new(j, "media_group_id", json_sprintf("album-%d", p->pictures - i));
-		if (i == 0 && a->text)
-			json_object_set_new(j, "caption", json_string(a->text));
-		json_decref(rig_call(&p->rig, "/sim/send", j));
-	}
-}
-
-static void press(struct play *p, const struct act *a, json_t *j)
-{
-	int64_t message = find(p, a->on ? STAFF : a->who, a->on, a->text);
-
-	if (!message) {
-		play_fail(p, "step %zu: %s sees no button \"%s\"", p->n_steps, who_name(a->who),
-			  a->text);
-		json_decref(j);
-		return;
-	}
-	json_object_set_new(j, "message", json_integer(message));
-	json_object_set_new(j, "text", json_string(a->text));
-	json_decref(rig_call(&p->rig, "/sim/press", j));
-}
-
-static void reply(struct play *p, const struct act *a, json_t *j)
-{
-	json_object_set_new(j, "reply_to", json_integer(find(p, STAFF, a->on, NULL)));
-	if (a->deed == REPLY_PHOTO)
-		json_object_set_new(j, "photo", picture(p));
-	json_object_set_new(j, a->deed == REPLY ? "text" : "caption", json_string(a->text));
-	json_decref(rig_call(&p->rig, "/sim/send", j));
-}
-
-static void on_whatsapp(struct play *p, const struct act *a)
-{
-	const char *phone = people[a->who].phone;
-
-	if (a->deed == SAY)
-		rig_wa_say(&p->rig, phone, a->text);
-	else
-		json_decref(rig_call(&p->rig, "/sim/wa/press",
-				     json_pack("{s:s, s:s}", "from", phone, "text", a->text)));
-}
-
-static void on_telegram(struct play *p, const struct act *a)
-{
-	json_t *j = place(a);
-
-	switch (a->deed) {
-	case SAY:
-		json_object_set_new(j, "text", json_string(a->text));
-		json_decref(rig_call(&p->rig, "/sim/send", j));
-		return;
-	case SHARE:
-		json_object_set_new(j, "share_contact", json_true());
-		json_decref(rig_call(&p->rig, "/sim/send", j));
-		return;
-	case PRESS:
-		press(p, a, j);
-		return;
-	case REPLY:
-	case REPLY_PHOTO:
-		reply(p, a, j);
-		return;
-	default:
-		json_decref(j);
-		album(p, a);
-	}
-}
+/* ---- a step ---- */
 
 static void restart(struct play *p)
 {
@@ -415,19 +255,69 @@ static void restart(struct play *p)
 	rig_spawn_bot(&p->rig);
 }
 
-static void act(struct play *p, const struct act *a)
+static int64_t act(struct play *p, const struct act *a)
 {
 	if (a->deed == WAIT)
-		return;
+		return 0;
+	if (people[a->who].id)
+		return play_on_telegram(p, a);
 	if (a->deed == RESTART)
 		restart(p);
-	else if (people[a->who].id)
-		on_telegram(p, a);
 	else
-		on_whatsapp(p, a);
+		play_on_whatsapp(p, a);
+	return 0;
 }
 
-/* ---- a step ---- */
+/* What they see instead. */
+static void show_last(struct play *p, enum who w)
+{
+	json_t *j = play_chat(p, w, 0), *messages = json_object_get(j, "messages");
+	size_t n = json_array_size(messages);
+
+	for (size_t i = n > SHOWN_LAST ? n - SHOWN_LAST : 0; i < n; i++) {
+		char *text = play_words(json_array_get(messages, i));
+
+		if (text)
+			printf("    | %.400s\n", text);
+		free(text);
+	}
+	json_decref(j);
+}
+
+/* The bot said under that reply that it does not know what it is about. */
+static bool is_lost(struct play *p, int64_t said)
+{
+	json_t *j = play_chat(p, STAFF, p->seq[STAFF]), *m;
+	bool lost = false;
+	size_t i;
+
+	json_array_foreach(json_object_get(j, "messages"), i, m)
+		lost = lost || (json_integer_value(json_object_get(m, "reply_to")) == said &&
+				play_holds(m, "tidak tercatat pada kasus"));
+	json_decref(j);
+	return lost;
+}
+
+static void wait_for(struct play *p, size_t k)
+{
+	const struct act *a = &now(p)->acts[k];
+	double since = rig_now();
+
+	while (a->words && !sees(p, a)) {
+		if (out_of_time(since)) {
+			play_fail(p, "step %zu: %s did not see \"%s\" after \"%s\"", p->n_steps,
+				  who_name(a->hears), a->words, a->text ? a->text : "");
+			show_last(p, a->hears);
+			return;
+		}
+		rig_sleep(0.002);
+		tend(p);
+		if (p->said[k] && is_lost(p, p->said[k])) {
+			now(p)->said_again++;
+			p->said[k] = act(p, a);
+		}
+	}
+}
 
 static void mark_chats(struct play *p)
 {
@@ -449,9 +339,9 @@ void play_step(struct play *p, const struct act *acts, size_t n, int kill_at, bo
 	atomic_store(&p->shared->count, 0);
 	atomic_store(&p->shared->kill_at, kill_at);
 	for (size_t i = 0; i < n && !p->failed; i++)
-		act(p, &acts[i]);
+		p->said[i] = act(p, &acts[i]);
 	for (size_t i = 0; i < n && !p->failed; i++)
-		wait_for(p, &acts[i]);
+		wait_for(p, i);
 	wait_for_quiet(p);
 	if (s->kills == 0)
 		s->writes = atomic_load(&p->shared->count);

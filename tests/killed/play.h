@@ -3,7 +3,8 @@
  * counts the bot's writes and is told at which one to kill it (tests/preload/at_write.h).
  * A step is what people do at once, what each of them is to see, and the quiet afterwards. Within a
  * step the bot is killed once, at the write that the run says; it is started again at once, and
- * nobody does anything again: whatever they did must still take effect. */
+ * nobody does anything again: whatever they did must still take effect. But one: staff who replied
+ * to a message that was sent and never noted are told so, and reply to another one. */
 #ifndef SIGAP_KILLED_PLAY_H
 #define SIGAP_KILLED_PLAY_H
 
@@ -39,7 +40,7 @@ struct act {
 	bool also; /* together with the one before, as one step */
 };
 
-enum { STEPS_MAX = 128 };
+enum { STEPS_MAX = 128, AT_ONCE_MAX = 16 };
 
 struct step {
 	const struct act *acts;
@@ -47,6 +48,7 @@ struct step {
 	int writes; /* that the bot made in it, this time */
 	int kills;
 	char what[160]; /* the write at which it was killed */
+	int said_again; /* staff were told that what they replied to is not known */
 };
 
 struct play {
@@ -55,9 +57,10 @@ struct play {
 	char shared_path[96];
 	struct step steps[STEPS_MAX];
 	size_t n_steps;
-	int64_t seq[WHO_COUNT]; /* of each chat, when the step began */
-	int pictures;           /* no two are the same */
-	int again;              /* the start after a kill is killed, at this write; 0: it is not */
+	int64_t seq[WHO_COUNT];    /* of each chat, when the step began */
+	int64_t said[AT_ONCE_MAX]; /* the messages of this step's acts; 0: not one by a REPLY */
+	int pictures;              /* no two are the same */
+	int again; /* the start after a kill is killed, at this write; 0: it is not */
 	bool failed;
 };
 

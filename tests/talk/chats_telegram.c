@@ -137,7 +137,7 @@ static bool find_place(struct posting *p, size_t method, struct shown **m)
 	bool file = methods[method].file != NULL;
 
 	*m = NULL;
-	p->topic = json_int(p->body, "message_thread_id");
+	p->topic = p->w->forum ? json_int(p->body, "message_thread_id") : 0;
 	if (!methods[method].edit) {
 		p->refusal = topics_refusal(p->w, p->chat, p->topic);
 		if (!p->refusal)
