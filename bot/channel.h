@@ -102,6 +102,7 @@ struct channel_ops {
 	size_t at_once;          /* requests on their way together; 0 = as many as there is room */
 	int64_t file_life_ms; /* a file that was given may be sent so long again; 0: not at all */
 	bool edits;           /* what was sent can be changed in place */
+	bool albums;          /* several files can be one message */
 	bool text_ids; /* messages are called by texts there: store/whatsapp.h has our numbers */
 	/* ERR_INVALID when the message cannot be said on this channel. */
 	enum err (*render)(struct arena *a, const struct channel_message *in,

@@ -82,7 +82,9 @@ struct context {
 				   */
 	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
 	int flood_per_minute;     /* messages of one person that are answered; 0 = no limit */
-	unsigned edits;           /* bits by channel: where what was sent can be changed in place */
+	/* Bits by channel: where what was sent can be changed in place, and where several files can
+	 * be one message. */
+	unsigned edits, albums;
 	const struct health *health;
 };
 

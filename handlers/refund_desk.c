@@ -287,7 +287,7 @@ enum err refund_staff_run(struct turn *t)
 	TRY(refund_job_find(t, &job, &found));
 	if (!found)
 		return OK;
-	TRY(desk_refunds.card_of(t, &job.c, &m));
+	TRY(desk_card(t, &job.c, &m));
 	return send_reply(t, m);
 }
 

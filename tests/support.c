@@ -112,6 +112,7 @@ void support_open(struct fixture *f, const char *preset)
 		.seal = &f->seal,
 		.health = &f->health,
 		.edits = 1u << CHANNEL_TELEGRAM,
+		.albums = 1u << CHANNEL_TELEGRAM,
 	};
 }
 

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "bot/whatsapp.h"
+#include "store/relay.h"
 #include "tests/hook.h"
 
 #define PHONE_A "6281230000001"
@@ -416,6 +417,36 @@ static void a_status_may_be_faster_than_the_answer(void **state)
 	assert_int_equal(as.error, 131053);
 }
 
+/* Words of staff know how far they have come. */
+static void words_hear_of_it(void **state)
+{
+	struct hook *h = *state;
+	struct relay r = { .way = RELAY_OUT,
+			   .kind = REF_REQUEST,
+			   .ref = 1,
+			   .from = { CHANNEL_TELEGRAM, "-1", 9001 },
+			   .author = "staff:1",
+			   .words = "halo",
+			   .parts = 1,
+			   .state = RELAY_ACCEPTED,
+			   .at_ms = 1 };
+	struct wa_accepted as;
+
+	assert_int_equal(store_begin(h->app.store), OK);
+	assert_int_equal(
+		wa_message_accepted(h->app.store, "wamid.R1", "628", 9, WA_SERVICE, 1, &as), OK);
+	r.to = (struct place) { CHANNEL_WHATSAPP, "628", as.id };
+	assert_int_equal(relay_add(h->app.store, &r), OK);
+	assert_int_equal(store_commit(h->app.store), OK);
+	tell(h, "wamid.R1", "sent", "");
+	assert_int_equal(hook_int(h, "SELECT state FROM relay"), RELAY_ACCEPTED);
+	tell(h, "wamid.R1", "read", "");
+	assert_int_equal(hook_int(h, "SELECT state FROM relay"), RELAY_READ);
+	tell(h, "wamid.R1", "delivered", "");
+	tell(h, "wamid.R1", "read", "");
+	assert_int_equal(hook_int(h, "SELECT state FROM relay"), RELAY_READ);
+}
+
 static void a_closed_window_is_believed(void **state)
 {
 	struct hook *h = *state;
@@ -518,6 +549,7 @@ int main(void)
 		cmocka_unit_test(three_megabytes_are_taken),
 		cmocka_unit_test(a_state_only_moves_up),
 		cmocka_unit_test(a_status_may_be_faster_than_the_answer),
+		cmocka_unit_test(words_hear_of_it),
 		cmocka_unit_test(a_closed_window_is_believed),
 		cmocka_unit_test(another_app_that_answers_is_noticed_and_not_answered),
 		cmocka_unit_test(news_of_the_account_reaches_admins),

@@ -202,10 +202,8 @@ static bool tag_reply(struct doing *d)
 		return world_fail(d->w, "nothing of the bot's to reply to here: %s", words);
 	m = message(d);
 	json_object_set_new(m, "reply_to_message",
-			    json_pack("{s:I, s:I, s:o, s:{s:I, s:b, s:s, s:s}}", "message_id",
-				      (json_int_t)to, "date", (json_int_t)1, "chat", chat(d),
-				      "from", "id", (json_int_t)1, "is_bot", 1, "first_name", "Bot",
-				      "username", d->w->health.username));
+			    json_pack("{s:I, s:I, s:o}", "message_id", (json_int_t)to, "date",
+				      (json_int_t)1, "chat", chat(d)));
 	if (has_photo)
 		json_object_set_new(m, "photo", photo(d, NULL));
 	json_object_set_new(m, has_photo ? "caption" : "text", json_string(d->rest));
