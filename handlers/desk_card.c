@@ -2,6 +2,7 @@
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
 #include "handlers/staff.h"
+#include "handlers/tags.h"
 #include "handlers/window.h"
 
 enum { CARD_BYTES = 2 * 1024 };
@@ -199,4 +200,17 @@ size_t desk_choices(struct turn *t, const struct desk_case *c, struct choice *ou
 		out[n++] = (struct choice) { .label = BTN_DONE,
 					     .data = data_of(t, "selesai", "%s", ref) };
 	return n;
+}
+
+/* ---- the whole card ---- */
+
+enum err desk_card(struct turn *t, const struct desk_case *c, struct outgoing **out)
+{
+	const char *tags;
+
+	TRY(c->kind->card_of(t, c, out));
+	TRY(tags_line(t, c, &tags));
+	if (tags)
+		(*out)->text = arena_printf(t->arena, "%s\n🏷 %s", (*out)->text, tags);
+	return (*out)->text ? OK : ERR_NOMEM;
 }

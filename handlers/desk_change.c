@@ -121,6 +121,7 @@ static enum err follow(struct turn *t, const struct desk_case *c, struct relay *
 
 enum err desk_changed(struct turn *t, struct desk_case *c, struct relay *r)
 {
+	struct canned used;
 	const char *words, *file = desk_file(t);
 	bool other_file = !same_file(file, r->file), may;
 
@@ -128,7 +129,7 @@ enum err desk_changed(struct turn *t, struct desk_case *c, struct relay *r)
 		return note_changed(t, c, r);
 	if (text_starts(t->update->text, "//"))
 		return into_note(t, c, r);
-	TRY(canned_expand(t, c, t->update->text, &words));
+	TRY(canned_expand(t, c, t->update->text, &words, &used)); /* it has acted once */
 	if (!words || (same(words, r->words) && !other_file))
 		return OK;
 	TRY(desk_may_speak(t, c, &may));

@@ -108,7 +108,7 @@ static enum err show_colleagues(struct turn *t, const struct desk_case *c)
 	struct outgoing *m;
 	size_t n = 0;
 
-	TRY(c->kind->card_of(t, c, &m));
+	TRY(desk_card(t, c, &m));
 	for (size_t i = 0; i < t->ctx->n_staff && n < COLLEAGUES_MAX; i++) {
 		const char *who = arena_printf(t->arena, "staff:%s", t->ctx->staff[i].ext);
 

@@ -4,6 +4,7 @@
 #include "handlers/canned.h"
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
+#include "handlers/macro.h"
 #include "handlers/incident.h"
 #include "handlers/reach.h"
 #include "handlers/refund_desk.h"
@@ -218,12 +219,24 @@ static enum err note_reply(struct turn *t, int64_t ref)
 	return take_note(t, &c);
 }
 
+/* A macro may act without a word. */
+static enum err speak_words(struct turn *t, struct desk_case *c, const char *words)
+{
+	struct relay r = desk_words(t, c, RELAY_OUT, words);
+	bool joined;
+
+	if (text_is_blank(words) && desk_file_kind(t->update) == FILE_NONE)
+		return OK;
+	TRY(desk_album_join(t, &r, &joined));
+	return joined ? OK : desk_speak(t, c, &r, MSG_REQUEST_ANSWER);
+}
+
 static enum err reply_to_case(struct turn *t, struct desk_case *c)
 {
 	const struct update *u = t->update;
+	struct canned macro;
 	const char *words;
-	struct relay r;
-	bool may, joined;
+	bool may;
 
 	t->subject = desk_subject(t, c);
 	TRY(staff_remember(t));
@@ -234,15 +247,14 @@ static enum err reply_to_case(struct turn *t, struct desk_case *c)
 		return OK;
 	if (text_is_blank(u->text) && desk_file_kind(u) == FILE_NONE)
 		return desk_answer(t, c, MSG_STAFF_REPLY_EMPTY, NO_VALUES, NO_CHOICES);
-	TRY(canned_expand(t, c, u->text, &words));
+	TRY(canned_expand(t, c, u->text, &words, &macro));
 	if (!words)
 		return desk_answer(t, c, MSG_CANNED_NOT_SENT,
 				   VALUES(V("key", arena_strndup(t->arena, u->text + 1,
 								 strcspn(u->text + 1, " \t\n")))),
 				   NO_CHOICES);
-	r = desk_words(t, c, RELAY_OUT, words);
-	TRY(desk_album_join(t, &r, &joined));
-	return joined ? OK : desk_speak(t, c, &r, MSG_REQUEST_ANSWER);
+	TRY(speak_words(t, c, words));
+	return macro_apply(t, c, &macro);
 }
 
 static enum err reply_to_alert(struct turn *t, int64_t order_id)
