@@ -64,7 +64,7 @@ static void in_group(struct budget *b, const json_t *call, const char *text, int
 	if ((i = number_behind(b, text, "gangguan-")) < CASES_MAX && strstr(text, "Tiket") &&
 	    !b->all[i].card)
 		b->all[i].card = message_of(call);
-	if ((i = number_behind(b, text, "kata-")) < CASES_MAX && !b->all[i].words) {
+	if ((i = number_behind(b, text, "xyzzy-")) < CASES_MAX && !b->all[i].words) {
 		b->all[i].words = true;
 		count_wait(&b->to_group, at_ms - b->all[i].words_ms);
 	}

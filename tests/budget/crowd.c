@@ -116,7 +116,7 @@ void crowd_writes_on(struct budget *b, size_t i)
 	struct customer *c = &b->all[i];
 	char text[64];
 
-	snprintf(text, sizeof(text), "xyzzy kata-%zu. plugh", i);
+	snprintf(text, sizeof(text), "xyzzy-%zu. plugh", i);
 	c->words = false;
 	c->words_ms = unix_now_ms();
 	say(b, i, text);
