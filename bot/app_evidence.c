@@ -46,9 +46,17 @@ static enum err open_parts(struct app *app)
 			   &app->keeper);
 }
 
-enum err app_open_evidence(struct app *app, const char **why)
+/* What goes on by itself, once it was begun. */
+static enum err start_timer(struct app *app, int kind, int64_t due_ms)
 {
 	int64_t due;
+	enum err e = timer_due(app->store, kind, 0, &due);
+
+	return e == ERR_NOT_FOUND ? timer_set(app->store, kind, 0, due_ms) : e;
+}
+
+enum err app_open_evidence(struct app *app, const char **why)
+{
 	enum err e = open_parts(app);
 
 	if (e != OK) {
@@ -56,10 +64,8 @@ enum err app_open_evidence(struct app *app, const char **why)
 				    app->boot->config.store.evidence_dir, err_name(e));
 		return e;
 	}
-	e = timer_due(app->store, TIMER_EVIDENCE_PURGE, 0, &due);
-	return e == ERR_NOT_FOUND
-		       ? timer_set(app->store, TIMER_EVIDENCE_PURGE, 0, app->now_ms + MS_HOUR)
-		       : e;
+	TRY(start_timer(app, TIMER_BRIEF, app->now_ms));
+	return start_timer(app, TIMER_EVIDENCE_PURGE, app->now_ms + MS_HOUR);
 }
 
 /* After the network, so that nobody calls back any more. */

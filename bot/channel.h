@@ -69,7 +69,8 @@ enum verdict_fix {
 	FIX_NO_TEMPLATE,
 	FIX_FILE,     /* the channel no longer has it: to be given to it anew */
 	FIX_DOCUMENT, /* it does not show its file: as a document */
-	FIX_NO_FILE   /* it cannot be had: said without it, which is marked */
+	FIX_NO_FILE,  /* it cannot be had: said without it, which is marked */
+	FIX_UNWANTED  /* DEAD: this person takes no promotion, and that is to be remembered */
 };
 
 struct verdict {
@@ -101,6 +102,7 @@ struct channel_ops {
 	size_t at_once;          /* requests on their way together; 0 = as many as there is room */
 	int64_t file_life_ms; /* a file that was given may be sent so long again; 0: not at all */
 	bool edits;           /* what was sent can be changed in place */
+	bool albums;          /* several files can be one message */
 	bool text_ids; /* messages are called by texts there: store/whatsapp.h has our numbers */
 	/* ERR_INVALID when the message cannot be said on this channel. */
 	enum err (*render)(struct arena *a, const struct channel_message *in,

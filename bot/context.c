@@ -192,16 +192,15 @@ static enum err mark_templated(struct runtime *r, const char **why)
 
 /* ---- the whole ---- */
 
-static unsigned editing_channels(void)
+/* What differs between channels, as handlers need to know it. */
+static void add_channel_facts(struct context *ctx)
 {
-	unsigned bits = 0;
-
 	for (int i = 0; i < CHANNEL_COUNT; i++) {
 		const struct channel_ops *ops = channel_find(i);
 
-		bits |= ops && ops->edits ? 1u << i : 0;
+		ctx->edits |= ops && ops->edits ? 1u << i : 0;
+		ctx->albums |= ops && ops->albums ? 1u << i : 0;
 	}
-	return bits;
 }
 
 static enum err build(struct runtime *r, struct arena *a, struct store *store,
@@ -236,9 +235,9 @@ static enum err build(struct runtime *r, struct arena *a, struct store *store,
 		.weak_payment_max = c->payments.xendit.max_by_token,
 		.tells_shop = c->webhooks_out.url[0] != '\0',
 		.flood_per_minute = c->telegram.max_per_chat_per_second ? FLOOD_PER_MINUTE : 0,
-		.edits = editing_channels(),
 		.health = health,
 	};
+	add_channel_facts(&r->ctx);
 	TRY(mark_templated(r, why));
 	return runtime_reload_staff(r, store);
 }

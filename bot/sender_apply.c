@@ -77,8 +77,19 @@ static enum err give_up(struct applying *x, struct result *r, bool unreachable)
 	return sender_give_up(x, &row, r->verdict.why, unreachable);
 }
 
+enum err sender_heed(struct applying *x, int64_t address_id, const struct verdict *v)
+{
+	struct address addr;
+
+	if (v->fix != FIX_UNWANTED || !address_id)
+		return OK;
+	TRY(address_get(x->store, x->a, address_id, &addr));
+	return contact_set_promo(x->store, addr.contact_id, -x->now_ms);
+}
+
 static enum err apply_dead(struct applying *x, struct result *r)
 {
+	TRY(sender_heed(x, r->entry->address_id, &r->verdict));
 	return give_up(x, r, false);
 }
 

@@ -118,6 +118,8 @@ struct applying {
 enum err sender_accepted(struct applying *x, const struct outbox_row *row,
 			 const struct wa_accepted *as, bool more) MUST_CHECK;
 enum err sender_apply_one(struct applying *x, struct result *r) MUST_CHECK;
+/* What the refusal says of the person is remembered. */
+enum err sender_heed(struct applying *x, int64_t address_id, const struct verdict *v) MUST_CHECK;
 enum err sender_give_up(struct applying *x, const struct outbox_row *row, const char *reason,
 			bool unreachable) MUST_CHECK;
 

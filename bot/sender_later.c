@@ -137,6 +137,7 @@ enum err sender_failed(struct sender *s, struct store *store, struct arena *a, i
 			TRY(failed_rewrite(&x, &row, why, &leaves));
 		}
 	}
+	TRY(sender_heed(&x, row.address_id, why));
 	if (!leaves)
 		return sender_give_up(&x, &row, why->why, why->kind == VERDICT_UNREACHABLE);
 	if (why->kind == VERDICT_CLOSED) {

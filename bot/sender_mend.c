@@ -84,7 +84,7 @@ static void drop_file(struct arena *a, struct outgoing *m)
 					m->text && m->text[0] ? "\n" : "");
 
 	m->text = text ? text : m->text;
-	m->file = m->blob = m->given = NULL;
+	m->file = m->more = m->blob = m->given = NULL;
 	m->file_kind = FILE_NONE;
 }
 

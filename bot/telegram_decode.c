@@ -226,6 +226,9 @@ static void read_message(struct arena *a, const json_t *m, const char *username,
 		read_contact(a, json_object_get(m, "contact"), u);
 	else if (u->kind == UPDATE_TEXT && !decode_command(a, u, username))
 		u->kind = UPDATE_NONE;
+	/* "/umumkan …" under a picture. In a group it is what staff say to a customer. */
+	if (u->kind == UPDATE_PHOTO && u->in_private && !decode_command(a, u, username))
+		u->command = NULL;
 	/* Nobody we could name speaks: another bot, or a broken update. */
 	if (!u->sender && !u->anonymous)
 		u->kind = UPDATE_NONE;

@@ -223,10 +223,74 @@ static enum err go_on(struct arena *a, const struct outgoing *m, const char *tex
 	rest->text = text;
 	rest->part++;
 	rest->edit = rest->reply_to = 0;
-	rest->file = rest->blob = rest->given = NULL;
+	rest->file = rest->more = rest->blob = rest->given = NULL;
 	rest->file_kind = FILE_NONE;
 	out->rest = rest;
 	return OK;
+}
+
+/* One more file of an album, in the words of "photo ID". */
+static enum err add_item(struct arena *a, struct strbuf *b, const char *line, size_t len)
+{
+	for (size_t i = FILE_PHOTO; i < ARRAY_LEN(files); i++) {
+		const char *type = files[i].member;
+		size_t n = strlen(type);
+		const char *id;
+
+		if (len <= n + 1 || memcmp(line, type, n) != 0 || line[n] != ' ')
+			continue;
+		id = arena_strndup(a, line + n + 1, len - n - 1);
+		if (!id)
+			return ERR_NOMEM;
+		strbuf_add(b, ",{\"type\":\"");
+		strbuf_add(b, type);
+		strbuf_addc(b, '"');
+		add_json_text(b, "media", id);
+		strbuf_addc(b, '}');
+		return OK;
+	}
+	return ERR_INVALID;
+}
+
+/* The caption belongs to the first file; buttons cannot hang on an album. */
+static enum err add_album(struct arena *a, struct strbuf *b, const struct outgoing *m,
+			  const struct strbuf *said)
+{
+	strbuf_add(b, ",\"media\":[{\"type\":\"");
+	strbuf_add(b, files[m->file_kind].member);
+	strbuf_addc(b, '"');
+	add_json_text(b, "media", m->file);
+	add_said(b, m, "caption", said);
+	strbuf_addc(b, '}');
+	for (const char *s = m->more; *s;) {
+		size_t len = strcspn(s, "\n");
+
+		TRY(add_item(a, b, s, len));
+		s += len + (s[len] == '\n');
+	}
+	strbuf_addc(b, ']');
+	return OK;
+}
+
+static enum err add_content(struct arena *a, struct strbuf *b, const struct outgoing *m,
+			    const struct strbuf *said, bool caption)
+{
+	if (caption && !m->edit && m->more)
+		return add_album(a, b, m, said);
+	if (caption && !m->edit) /* an edit changes the words under it, never the file */
+		add_json_text(b, files[m->file_kind].member, m->file);
+	add_said(b, m, caption ? "caption" : "text", said);
+	if (!caption)
+		strbuf_add(b, ",\"link_preview_options\":{\"is_disabled\":true}");
+	return OK;
+}
+
+static const char *method_of(const struct outgoing *m, bool caption)
+{
+	if (m->edit)
+		return caption ? "editMessageCaption" : "editMessageText";
+	return caption && m->more ? "sendMediaGroup"
+				  : files[caption ? m->file_kind : FILE_NONE].method;
 }
 
 static enum err telegram_render(struct arena *a, const struct channel_message *in,
@@ -235,7 +299,6 @@ static enum err telegram_render(struct arena *a, const struct channel_message *i
 	const struct outbox_row *row = in->row;
 	const struct outgoing *m = in->m;
 	bool caption = m->file && m->file_kind > FILE_NONE && m->file_kind <= FILE_VIDEO;
-	bool file = caption && !m->edit; /* an edit changes the words under it, never the file */
 	struct strbuf b, said;
 	struct span part;
 	const char *rest = NULL;
@@ -243,7 +306,7 @@ static enum err telegram_render(struct arena *a, const struct channel_message *i
 
 	if (row->kind == OUT_CALL)
 		return render_call(a, row, m, out);
-	if (!m->text || (!m->text[0] && !file))
+	if (!m->text || (!m->text[0] && !(caption && !m->edit)))
 		return ERR_INVALID;
 	if (m->keyboard == KEYBOARD_ASK_CONTACT && !m->keyboard_label)
 		return ERR_INVALID;
@@ -262,21 +325,12 @@ static enum err telegram_render(struct arena *a, const struct channel_message *i
 	strbuf_grow(&b, said.len + 512);
 	strbuf_add(&b, "{\"chat_id\":");
 	strbuf_add(&b, row->chat);
-	if (file)
-		add_json_text(&b, files[m->file_kind].member, m->file);
-	add_said(&b, m, caption ? "caption" : "text", &said);
-	if (!caption)
-		strbuf_add(&b, ",\"link_preview_options\":{\"is_disabled\":true}");
-	add_options(&b, m, rest == NULL);
+	TRY(add_content(a, &b, m, &said, caption));
+	add_options(&b, m, rest == NULL && !m->more);
 	strbuf_addc(&b, '}');
 	if (strbuf_failed(&b) || strbuf_failed(&said))
 		return ERR_LIMIT;
-	*out = (struct channel_call) {
-		.method = !m->edit  ? files[file ? m->file_kind : FILE_NONE].method
-			  : caption ? "editMessageCaption"
-				    : "editMessageText",
-		.body = { b.ptr, b.len },
-	};
+	*out = (struct channel_call) { .method = method_of(m, caption), .body = { b.ptr, b.len } };
 	return rest ? go_on(a, m, rest, out) : OK;
 }
 
@@ -358,6 +412,7 @@ const struct channel_ops channel_telegram = {
 	.name = "telegram",
 	.patience = { .first_ms = 500, .most_ms = 5 * 60 * 1000, .factor = 2, .tries = 30 },
 	.edits = true,
+	.albums = true,
 	.render = telegram_render,
 	.judge = telegram_judge,
 	.is_group = is_group,

@@ -91,6 +91,8 @@ struct whatsapp_status {
 	const char *why;           /* title or details of the error, one line, "" when none */
 };
 
+/* A moment as WhatsApp writes it, in seconds, as ms; 0 when it is none. */
+int64_t whatsapp_seconds(const json_t *obj, const char *key);
 /* ERR_INVALID without an id or with a state that we do not know. */
 enum err whatsapp_decode_status(struct arena *a, const json_t *status,
 				struct whatsapp_status *out) MUST_CHECK;

@@ -58,7 +58,7 @@ static struct whatsapp_person read_person(struct arena *a, const json_t *obj, co
 					  id_if(a, obj, bsuid, is_bsuid) };
 }
 
-static int64_t read_seconds(const json_t *obj, const char *key)
+int64_t whatsapp_seconds(const json_t *obj, const char *key)
 {
 	struct span s = json_span(obj, key);
 	int64_t seconds = json_int(obj, key);
@@ -333,7 +333,7 @@ enum err whatsapp_decode(struct arena *a, const json_t *message, const json_t *c
 	a->failed = false;
 	m.wamid = m.update.ext = decode_id(a, message, "id");
 	m.from = read_person(a, message, "from", "from_user_id");
-	m.update.sent_ms = read_seconds(message, "timestamp");
+	m.update.sent_ms = whatsapp_seconds(message, "timestamp");
 	read_context(a, message, &m);
 	read_as(a, type, message, &m);
 	m.update.name = name_of(a, contacts, &m.from);
@@ -420,7 +420,7 @@ enum err whatsapp_decode_status(struct arena *a, const json_t *status, struct wh
 			s.state = states[i].state;
 	a->failed = false;
 	s.wamid = decode_id(a, status, "id");
-	s.at_ms = read_seconds(status, "timestamp");
+	s.at_ms = whatsapp_seconds(status, "timestamp");
 	s.to = read_person(a, status, "recipient_id", "recipient_user_id");
 	s.category = category_of(json_object_get(status, "pricing"));
 	s.outbox_id = whatsapp_outbox_id(json_str(status, "biz_opaque_callback_data"));

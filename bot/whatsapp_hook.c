@@ -90,6 +90,19 @@ static enum err take_statuses(struct walk *w, const json_t *value)
 	return OK;
 }
 
+static enum err take_preferences(struct walk *w, const json_t *value)
+{
+	const json_t *each;
+	size_t i;
+
+	json_array_foreach(json_object_get(value, "user_preferences"), i, each)
+	{
+		if (next_part(w))
+			TRY(whatsapp_take_preference(w->app, each));
+	}
+	return OK;
+}
+
 struct news {
 	enum msg msg;
 	const char *what, *why; /* NULL: the text says it all */
@@ -179,6 +192,7 @@ static const struct {
 } fields[] = {
 	{ "messages", take_talk, true },
 	{ "standby", take_standby, true },
+	{ "user_preferences", take_preferences, true },
 	{ "message_template_status_update", take_news, false },
 	{ "phone_number_quality_update", take_news, false },
 	{ "account_update", take_news, false },

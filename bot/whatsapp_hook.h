@@ -21,6 +21,8 @@ enum err whatsapp_take_message(struct app *app, const json_t *message, const jso
 			       struct router_effects *fx) MUST_CHECK;
 enum err whatsapp_take_status(struct app *app, const json_t *status,
 			      struct router_effects *fx) MUST_CHECK;
+/* Whether somebody we know wants promotion, as they set it in the app. */
+enum err whatsapp_take_preference(struct app *app, const json_t *preference) MUST_CHECK;
 /* A message from a dead letter, once more, as the update ext. ERR_INVALID when it is none. */
 enum err whatsapp_replay(struct app *app, const json_t *message, const char *ext,
 			 struct router_effects *fx) MUST_CHECK;

@@ -4,7 +4,8 @@
 #include "bot/app_inside.h"
 #include "bot/whatsapp_hook.h"
 #include "handlers/secrets.h"
-#include "store/contact.h"
+#include "store/audit.h"
+#include "store/cast.h"
 #include "store/dead.h"
 #include "store/whatsapp_people.h"
 
@@ -197,6 +198,8 @@ static enum err take_status(struct app *app, const struct whatsapp_status *s,
 	if (!moved || s->state < WA_DELIVERED)
 		return OK;
 	TRY(app_send_reached(app, m.id, s->state >= WA_READ, fx));
+	TRY(cast_to_reached(app->store, &app->turn_arena, CHANNEL_WHATSAPP, m.chat, m.id,
+			    s->state >= WA_READ));
 	return outbox_done(app->store, m.outbox_id);
 }
 
@@ -212,4 +215,57 @@ enum err whatsapp_take_status(struct app *app, const json_t *status, struct rout
 	if (e == OK || router_store_error(e))
 		return e;
 	return set_aside(app, s.wamid, status, err_name(e));
+}
+
+/* ---- what a person set about us in the app itself ---- */
+
+static enum err find_person(struct app *app, const json_t *preference, struct contact *c)
+{
+	static const char *const ids[] = { "wa_id", "user_id" };
+	struct address addr;
+	enum err e = ERR_NOT_FOUND;
+
+	for (size_t i = 0; i < ARRAY_LEN(ids) && e == ERR_NOT_FOUND; i++) {
+		const char *ext = json_str(preference, ids[i]);
+
+		if (ext)
+			e = contact_by_address(app->store, &app->turn_arena, CHANNEL_WHATSAPP, ext,
+					       c, &addr);
+	}
+	return e;
+}
+
+/* It may come twice, and late: what was said after it stays. */
+static enum err set_promo(struct app *app, const struct contact *c, bool yes, int64_t at_ms)
+{
+	const char *who = arena_printf(&app->turn_arena, "contact:%lld", (long long)c->id);
+	int64_t was_ms;
+
+	TRY(contact_promo(app->store, c->id, &was_ms));
+	if (at_ms <= (was_ms < 0 ? -was_ms : was_ms))
+		return OK;
+	TRY(contact_set_promo(app->store, c->id, yes ? at_ms : -at_ms));
+	if (!who)
+		return ERR_NOMEM;
+	return audit_add(app->store, app->now_ms, who, "promo", yes ? "promo:yes" : "promo:no",
+			 "whatsapp");
+}
+
+enum err whatsapp_take_preference(struct app *app, const json_t *preference)
+{
+	const char *category = json_str(preference, "category");
+	const char *value = json_str(preference, "value");
+	int64_t at_ms = whatsapp_seconds(preference, "timestamp");
+	struct contact c;
+	enum err e;
+
+	if (!category || !value || strcmp(category, "marketing_messages") != 0 ||
+	    (strcmp(value, "stop") != 0 && strcmp(value, "resume") != 0))
+		return OK;
+	if (at_ms <= 0 || at_ms > app->now_ms)
+		at_ms = app->now_ms;
+	e = find_person(app, preference, &c);
+	if (e == OK)
+		e = set_promo(app, &c, strcmp(value, "resume") == 0, at_ms);
+	return router_store_error(e) ? e : OK;
 }

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 
+#include "handlers/found.h"
 #include "handlers/staff.h"
 #include "store/canned.h"
 
@@ -25,55 +26,122 @@ static const char *key_of(struct turn *t, const char *word, size_t len)
 	return key;
 }
 
+const char *canned_key(struct turn *t, const char *word)
+{
+	return key_of(t, word, strlen(word));
+}
+
 /* ---- using one ---- */
 
-/* {kak} and {nomor} in a text of staff's; other braces stand as they are. */
-static const char *filled(struct turn *t, const struct desk_case *c, const char *text)
-{
+/* For whom a text is filled in. */
+struct filling {
+	struct turn *t;
+	const struct desk_case *c;
 	struct contact who;
 	struct locale l;
-	const char *kak, *s = text;
+};
+
+static const char *fill_kak(struct filling *f)
+{
+	return format_address(f->t->arena, &f->l, f->who.name ? f->who.name : "");
+}
+
+static const char *fill_name(struct filling *f)
+{
+	return f->who.name ? f->who.name : fill_kak(f);
+}
+
+static const char *fill_number(struct filling *f)
+{
+	return f->c->number;
+}
+
+static const char *fill_staff(struct filling *f)
+{
+	return staff_name(f->t, actor(f->t));
+}
+
+static const char *fill_greeting(struct filling *f)
+{
+	return format_greeting(&f->l, f->t->now_ms);
+}
+
+/* The date that is promised; without one, the end of the next working day: never "soon". */
+static const char *fill_promise(struct filling *f)
+{
+	const struct calendar *cal = f->t->ctx->calendar;
+	int64_t day, at_ms = found_until(f->t, f->c);
+
+	if (at_ms <= f->t->now_ms &&
+	    (calendar_next_working_day(cal, civil_day_of(f->t->now_ms, cal->offset_min), 1, &day) !=
+		     OK ||
+	     calendar_closing(cal, day, &at_ms) != OK))
+		return "";
+	return format_relative(f->t->arena, &f->l, at_ms, f->t->now_ms);
+}
+
+static const struct {
+	const char *name;
+	const char *(*fill)(struct filling *f);
+} placeholders[] = {
+	{ "{kak}", fill_kak },       { "{nama}", fill_name },       { "{nomor}", fill_number },
+	{ "{petugas}", fill_staff }, { "{sapaan}", fill_greeting }, { "{janji}", fill_promise },
+};
+
+static bool fill_one(struct filling *f, const char **s, struct strbuf *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(placeholders); i++) {
+		const char *value;
+
+		if (!text_starts(*s, placeholders[i].name))
+			continue;
+		value = placeholders[i].fill(f);
+		strbuf_add(out, value ? value : "");
+		*s += strlen(placeholders[i].name);
+		return true;
+	}
+	return false;
+}
+
+const char *canned_filled(struct turn *t, const struct desk_case *c, const char *text)
+{
+	struct filling f = { .t = t, .c = c };
+	const char *s = text;
 	struct strbuf b;
 
-	if (contact_get(t->store, t->arena, c->contact_id, &who) != OK)
+	if (contact_get(t->store, t->arena, c->contact_id, &f.who) != OK)
 		return NULL;
-	l = locale_of(t, &who);
-	kak = format_address(t->arena, &l, who.name ? who.name : "");
+	f.l = locale_of(t, &f.who);
 	strbuf_init(&b, t->arena, OUTGOING_TEXT / 2);
-	while (*s) {
-		if (text_starts(s, "{kak}")) {
-			strbuf_add(&b, kak ? kak : "Kak");
-			s += strlen("{kak}");
-		} else if (text_starts(s, "{nomor}")) {
-			strbuf_add(&b, c->number);
-			s += strlen("{nomor}");
-		} else {
+	strbuf_add(&b, "");
+	while (*s)
+		if (!fill_one(&f, &s, &b))
 			strbuf_addc(&b, *s++);
-		}
-	}
 	return strbuf_failed(&b) ? NULL : b.ptr;
 }
 
 enum err canned_expand(struct turn *t, const struct desk_case *c, const char *words,
-		       const char **out)
+		       const char **out, struct canned *used)
 {
 	size_t len = words[0] == '!' ? strcspn(words + 1, " \t\n") : 0;
 	const char *key = key_of(t, words + 1, len);
 	const char *text, *rest;
-	struct canned found;
 	enum err e;
 
 	*out = words;
+	*used = (struct canned) { 0 };
 	if (!len || !key)
 		return OK;
-	e = canned_get(t->store, t->arena, key, &found);
+	e = canned_get(t->store, t->arena, key, used);
 	*out = NULL;
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	text = filled(t, c, found.text);
+	text = canned_filled(t, c, used->text);
 	rest = words + 1 + len;
 	rest += strspn(rest, " \t\n");
-	*out = text && rest[0] ? arena_printf(t->arena, "%s\n%s", text, rest) : text;
+	*out = text && text[0] && rest[0] ? arena_printf(t->arena, "%s\n%s", text, rest)
+	       : text && rest[0]          ? rest
+					  : text;
 	return *out ? OK : ERR_NOMEM;
 }
 

@@ -96,7 +96,8 @@ enum err cast_moment(struct turn *t, const char *words, enum when_bias bias,
 
 /* ---- cast_promo.c: who wants promotion ---- */
 
-/* "Stop" alone, from somebody who was sent a promotion lately: means that. */
-enum err cast_stop_word(struct turn *t, bool *taken) MUST_CHECK;
+/* "Berhenti promo" holds in whatever talk or form it is said; "stop" alone does when somebody was
+ * sent a promotion lately and no form runs that it could stop. */
+enum err promo_take(struct turn *t, bool *taken) MUST_CHECK;
 
 #endif

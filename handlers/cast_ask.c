@@ -265,6 +265,8 @@ static enum err press_urgent(struct turn *t, struct cast *c)
 
 static enum err press_cancel(struct turn *t, struct cast *c)
 {
+	if (c->state == CAST_SCHEDULED)
+		return cast_when_cancel(t, c);
 	TRY(cast_show(t, c, draft(t, &t->locale, MSG_CAST_CANCELLED, NO_VALUES, NO_CHOICES)));
 	return cast_drop_drafts(t->store, c->by);
 }
@@ -272,6 +274,8 @@ static enum err press_cancel(struct turn *t, struct cast *c)
 static enum err press_kind(struct turn *t, struct cast *c)
 {
 	c->kind = c->kind == CAST_PROMO ? CAST_SERVICE : CAST_PROMO;
+	if (!c->to.states) /* service information is for who has a service */
+		c->to.states = CAST_ACTIVE;
 	TRY(show_sample(t, c));
 	return cast_recount(t, c);
 }
@@ -368,5 +372,5 @@ enum err cast_run(struct turn *t)
 		return form_start(t, &cast_form, NO_VALUES);
 	if (words_are(t, t->args, MSG_CAST_WORDS_LIST))
 		return list(t);
-	return cast_draft(t, t->args, NULL);
+	return cast_draft(t, t->args, desk_file(t));
 }

@@ -1,11 +1,19 @@
-/* cast_inside.h - what the files about an admin's draft share: cast_ask.c (the draft and its
- * question), cast_whom.c (another audience), cast_when.c (another moment). Nobody else includes it.
- */
+/* cast_inside.h - what the cast_*.c files share: cast_ask.c (an admin's draft and its question),
+ * cast_whom.c (another audience), cast_when.c (another moment), cast_run.c (slices), cast_reach.c
+ * (one person). Nobody else includes it. */
 #ifndef SIGAP_CAST_INSIDE_H
 #define SIGAP_CAST_INSIDE_H
 
 #include "handlers/cast.h"
 #include "handlers/form.h"
+
+/* Where p would get it: CAST_FREE or CAST_TEMPLATE with the address, else why nowhere. */
+struct cast_reached {
+	struct address to;
+	enum cast_count as;
+};
+enum err cast_reach(struct turn *t, const struct cast *c, const struct cast_person *p,
+		    struct cast_reached *out) MUST_CHECK;
 
 /* A new draft of the sender's, in place of an older one. file: as desk_file() writes it, or NULL.
  */

@@ -4,6 +4,7 @@
  *   customer: /promo              bot: you get none; would you like to? [Mau Terima Promo] */
 #include "handlers/cast.h"
 
+#include "handlers/form.h"
 #include "handlers/words.h"
 
 enum { LATELY_MS = 7 * MS_DAY };
@@ -53,18 +54,25 @@ enum err promo_run(struct turn *t)
 		   CHOICES({ .label = BTN_MENU, .data = "menu" }));
 }
 
-enum err cast_stop_word(struct turn *t, bool *taken)
+/* What they were sent last was promotion, and not long ago. */
+static enum err had_promotion(struct turn *t, bool *yes)
 {
 	struct cast last;
 	int64_t at_ms;
-	enum err e;
+	enum err e = cast_last_to(t->store, t->arena, t->address.id, &last, &at_ms);
 
-	*taken = false;
-	if (!t->contact.id || t->how != HOW_TEXT)
+	*yes = e == OK && last.kind == CAST_PROMO && t->now_ms - at_ms < LATELY_MS;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err promo_take(struct turn *t, bool *taken)
+{
+	*taken = t->contact.id && words_are(t, t->update->text, MSG_PROMO_WORDS_NO);
+	if (!*taken && t->contact.id && !form_runs(t) &&
+	    words_are(t, t->update->text, MSG_PROMO_WORDS_STOP))
+		TRY(had_promotion(t, taken));
+	if (!*taken)
 		return OK;
-	e = cast_last_to(t->store, t->arena, t->address.id, &last, &at_ms);
-	if (e != OK)
-		return e == ERR_NOT_FOUND ? OK : e;
-	*taken = last.kind == CAST_PROMO && t->now_ms - at_ms < LATELY_MS;
-	return *taken ? say_off(t) : OK;
+	t->action = "promo";
+	return say_off(t);
 }

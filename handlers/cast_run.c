@@ -1,63 +1,24 @@
 /* cast_run.c - the slices of a broadcast. Each looks at a page of contacts at most, and puts no
  * more messages than leave CAST_AHEAD in the outbox; who was put and how far it came are one
  * transaction, so a kill between two slices changes nothing. */
-#include "handlers/cast.h"
+#include "handlers/cast_inside.h"
 
 #include "handlers/desk.h"
+#include "handlers/incident.h"
 #include "handlers/staff.h"
 #include "handlers/timed.h"
 
 enum {
 	NEXT_MS = 10,                    /* to the next page when this one was too small */
-	ADDRESSES = 8,                   /* of one person */
 	BEFORE_QUIET_MS = 5 * MS_MINUTE, /* promotion stops so early that what waits still leaves */
 	LATE_MS = MS_HOUR, /* so late a scheduled broadcast is asked about once more */
 };
 #define KEPT_MS (90 * MS_DAY)
 #define WALKED  INT64_MAX /* the cursor when everybody was looked at */
 
-/* ---- whom it reaches ---- */
-
-struct reached {
-	struct address to;
-	enum cast_count as;
-};
-
-static bool is_templated(const struct turn *t, const struct cast *c)
-{
-	return t->ctx->templated && t->ctx->templated[cast_frame(c->kind)];
-}
-
-/* The address used last that takes it as it is; else the one that takes a template. */
-static enum err reach_of(struct turn *t, const struct cast *c, const struct cast_person *p,
-			 struct reached *out)
-{
-	struct address *all;
-	size_t n;
-
-	*out = (struct reached) { .as = CAST_REFUSED };
-	if (c->kind == CAST_PROMO && p->promo_ms <= 0)
-		return OK;
-	out->as = CAST_GONE;
-	TRY(cast_addresses(t->store, t->arena, p->contact_id, c->to.channel, ADDRESSES, &all, &n));
-	for (size_t i = 0; i < n; i++) {
-		bool open = !all[i].window_ms || all[i].window_ms > t->now_ms;
-
-		if (open || out->as == CAST_GONE)
-			out->to = all[i];
-		if (!open && out->as == CAST_GONE)
-			out->as = is_templated(t, c) ? CAST_TEMPLATE : CAST_SHUT;
-		if (!open)
-			continue;
-		out->as = CAST_FREE;
-		return OK;
-	}
-	return OK;
-}
-
 /* ---- counting ---- */
 
-/* *meant NULL: everybody was looked at before. */
+/* *n is 0 when everybody was looked at. */
 static enum err next_page(struct turn *t, struct cast *c, struct cast_person **people, size_t *n)
 {
 	*n = 0;
@@ -77,12 +38,12 @@ static enum err count_page(struct turn *t, struct cast *c)
 
 	TRY(next_page(t, c, &p, &n));
 	for (size_t i = 0; i < n; i++) {
-		struct reached r;
+		struct cast_reached r;
 
 		c->cursor = p[i].contact_id;
 		if (!p[i].meant)
 			continue;
-		TRY(reach_of(t, c, &p[i], &r));
+		TRY(cast_reach(t, c, &p[i], &r));
 		f.n[r.to.channel][r.as]++;
 	}
 	if (n < CAST_PAGE)
@@ -137,10 +98,10 @@ static enum err put_one(struct turn *t, const struct cast *c, const struct cast_
 			size_t *put)
 {
 	struct cast_to to = { .cast_id = c->id, .contact_id = p->contact_id };
-	struct reached r;
+	struct cast_reached r;
 	enum err e;
 
-	TRY(reach_of(t, c, p, &r));
+	TRY(cast_reach(t, c, p, &r));
 	if (r.as != CAST_FREE && r.as != CAST_TEMPLATE)
 		return cast_count_add(t->store, c->id, 0, CAST_SKIPPED, 1);
 	to.address_id = r.to.id;
@@ -212,6 +173,10 @@ static enum err step_running(struct turn *t, struct cast *c)
 	size_t waiting;
 
 	TRY(settle(t, c, &waiting));
+	if (going && c->kind >= CAST_NEWS)
+		TRY(incident_still_true(t, c, &going));
+	if (!going)
+		c->state = CAST_STOPPED;
 	if (going && from_ms == t->now_ms && waiting < CAST_AHEAD)
 		TRY(put_page(t, c, CAST_AHEAD - waiting, &full));
 	TRY(cast_to_waiting(t->store, c->id, &waiting));
@@ -223,7 +188,7 @@ static enum err step_running(struct turn *t, struct cast *c)
 		wait_ms = from_ms - t->now_ms;
 	if (t->now_ms - c->shown_ms >= CAST_SHOW_MS || wait_ms > CAST_STEP_MS)
 		TRY(cast_show_progress(t, c));
-	TRY(cast_save_cursor(t->store, c));
+	TRY(going ? cast_save_cursor(t->store, c) : cast_save(t->store, c));
 	return step_later(t, c, wait_ms);
 }
 
@@ -337,64 +302,4 @@ enum err cast_start_fired(struct turn *t, int64_t id)
 						(long long)c.version) },
 			      { .label = BTN_CANCEL,
 				.data = data_of(t, "umumkan", "henti:%lld", (long long)c.id) })));
-}
-
-enum err cast_forget_fired(struct turn *t, int64_t id)
-{
-	bool more;
-
-	t->action = "broadcast_forgotten";
-	TRY(cast_to_forget(t->store, id, CAST_PAGE, &more));
-	return more ? timer_set(t->store, TIMER_CAST_FORGET, id, t->now_ms + MS_SECOND) : OK;
-}
-
-/* ---- what became of one message ---- */
-
-/* Another address of the same person may take it. */
-static enum err elsewhere(struct turn *t, const struct cast *c, struct cast_to *to, bool *again)
-{
-	struct contact who;
-	struct reached r;
-	struct cast_person p;
-
-	TRY(contact_get(t->store, t->arena, to->contact_id, &who));
-	p = (struct cast_person) { .contact_id = who.id, .name = who.name, .lang = who.lang };
-	TRY(contact_promo(t->store, who.id, &p.promo_ms));
-	TRY(reach_of(t, c, &p, &r));
-	*again = (r.as == CAST_FREE || r.as == CAST_TEMPLATE) && r.to.id != to->address_id &&
-		 c->state == CAST_RUNNING;
-	if (!*again)
-		return OK;
-	to->address_id = r.to.id;
-	to->channel = r.to.channel;
-	TRY(cast_to_move(t->store, to));
-	return send_about(t, &r.to, RANK_BULK, false, cast_message(t, c, &p), REF_CAST, to->id);
-}
-
-enum err cast_undelivered(struct turn *t, const struct outbox_row *row, bool unreachable,
-			  bool *taken)
-{
-	struct cast_to to;
-	struct cast c;
-	bool again = false;
-	enum err e;
-
-	*taken = row->ref_kind == REF_CAST;
-	if (!*taken)
-		return OK;
-	t->action = "broadcast_failed";
-	e = cast_to_get(t->store, t->arena, row->ref, &to);
-	if (e != OK || to.fate == FATE_FAILED)
-		return e == ERR_NOT_FOUND ? OK : e;
-	TRY(cast_get(t->store, t->arena, to.cast_id, &c));
-	if (unreachable && to.fate == FATE_PUT)
-		TRY(elsewhere(t, &c, &to, &again));
-	if (again)
-		return OK;
-	if (to.fate != FATE_PUT)
-		TRY(cast_count_add(t->store, c.id, to.channel, CAST_SENT, -1));
-	to.fate = FATE_FAILED;
-	TRY(cast_to_move(t->store, &to));
-	return cast_count_add(t->store, c.id, to.channel, unreachable ? CAST_BLOCKED : CAST_FAILED,
-			      1);
 }

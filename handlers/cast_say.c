@@ -68,6 +68,10 @@ static enum err add_whose(struct strbuf *b, const struct locale *l, const struct
 		strbuf_add(b, catalog_text(l->texts, l->lang, MSG_CAST_AUDIENCE_LINKED));
 		return OK;
 	}
+	if (!to->states) {
+		strbuf_add(b, catalog_text(l->texts, l->lang, MSG_CAST_AUDIENCE_EVERYBODY));
+		return OK;
+	}
 	for (size_t i = 0; i < CAST_STATES_OFFERED; i++)
 		if (cast_states[i].states == to->states)
 			return RENDER(

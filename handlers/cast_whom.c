@@ -12,18 +12,25 @@ static const char *data(struct turn *t, const struct cast *c, const char *verb, 
 		       (long long)c->version, what);
 }
 
+/* Who agreed to promotion may be written to without having an order. */
 enum err cast_whom(struct turn *t, struct cast *c)
 {
 	const char *audience = cast_audience_words(t, &t->locale, &c->to);
+	struct choice choices[6] = {
+		{ .label = BTN_CAST_ALL, .data = data(t, c, "untuk", "semua") },
+		{ .label = BTN_CAST_BY_PRODUCT, .data = data(t, c, "pilih", "p") },
+		{ .label = BTN_CAST_BY_STATE, .data = data(t, c, "pilih", "s") },
+		{ .label = BTN_CAST_BY_CHANNEL, .data = data(t, c, "pilih", "c") },
+	};
+	size_t n = 4;
 
-	return cast_show(
-		t, c,
-		draft(t, &t->locale, MSG_CAST_WHOM_ASK, VALUES(V("audience", audience)),
-		      CHOICES({ .label = BTN_CAST_ALL, .data = data(t, c, "untuk", "semua") },
-			      { .label = BTN_CAST_BY_PRODUCT, .data = data(t, c, "pilih", "p") },
-			      { .label = BTN_CAST_BY_STATE, .data = data(t, c, "pilih", "s") },
-			      { .label = BTN_CAST_BY_CHANNEL, .data = data(t, c, "pilih", "c") },
-			      { .label = BTN_CANCEL, .data = data(t, c, "batal", "") })));
+	if (c->kind == CAST_PROMO)
+		choices[n++] = (struct choice) { .label = BTN_CAST_EVERYBODY,
+						 .data = data(t, c, "untuk", "kontak") };
+	choices[n++] = (struct choice) { .label = BTN_CANCEL, .data = data(t, c, "batal", "") };
+	return cast_show(t, c,
+			 draft(t, &t->locale, MSG_CAST_WHOM_ASK, VALUES(V("audience", audience)),
+			       choices, n));
 }
 
 static size_t offer_states(struct turn *t, const struct cast *c, struct choice *out)
@@ -125,10 +132,14 @@ enum err cast_whom_take(struct turn *t, struct cast *c)
 	const char *by = arg(t, 3);
 	int64_t n = 0;
 
+	if (!c->to.states)
+		c->to.states = CAST_ACTIVE;
 	if (strcmp(by, "p") == 0) {
 		TRY(whole_name(t, rest_after(t, 4), &c->to.product));
 	} else if (strcmp(by, "semua") == 0) {
 		c->to = (struct cast_audience) { .states = CAST_ACTIVE };
+	} else if (strcmp(by, "kontak") == 0 && c->kind == CAST_PROMO) {
+		c->to = (struct cast_audience) { .states = 0 };
 	} else {
 		if (text_parse_i64(arg(t, 4), strlen(arg(t, 4)), &n) != OK || n < 0)
 			return toast(t, MSG_STALE_TOAST, NO_VALUES);

@@ -201,7 +201,7 @@ enum err desk_post_card(struct turn *t, const struct desk_case *c)
 	TRY(desk_topic_open(t, c, &waits));
 	if (waits)
 		return OK;
-	TRY(c->kind->card_of(t, c, &m));
+	TRY(desk_card(t, c, &m));
 	TRY(duty_call(t, c->owner, m));
 	return desk_post(t, c, m, c->kind->card);
 }
@@ -222,7 +222,7 @@ enum err desk_refresh(struct turn *t, const struct desk_case *c, int64_t shown)
 	struct outgoing *m;
 	int64_t card = shown;
 
-	TRY(c->kind->card_of(t, c, &m));
+	TRY(desk_card(t, c, &m));
 	if (!shown || !in_group)
 		TRY(desk_card_message(t, c, &card));
 	if (shown && !in_group) {

@@ -155,11 +155,15 @@ enum err desk_topic_lost(struct turn *t, const struct outbox_row *row, bool clos
 
 /* ---- what cards are made of (desk_card.c) ---- */
 
+/* The kind's card, with the tags of the case under it. */
+enum err desk_card(struct turn *t, const struct desk_case *c, struct outgoing **out) MUST_CHECK;
+
 struct desk_facts {
 	struct locale l; /* of the staff */
 	struct contact contact;
 	struct address address;
 	struct order order; /* id 0: none */
+	bool in_topic;      /* it has a topic of its own */
 };
 
 enum err desk_facts(struct turn *t, const struct desk_case *c, int64_t order_id,

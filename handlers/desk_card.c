@@ -1,6 +1,8 @@
 /* desk_card.c - what the cards of all kinds of case are made of. */
 #include "handlers/desk.h"
+#include "handlers/desk_inside.h"
 #include "handlers/staff.h"
+#include "handlers/tags.h"
 #include "handlers/window.h"
 
 enum { CARD_BYTES = 2 * 1024 };
@@ -95,7 +97,7 @@ void desk_bring(struct update *u, const char *words, const char *file)
 enum err desk_facts(struct turn *t, const struct desk_case *c, int64_t order_id,
 		    struct desk_facts *out)
 {
-	*out = (struct desk_facts) { .l = locale_staff(t) };
+	*out = (struct desk_facts) { .l = locale_staff(t), .in_topic = desk_in_topic(t, c) };
 	TRY(contact_get(t->store, t->arena, c->contact_id, &out->contact));
 	TRY(address_get(t->store, t->arena, c->address_id, &out->address));
 	return order_id ? order_get(t->store, t->arena, order_id, &out->order) : OK;
@@ -164,7 +166,8 @@ const char *desk_owner(struct turn *t, const struct desk_case *c)
 
 const char *desk_hint(const struct desk_facts *f)
 {
-	return catalog_text(f->l.texts, f->l.lang, MSG_STAFF_CARD_HINT);
+	return catalog_text(f->l.texts, f->l.lang,
+			    f->in_topic ? MSG_STAFF_CARD_HINT_TOPIC : MSG_STAFF_CARD_HINT);
 }
 
 /* ---- buttons ---- */
@@ -197,4 +200,17 @@ size_t desk_choices(struct turn *t, const struct desk_case *c, struct choice *ou
 		out[n++] = (struct choice) { .label = BTN_DONE,
 					     .data = data_of(t, "selesai", "%s", ref) };
 	return n;
+}
+
+/* ---- the whole card ---- */
+
+enum err desk_card(struct turn *t, const struct desk_case *c, struct outgoing **out)
+{
+	const char *tags;
+
+	TRY(c->kind->card_of(t, c, out));
+	TRY(tags_line(t, c, &tags));
+	if (tags)
+		(*out)->text = arena_printf(t->arena, "%s\n🏷 %s", (*out)->text, tags);
+	return (*out)->text ? OK : ERR_NOMEM;
 }

@@ -10,6 +10,14 @@
 
 enum { IN_PLACE_CHARS = 3500, CAPTION_CHARS = 900 }; /* longer ones may be more than one message */
 
+/* The file of a changed message, which is the first one of an album. */
+static bool same_file(const char *file, const char *all)
+{
+	size_t len = all ? strcspn(all, "\n") : 0;
+
+	return file ? all && strlen(file) == len && memcmp(file, all, len) == 0 : !all;
+}
+
 static bool same(const char *a, const char *b)
 {
 	return strcmp(a ? a : "", b ? b : "") == 0;
@@ -59,7 +67,7 @@ static enum err into_note(struct turn *t, const struct desk_case *c, struct rela
 	TRY(outbox_done(t->store, r->outbox_id));
 	r->outbox_id = 0;
 	r->state = RELAY_FAILED;
-	TRY(relay_save(t->store, r));
+	TRY(desk_relay_moved(t, r));
 	return answer(t, c, MSG_STAFF_CHANGE_TAKEN_BACK);
 }
 
@@ -113,14 +121,15 @@ static enum err follow(struct turn *t, const struct desk_case *c, struct relay *
 
 enum err desk_changed(struct turn *t, struct desk_case *c, struct relay *r)
 {
+	struct canned used;
 	const char *words, *file = desk_file(t);
-	bool other_file = !same(file, r->file), may;
+	bool other_file = !same_file(file, r->file), may;
 
 	if (r->way == RELAY_NOTE)
 		return note_changed(t, c, r);
 	if (text_starts(t->update->text, "//"))
 		return into_note(t, c, r);
-	TRY(canned_expand(t, c, t->update->text, &words));
+	TRY(canned_expand(t, c, t->update->text, &words, &used)); /* it has acted once */
 	if (!words || (same(words, r->words) && !other_file))
 		return OK;
 	TRY(desk_may_speak(t, c, &may));
@@ -129,7 +138,8 @@ enum err desk_changed(struct turn *t, struct desk_case *c, struct relay *r)
 	t->action = "staff_change";
 	TRY(note(t, "answer_changed", desk_subject(t, c), r->words));
 	r->words = words;
-	r->file = file;
+	if (other_file)
+		r->file = file;
 	r->changed &= ~CHANGED_SENT;
 	if (r->state < RELAY_ACCEPTED && r->outbox_id && r->parts == 0)
 		return replace_queued(t, c, r);
@@ -145,10 +155,11 @@ enum err desk_changed_late(struct turn *t, struct relay *r, const struct outbox_
 
 	r->changed &= ~CHANGED_LATE;
 	TRY(outgoing_decode(t->arena, sent->body, &m));
-	if (m.text && strstr(m.text, r->words))
-		return desk_relay_moved(t, r);
-	TRY(desk_load(t, kind, r->ref, &c));
 	TRY(desk_relay_moved(t, r));
+	TRY(desk_load(t, kind, r->ref, &c));
+	TRY(desk_album_rest(t, &c, r, &m));
+	if (r->way != RELAY_OUT || (m.text && strstr(m.text, r->words)))
+		return OK;
 	if (can_edit(t, r))
 		return edit_in_place(t, &c, r);
 	return send_staff(

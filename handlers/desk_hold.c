@@ -1,5 +1,6 @@
 /* desk_hold.c - who holds a case: [Ambil] [Lepas] [Oper] and [Selesai], for every kind.
  * A claim locks: others hear who has it; who may take over (roles.def) releases or closes it. */
+#include "handlers/counting.h"
 #include "handlers/desk.h"
 #include "handlers/menu.h"
 #include "handlers/reach.h"
@@ -52,9 +53,13 @@ static enum err hear_closed(struct turn *t, const struct desk_case *c)
 	enum err e = reach(t, c->contact_id, c->address_id, &to);
 	bool told = e == OK && to.reachable;
 	bool waits = told && to.window_ms && to.window_ms <= t->now_ms;
+	int64_t morning_ms = policy_quiet_end(t->ctx->policy, t->now_ms);
 
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
+	if (told && !waits && morning_ms > t->now_ms)
+		return desk_hear(t, MSG_STAFF_CLOSED_NIGHT,
+				 VALUES(V("until", words_at(t, &t->locale, morning_ms))));
 	return desk_hear(t,
 			 waits  ? MSG_STAFF_CLOSED_WAITS
 			 : told ? MSG_STAFF_CLOSED_NOW
@@ -103,7 +108,7 @@ static enum err show_colleagues(struct turn *t, const struct desk_case *c)
 	struct outgoing *m;
 	size_t n = 0;
 
-	TRY(c->kind->card_of(t, c, &m));
+	TRY(desk_card(t, c, &m));
 	for (size_t i = 0; i < t->ctx->n_staff && n < COLLEAGUES_MAX; i++) {
 		const char *who = arena_printf(t->arena, "staff:%s", t->ctx->staff[i].ext);
 

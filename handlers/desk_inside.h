@@ -56,6 +56,17 @@ enum err desk_relay_moved(struct turn *t, struct relay *r) MUST_CHECK;
 /* desk_rest.c: something was said about it: looked at again once it has rested for so long. */
 enum err desk_rest_later(struct turn *t, const struct desk_case *c) MUST_CHECK;
 
+/* ---- desk_album.c ---- */
+
+/* A file of an album whose first one has not left yet goes along with that; *joined: so it does,
+ * and there is nothing more to be done for it. */
+enum err desk_album_join(struct turn *t, const struct relay *r, bool *joined) MUST_CHECK;
+/* Those files of r that sent did not have follow by themselves. */
+enum err desk_album_rest(struct turn *t, const struct desk_case *c, const struct relay *r,
+			 const struct outgoing *sent) MUST_CHECK;
+/* What desk_file() gives, a line each, as one message shows them. */
+enum err desk_attach_all(struct turn *t, struct outgoing *m, const char *files) MUST_CHECK;
+
 /* ---- desk_change.c: changes of what was said ---- */
 
 /* In relay.changed. */

@@ -14,7 +14,7 @@ static enum err swap_buttons(struct turn *t, const struct desk_case *c,
 {
 	struct outgoing *m;
 
-	TRY(c->kind->card_of(t, c, &m));
+	TRY(desk_card(t, c, &m));
 	for (size_t i = 0; i < n; i++)
 		m->buttons[i] = (struct button) {
 			.label = catalog_text(t->locale.texts, t->locale.lang, choices[i].label),

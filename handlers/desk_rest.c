@@ -41,7 +41,8 @@ static enum err tell_both(struct turn *t, const struct desk_case *c)
 	TRY(contact_get(t->store, t->arena, c->contact_id, &who));
 	TRY(reach(t, c->contact_id, c->address_id, &to));
 	l = locale_of(t, &who);
-	if (to.reachable)
+	/* Where only a template could say it, nothing is worth one. */
+	if (to.reachable && (!to.window_ms || to.window_ms > t->now_ms))
 		TRY(send_about(
 			t, &to, RANK_NOTICE, true,
 			draft(t, &l, MSG_REQUEST_RESTS,

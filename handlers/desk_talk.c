@@ -4,6 +4,8 @@
 #include "handlers/canned.h"
 #include "handlers/desk.h"
 #include "handlers/desk_inside.h"
+#include "handlers/macro.h"
+#include "handlers/incident.h"
 #include "handlers/reach.h"
 #include "handlers/refund_desk.h"
 #include "handlers/staff.h"
@@ -24,6 +26,7 @@ struct relay desk_words(struct turn *t, const struct desk_case *c, enum relay_wa
 				.author = actor(t),
 				.words = words,
 				.file = desk_file(t),
+				.album = u->album,
 				.at_ms = t->now_ms };
 }
 
@@ -48,11 +51,15 @@ static enum err quoted(struct turn *t, const struct desk_case *c, enum relay_way
 enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words)
 {
 	size_t before = t->n_put;
+	struct relay r = desk_words(t, c, RELAY_IN, words);
 	struct desk_facts f;
 	struct outgoing *m;
 	struct place to;
-	struct relay r;
+	bool joined;
 
+	TRY(desk_album_join(t, &r, &joined));
+	if (joined)
+		return OK;
 	TRY(desk_facts(t, c, 0, &f));
 	if (text_is_blank(words))
 		m = draft(t, &f.l, desk_file(t) ? MSG_STAFF_SENDS : MSG_STAFF_SENDS_OTHER,
@@ -72,7 +79,6 @@ enum err desk_relay(struct turn *t, const struct desk_case *c, const char *words
 	TRY(desk_say(t, c, m));
 	if (t->n_put == before) /* it waits for its topic, or there is no group */
 		return OK;
-	r = desk_words(t, c, RELAY_IN, words);
 	TRY(desk_relay_keep(t, &r));
 	return desk_rest_later(t, c);
 }
@@ -121,9 +127,8 @@ enum err desk_compose(struct turn *t, const struct desk_case *c, const struct re
 		m = draft(t, &l, msg, VALUES(V("name", name), V("words", r->words)), NO_CHOICES);
 	if (!m)
 		return ERR_NOMEM;
-	desk_attach(m, r->file, 0);
 	*out = m;
-	return OK;
+	return desk_attach_all(t, m, r->file);
 }
 
 static enum err to_customer(struct turn *t, const struct desk_case *c, const struct address *to,
@@ -214,11 +219,23 @@ static enum err note_reply(struct turn *t, int64_t ref)
 	return take_note(t, &c);
 }
 
+/* A macro may act without a word. */
+static enum err speak_words(struct turn *t, struct desk_case *c, const char *words)
+{
+	struct relay r = desk_words(t, c, RELAY_OUT, words);
+	bool joined;
+
+	if (text_is_blank(words) && desk_file_kind(t->update) == FILE_NONE)
+		return OK;
+	TRY(desk_album_join(t, &r, &joined));
+	return joined ? OK : desk_speak(t, c, &r, MSG_REQUEST_ANSWER);
+}
+
 static enum err reply_to_case(struct turn *t, struct desk_case *c)
 {
 	const struct update *u = t->update;
+	struct canned macro;
 	const char *words;
-	struct relay r;
 	bool may;
 
 	t->subject = desk_subject(t, c);
@@ -230,14 +247,14 @@ static enum err reply_to_case(struct turn *t, struct desk_case *c)
 		return OK;
 	if (text_is_blank(u->text) && desk_file_kind(u) == FILE_NONE)
 		return desk_answer(t, c, MSG_STAFF_REPLY_EMPTY, NO_VALUES, NO_CHOICES);
-	TRY(canned_expand(t, c, u->text, &words));
+	TRY(canned_expand(t, c, u->text, &words, &macro));
 	if (!words)
 		return desk_answer(t, c, MSG_CANNED_NOT_SENT,
 				   VALUES(V("key", arena_strndup(t->arena, u->text + 1,
 								 strcspn(u->text + 1, " \t\n")))),
 				   NO_CHOICES);
-	r = desk_words(t, c, RELAY_OUT, words);
-	return desk_speak(t, c, &r, MSG_REQUEST_ANSWER);
+	TRY(speak_words(t, c, words));
+	return macro_apply(t, c, &macro);
 }
 
 static enum err reply_to_alert(struct turn *t, int64_t order_id)
@@ -340,6 +357,8 @@ enum err staff_reply_run(struct turn *t)
 		return reply_to_alert(t, ref);
 	if (shown == REF_REFUND_PROMPT)
 		return refund_prompt_reply(t, ref);
+	if (shown == REF_INCIDENT)
+		return incident_reply(t, ref);
 	if (shown == REF_DESK_NOTE)
 		return note_reply(t, ref);
 	kind = desk_kind_of(shown);

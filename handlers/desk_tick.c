@@ -284,10 +284,12 @@ enum err desk_undelivered(struct turn *t, const struct outbox_row *row, const ch
 enum err desk_expired(struct turn *t, const struct outbox_row *row, bool *told)
 {
 	struct locale l = locale_staff(t);
+	struct relay r;
+	enum err e = relay_of_outbox(t->store, t->arena, row->id, &r);
 
-	*told = false;
-	if (!desk_kind_of(row->ref_kind))
-		return OK;
+	*told = false; /* news of ours is counted together with all else that waited */
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
 	return desk_undelivered(
 		t, row, catalog_text(l.texts, l.lang, MSG_STAFF_UNDELIVERED_EXPIRED), false, told);
 }

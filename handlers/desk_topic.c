@@ -149,7 +149,7 @@ static enum err put_card(struct turn *t, const struct desk_case *c)
 {
 	struct outgoing *m;
 
-	TRY(c->kind->card_of(t, c, &m));
+	TRY(desk_card(t, c, &m));
 	TRY(duty_call(t, c->owner, m));
 	return desk_post(t, c, m, c->kind->card);
 }

@@ -5,6 +5,7 @@
 #include "handlers/handler.h"
 
 #include "handlers/burst.h"
+#include "handlers/cast.h"
 #include "handlers/desk.h"
 #include "handlers/files.h"
 #include "handlers/form.h"
@@ -12,6 +13,7 @@
 #include "handlers/language.h"
 #include "handlers/person.h"
 #include "handlers/refund_case.h"
+#include "handlers/refund_reply.h"
 #include "handlers/refund_talk.h"
 #include "handlers/secrets.h"
 #include "handlers/ticket.h"
@@ -207,7 +209,7 @@ static enum err take_command(struct turn *t)
 /* Whose words these may be before they are anybody's: a talk that goes on, trouble that is known.
  * The first one that takes them has them. */
 static enum err (*const listeners[])(struct turn *t, bool *taken) = {
-	refund_account_take, ticket_talk_take, person_talk_take, refund_talk_take, incident_hear
+	ticket_talk_take, person_talk_take, refund_talk_take, refund_reply_take, incident_hear
 };
 
 static enum err take_free_text(struct turn *t)
@@ -217,11 +219,14 @@ static enum err take_free_text(struct turn *t)
 
 	TRY(burst_read(t));
 	t->how = HOW_TEXT;
-	if (form_runs(t)) {
+	TRY(promo_take(t, &taken));
+	if (taken)
+		return form_remind(t);
+	if (!form_wants_secret(t)) /* an account number is none of another form's answers */
+		TRY(refund_account_take(t, &taken));
+	if (!taken && form_runs(t)) {
 		t->action = "form";
 		TRY(form_take(t, &taken));
-		if (taken)
-			return OK;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(listeners) && !taken; i++)
 		TRY(listeners[i](t, &taken));
@@ -316,6 +321,8 @@ static enum err take_private(struct turn *t, bool secret_found)
 	TRY(burst_drop(t));
 	if (u->kind == UPDATE_BUTTON)
 		return take_button(t);
+	if (u->kind == UPDATE_PHOTO && u->command && is_staff(t) && !u->edited && !u->forwarded)
+		return take_command(t);
 	return u->kind == UPDATE_TEXT && !u->edited ? take_command(t) : take_media(t);
 }
 

@@ -2,6 +2,7 @@
 
 #include "handlers/refund_text.h"
 #include "handlers/staff.h"
+#include "handlers/tags.h"
 #include "handlers/ticket.h"
 #include "handlers/today.h"
 #include "store/proof.h"
@@ -131,17 +132,34 @@ static const char *name_of(struct turn *t, int64_t contact_id)
 	return plain(t, who.name, WORDS_CHARS);
 }
 
+static void read_facts(struct turn *t, const struct desk_case *c, struct case_facts *out)
+{
+	*out = (struct case_facts) { 0 };
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (kinds[i].kind == c->kind && c->row)
+			kinds[i].facts(t, c, out);
+}
+
+int64_t found_until(struct turn *t, const struct desk_case *c)
+{
+	struct case_facts of;
+
+	read_facts(t, c, &of);
+	return of.until_ms;
+}
+
 const char *found_facts(struct turn *t, const struct desk_case *c, bool words)
 {
-	struct case_facts of = { 0 };
 	struct facts f = { 0 };
+	struct case_facts of;
+	const char *tags;
 
-	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		if (kinds[i].kind == c->kind)
-			kinds[i].facts(t, c, &of);
+	read_facts(t, c, &of);
 	add(&f, name_of(t, c->contact_id));
 	add(&f, of.amount);
 	add(&f, by(t, of.state, of.who));
+	if (tags_line(t, c, &tags) == OK)
+		add(&f, tags);
 	add(&f, words ? plain(t, of.words, WORDS_CHARS) : until(t, of.until_ms));
 	return joined(t, &f);
 }

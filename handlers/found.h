@@ -15,6 +15,8 @@ struct hit {
 /* "Andi S. • Rp75.000 • sedang diperiksa (Sari) • paling lambat …", neutral text; NULL when memory
  * ends. words: a few of the customer's own instead of the date. */
 const char *found_facts(struct turn *t, const struct desk_case *c, bool words);
+/* The date that is promised in it now; 0: none. */
+int64_t found_until(struct turn *t, const struct desk_case *c);
 /* A line of a list, and the button that opens it. *line NULL: it is gone by now. */
 enum err found_line(struct turn *t, const struct hit *h, const char **line,
 		    struct choice *open) MUST_CHECK;

@@ -82,7 +82,9 @@ struct context {
 				   */
 	bool tells_shop;          /* [webhooks_out] is set: events are kept and sent */
 	int flood_per_minute;     /* messages of one person that are answered; 0 = no limit */
-	unsigned edits;           /* bits by channel: where what was sent can be changed in place */
+	/* Bits by channel: where what was sent can be changed in place, and where several files can
+	 * be one message. */
+	unsigned edits, albums;
 	const struct health *health;
 };
 
@@ -193,6 +195,9 @@ enum err toast(struct turn *t, enum msg msg, const struct value *v, size_t nv) M
 
 /* The locale of a contact, and of the staff group (the brand's language). */
 struct locale locale_of(const struct turn *t, const struct contact *c);
+/* The same for news to this address that may be read on another day: after the night, or once the
+ * person writes again. */
+struct locale locale_later(const struct turn *t, const struct contact *c, const struct address *to);
 struct locale locale_staff(const struct turn *t);
 /* From now on t speaks to the person at this address, as if something of theirs had just arrived.
  * ERR_NOT_FOUND when they are gone. */

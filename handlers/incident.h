@@ -15,7 +15,11 @@
 #include "handlers/ticket.h"
 #include "store/incident.h"
 
-enum { INCIDENTS_OPEN = 8, INCIDENT_LEAD_MS = 15 * MS_MINUTE };
+enum {
+	INCIDENTS_OPEN = 8,
+	INCIDENT_LEAD_MS = 15 * MS_MINUTE, /* staff are reminded so long before promised news */
+	INCIDENT_NEWS_CHARS = 600,
+};
 
 /* ---- incident_first.c: customers who ask ---- */
 
@@ -34,6 +38,9 @@ enum err incident_link(struct turn *t, const struct ticket *k) MUST_CHECK;
 /* What p gets of a broadcast about an incident. NULL = no memory. */
 struct outgoing *incident_message(struct turn *t, const struct cast *c,
 				  const struct cast_person *p);
+/* What waited for the morning, or for its turn, may have been overtaken: by newer news, by the end.
+ */
+enum err incident_still_true(struct turn *t, const struct cast *c, bool *yes) MUST_CHECK;
 struct cast_audience incident_audience(const struct incident *i, bool linked);
 /* Posts the card in the staff group; or brings it up to date, now or soon. */
 enum err incident_announce(struct turn *t, const struct incident *i) MUST_CHECK;
@@ -45,6 +52,8 @@ const char *incident_subject(struct turn *t, const struct incident *i);
 
 /* ---- incident_desk.c: staff ---- */
 
+/* Staff answered the card in the group (t->update). */
+enum err incident_reply(struct turn *t, int64_t id) MUST_CHECK;
 /* Opens it, announces it, and tells all who are affected when all is true. */
 enum err incident_begin(struct turn *t, struct incident *i, bool all) MUST_CHECK;
 /* Asks whether this is to be sent, and to whom. next_ms 0: as it was promised last. */
@@ -53,6 +62,7 @@ enum err incident_ask_send(struct turn *t, const struct incident *i, const char 
 /* Sends something about it to those who asked, or to all who are affected. */
 enum err incident_cast(struct turn *t, const struct incident *i, enum cast_kind kind,
 		       const char *text, bool linked) MUST_CHECK;
+const char *incident_quiet(struct turn *t);
 /* Its timer, as the promise stands now. */
 enum err incident_timer(struct turn *t, const struct incident *i) MUST_CHECK;
 

@@ -11,7 +11,7 @@
 #include "handlers/staff.h"
 #include "handlers/words.h"
 
-enum { LINES_BYTES = 4 * 1024, AGAIN_MS = MS_HOUR };
+enum { LINES_BYTES = 4 * 1024, AGAIN_MS = MS_HOUR, SELDOM_MS = 4 * MS_HOUR };
 
 extern const struct form incident_form, incident_news_form;
 
@@ -44,10 +44,19 @@ static enum err remind(struct turn *t, struct incident *i)
 			 VALUES(V("number", i->number), V("at", incident_next(t, &t->locale, i))));
 }
 
+/* The next promise after a broken one: the longer it takes, the less often, and none at night. */
+static int64_t next_try(const struct turn *t, const struct incident *i)
+{
+	int64_t wait_ms = (t->now_ms - i->created_ms) / 2;
+
+	wait_ms = wait_ms < AGAIN_MS ? AGAIN_MS : wait_ms > SELDOM_MS ? SELDOM_MS : wait_ms;
+	return policy_quiet_end(t->ctx->policy, t->now_ms + wait_ms);
+}
+
 /* Nobody kept it: whoever waits for it is told so, and when we try again. */
 static enum err missed(struct turn *t, struct incident *i)
 {
-	i->next_ms = t->now_ms + AGAIN_MS;
+	i->next_ms = next_try(t, i);
 	i->reminded = false;
 	TRY(incident_save(t->store, i));
 	TRY(incident_timer(t, i));
@@ -84,6 +93,18 @@ enum err incident_cast(struct turn *t, const struct incident *i, enum cast_kind 
 	return cast_launch(t, &c);
 }
 
+/* Whoever did not ask is not woken. NULL when nobody would be. */
+const char *incident_quiet(struct turn *t)
+{
+	int64_t until_ms = policy_quiet_end(t->ctx->policy, t->now_ms);
+
+	if (until_ms == t->now_ms)
+		return NULL;
+	return desk_line(
+		t, &t->locale, MSG_INCIDENT_QUIET,
+		VALUES(V("at", format_relative(t->arena, &t->locale, until_ms, t->now_ms))));
+}
+
 enum err incident_begin(struct turn *t, struct incident *i, bool all)
 {
 	i->by = actor(t);
@@ -95,6 +116,19 @@ enum err incident_begin(struct turn *t, struct incident *i, bool all)
 	return all ? incident_cast(t, i, CAST_NEWS, i->text, false) : OK;
 }
 
+/* So long that it still fits into what every channel takes. */
+static bool is_too_long(const char *words)
+{
+	return utf8_count(words, strlen(words)) > INCIDENT_NEWS_CHARS;
+}
+
+static enum err say_too_long(struct turn *t)
+{
+	return say(t, MSG_FORM_TOO_LONG,
+		   VALUES(V("max", format_number(t->arena, &t->locale, INCIDENT_NEWS_CHARS))),
+		   NO_CHOICES);
+}
+
 /* "next_ms words", until the sender says to whom. */
 enum err incident_ask_send(struct turn *t, const struct incident *i, const char *text,
 			   int64_t next_ms)
@@ -102,6 +136,8 @@ enum err incident_ask_send(struct turn *t, const struct incident *i, const char 
 	struct incident then = *i;
 	const char *what, *token, *data;
 
+	if (is_too_long(text))
+		return say_too_long(t);
 	if (next_ms)
 		then.next_ms = next_ms;
 	else if (then.next_ms - t->now_ms < INCIDENT_LEAD_MS)
@@ -125,16 +161,21 @@ enum err incident_ask_send(struct turn *t, const struct incident *i, const char 
 static enum err ask_over(struct turn *t, const struct incident *i, const char *words)
 {
 	const char *what = arena_printf(t->arena, "0 %s", words);
-	const char *token, *data;
+	const char *token, *data, *others;
+	bool all;
 
+	if (is_too_long(words))
+		return say_too_long(t);
 	if (!what)
 		return ERR_NOMEM;
+	TRY(cast_told_all(t->store, i->id, &all));
+	others = all ? catalog_text(t->locale.texts, t->locale.lang, MSG_INCIDENT_OTHERS) : NULL;
 	TRY(pending_put(t, "incident", what, &token));
 	data = arena_printf(t->arena, "%lld:%s", (long long)i->id, token);
 	return say(
 		t, MSG_INCIDENT_ASK_OVER,
 		VALUES(V("number", i->number),
-		       V("n", format_number(t->arena, &t->locale, i->asked)),
+		       V("n", format_number(t->arena, &t->locale, i->asked)), V("others", others),
 		       V("news", words[0] ? words : NULL)),
 		CHOICES({ .label = BTN_INCIDENT_OVER_YES,
 			  .data = data_of(t, "gangguan", "habis:%s", data) },
@@ -150,19 +191,30 @@ static enum err send_news(struct turn *t, struct incident *i, const char *words,
 	TRY(incident_save(t->store, i));
 	TRY(incident_timer(t, i));
 	TRY(note(t, "incident_news", t->subject, NULL));
-	TRY(incident_cast(t, i, CAST_NEWS, words, linked));
+	TRY(incident_cast(t, i, CAST_NEWS, words, true));
+	if (!linked)
+		TRY(incident_cast(t, i, CAST_NEWS, words, false));
 	TRY(incident_refresh(t, i));
-	return say_edit(t, MSG_INCIDENT_SENT, VALUES(V("number", i->number)), NO_CHOICES);
+	return say_edit(
+		t, MSG_INCIDENT_SENT,
+		VALUES(V("number", i->number), V("quiet", linked ? NULL : incident_quiet(t))),
+		NO_CHOICES);
 }
 
+/* Whoever was told of it without asking also hears that it is over. */
 static enum err close_it(struct turn *t, struct incident *i, const char *words)
 {
+	bool all;
+
 	i->news = words[0] ? words : NULL; /* what stood there before is no news any more */
 	i->ended_ms = t->now_ms;
 	TRY(incident_save(t->store, i));
 	TRY(incident_timer(t, i));
 	TRY(note(t, "incident_over", t->subject, NULL));
+	TRY(cast_told_all(t->store, i->id, &all));
 	TRY(incident_cast(t, i, CAST_OVER, i->text, true));
+	if (all)
+		TRY(incident_cast(t, i, CAST_OVER, i->text, false));
 	TRY(incident_refresh(t, i));
 	return say_edit(t, MSG_INCIDENT_CLOSED, VALUES(V("number", i->number)), NO_CHOICES);
 }
@@ -233,6 +285,26 @@ static enum err run_button(struct turn *t)
 }
 
 /* ---- typed ---- */
+
+/* An answer to the card is its news. */
+enum err incident_reply(struct turn *t, int64_t id)
+{
+	const char *words = t->update->text;
+	struct incident i;
+	enum err e = incident_get(t->store, t->arena, id, &i);
+
+	if (e != OK || text_starts(words, "//")) /* a note among colleagues */
+		return e == ERR_NOT_FOUND ? OK : e;
+	t->action = "incident_news";
+	t->subject = incident_subject(t, &i);
+	if (!may_act(t, ACT_INCIDENT))
+		return say(t, MSG_ADMIN_REFUSED_STAFF, NO_VALUES, NO_CHOICES);
+	if (i.ended_ms)
+		return say(t, MSG_INCIDENT_NONE, NO_VALUES, NO_CHOICES);
+	if (text_is_blank(words))
+		return say(t, MSG_INCIDENT_USAGE, VALUES(V("number", i.number)), NO_CHOICES);
+	return incident_ask_send(t, &i, words, 0);
+}
 
 static enum err say_which(struct turn *t, const struct incident *open, size_t n)
 {

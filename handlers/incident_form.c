@@ -6,7 +6,7 @@
 #include "handlers/staff.h"
 #include "messages/when.h"
 
-enum { WHAT_CHARS = 300, NEWS_CHARS = 600, PRODUCTS = 9, ORDERS = 50 };
+enum { WHAT_CHARS = 300, PRODUCTS = 9, ORDERS = 50 };
 
 extern const struct form incident_form, incident_news_form;
 
@@ -54,9 +54,9 @@ static enum err check_what(struct turn *t, struct form_run *f, const char **valu
 static enum err check_news(struct turn *t, struct form_run *f, const char **value, enum msg *why)
 {
 	*why = MSG_FORM_TOO_LONG;
-	if (utf8_count(*value, strlen(*value)) <= NEWS_CHARS)
+	if (utf8_count(*value, strlen(*value)) <= INCIDENT_NEWS_CHARS)
 		return OK;
-	form_why(f, "max", format_number(t->arena, &t->locale, NEWS_CHARS));
+	form_why(f, "max", format_number(t->arena, &t->locale, INCIDENT_NEWS_CHARS));
 	return ERR_INVALID;
 }
 
@@ -231,14 +231,17 @@ static enum err open_it(struct turn *t, struct form_run *f)
 			      .since_ms = moment_of(f, "since"),
 			      .next_ms = moment_of(f, "next") };
 
+	bool all = strcmp(form_value(f, "tell"), "semua") == 0;
+
 	TRY(staff_remember(t));
-	TRY(incident_begin(t, &i, strcmp(form_value(f, "tell"), "semua") == 0));
+	TRY(incident_begin(t, &i, all));
 	if (i.scope == INCIDENT_ORDERS)
 		TRY(add_orders(t, &i, form_value(f, "orders")));
 	TRY(incident_announce(t, &i));
 	return say(t, MSG_INCIDENT_OPENED,
 		   VALUES(V("number", i.number), V("text", i.text),
-			  V("next", incident_next(t, &t->locale, &i))),
+			  V("next", incident_next(t, &t->locale, &i)),
+			  V("quiet", all ? incident_quiet(t) : NULL)),
 		   NO_CHOICES);
 }
 

@@ -57,6 +57,17 @@ struct outgoing *incident_message(struct turn *t, const struct cast *c, const st
 	return message(t, &l, c, &i, format_address(t->arena, &l, p->name ? p->name : ""));
 }
 
+enum err incident_still_true(struct turn *t, const struct cast *c, bool *yes)
+{
+	struct incident i;
+
+	TRY(incident_get(t->store, t->arena, c->to.incident_id, &i));
+	*yes = c->kind == CAST_OVER || !i.ended_ms;
+	if (c->kind == CAST_NEWS && *yes)
+		*yes = strcmp(c->text, i.news ? i.news : i.text) == 0;
+	return OK;
+}
+
 /* ---- the card ---- */
 
 static const char *whom(struct turn *t, const struct locale *l, const struct incident *i)

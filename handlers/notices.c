@@ -259,7 +259,7 @@ static enum err tell_owner(struct turn *t, const struct standing *s, int64_t con
 		return OK; /* nobody to be reached there */
 	if (e != OK)
 		return e;
-	t->locale = locale_of(t, &t->contact);
+	t->locale = locale_later(t, &t->contact, &to);
 	p.kak = kak(t);
 	TRY(compose(&p));
 	return send_to(t, &to, RANK_NOTICE, false, speech_draft(&p));

@@ -14,6 +14,7 @@ static const struct {
 	{ "ask", offsetof(struct outgoing, keyboard_label) },
 	{ "list", offsetof(struct outgoing, list_label) },
 	{ "file", offsetof(struct outgoing, file) },
+	{ "more", offsetof(struct outgoing, more) },
 	{ "blob", offsetof(struct outgoing, blob) },
 	{ "given", offsetof(struct outgoing, given) },
 	{ "name", offsetof(struct outgoing, file_name) },

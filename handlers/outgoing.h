@@ -60,7 +60,8 @@ struct outgoing {
 	const char *blob; /* sha256 in hex of a file in our own store (bot/vault.h); NULL when none.
 			     With file, too: either will do */
 	const char
-		*given; /* the sender's: as the recipient's channel calls it, that was given it */
+		*given;   /* the sender's: as the recipient's channel calls it, that was given it */
+	const char *more; /* files shown together with file, a line each: "photo ID"; NULL: none */
 	const char *file_name, *mime; /* as the recipient shall see it; NULL when unknown */
 	int64_t edit; /* the message to change instead of sending a new one; 0 when new */
 	int64_t reply_to;

@@ -11,6 +11,8 @@
 #include "handlers/words.h"
 #include "store/limit.h"
 #include "store/order.h"
+#include "store/ticket.h"
+#include "store/ticket_figures.h"
 
 enum {
 	QUESTION_WORDS = 12, /* a plea this long says what it is about */
@@ -46,16 +48,36 @@ const char *person_when(struct turn *t)
 	return render(t, MSG_HUMAN_WHEN_CLOSED, VALUES(V("next", moment(t, o.turn_ms))));
 }
 
-/* While nobody is there, how many were before; NULL when nobody was. */
+/* How many of those whom nobody has answered are the sender's own. */
+static enum err own_waiting(struct turn *t, int64_t *n)
+{
+	struct request *requests;
+	struct ticket *tickets;
+	size_t got;
+
+	*n = 0;
+	TRY(requests_of_contact(t->store, t->arena, t->contact.id, OPEN_MAX, &requests, &got));
+	for (size_t i = 0; i < got; i++)
+		*n += requests[i].open && requests[i].kind == REQUEST_PERSON;
+	TRY(tickets_of_contact(t->store, t->arena, t->contact.id, true, OPEN_MAX, &tickets, &got));
+	for (size_t i = 0; i < got; i++)
+		*n += tickets[i].owner == NULL;
+	return OK;
+}
+
+/* While nobody is there: their place among those who wait for a person; NULL for the first. */
 static const char *place_in_line(struct turn *t)
 {
-	int64_t open[REQUEST_KIND_COUNT];
+	int64_t open[REQUEST_KIND_COUNT], own, place;
+	struct ticket_standing tickets;
 
-	if (office_now(t).open || request_count(t->store, open) != OK || open[REQUEST_PERSON] < 2)
+	if (office_now(t).open || request_count(t->store, open) != OK ||
+	    ticket_standing(t->store, t->now_ms, &tickets) != OK || own_waiting(t, &own) != OK)
 		return NULL;
-	return render(
-		t, MSG_HUMAN_PLACE,
-		VALUES(V("place", format_number(t->arena, &t->locale, open[REQUEST_PERSON]))));
+	place = open[REQUEST_PERSON] + tickets.unclaimed - own + 1;
+	return place < 2 ? NULL
+			 : render(t, MSG_HUMAN_PLACE,
+				  VALUES(V("place", format_number(t->arena, &t->locale, place))));
 }
 
 /* With a promise of its own, a request needs no office hours. */
@@ -147,7 +169,7 @@ static size_t fill_state(struct turn *t, const struct form_run *f, struct value 
 	struct office o = office_now(t);
 	const char *when = o.turn_ms ? moment(t, o.turn_ms) : NULL;
 	const char *greeting = format_greeting(&t->locale, t->now_ms);
-	const char *state;
+	const char *state, *place = NULL;
 
 	if (max < 1)
 		return 0;
@@ -163,6 +185,10 @@ static size_t fill_state(struct turn *t, const struct form_run *f, struct value 
 	else
 		state = render(t, MSG_HUMAN_OUT_OF_HOURS,
 			       VALUES(V("greeting", greeting), V("kak", kak(t)), V("next", when)));
+	if (state && when && form_value(f, "news")[0])
+		place = place_in_line(t);
+	if (place)
+		state = arena_printf(t->arena, "%s\n%s", state, place);
 	out[0] = (struct value)V_NEUTRAL("state", state);
 	return 1;
 }

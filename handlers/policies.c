@@ -10,7 +10,7 @@ static const struct choice with_refunds[] = {
 	{ .label = BTN_MENU, .data = "menu" },
 };
 
-enum err policies_run(struct turn *t)
+static enum err summary(struct turn *t)
 {
 	const struct policy *p = t->ctx->policy;
 	const char *source = p->document.source;
@@ -28,6 +28,13 @@ enum err policies_run(struct turn *t)
 	return menu_say(t, MSG_POLICY_SUMMARY, v, ARRAY_LEN(v));
 }
 
+enum err policies_run(struct turn *t)
+{
+	if (t->how == HOW_COMMAND && t->args[0] && is_admin(t))
+		return policy_keys_show(t);
+	return summary(t);
+}
+
 /* [Aturan Refund] [Baca Aturan] */
 enum err refund_rules_run(struct turn *t)
 {
@@ -35,7 +42,7 @@ enum err refund_rules_run(struct turn *t)
 	const struct duration none = { .kind = DURATION_NONE };
 
 	if (p->refund.enabled != REFUND_LISTED)
-		return policies_run(t);
+		return summary(t);
 	return say(t, MSG_POLICY_REFUND,
 		   VALUES(V("source", p->document.source),
 			  V("window",

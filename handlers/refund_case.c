@@ -5,11 +5,12 @@
 
 #include "handlers/menu.h"
 #include "handlers/office.h"
+#include "handlers/refund_ask.h"
 #include "handlers/refund_text.h"
 #include "handlers/refund_ways.h"
 #include "handlers/staff.h"
 
-enum { CASES_MAX = 20, LISTED = 8, CHOICES_MAX = 3, LINES_BYTES = 2000 };
+enum { CASES_MAX = 20, LISTED = 8, LINES_BYTES = 2000 };
 
 #define IN(state) (1u << REFUND_##state)
 
@@ -72,12 +73,12 @@ static const struct deed {
 	{ IN(REJECTED) | IN(REJECTED_FINAL), BTN_ASK_WHY, "orang", -1 },
 };
 
-static enum err choices_for(struct turn *t, const struct refund *r, struct choice *c, size_t *n)
+enum err refund_choices(struct turn *t, const struct refund *r, struct choice *c, size_t *n)
 {
 	*n = 0;
 	if (r->state == REFUND_APPROVED && r->method == PAY_UNKNOWN)
 		return refund_way_choices(t, r, c, n);
-	for (size_t i = 0; i < ARRAY_LEN(deeds) && *n < CHOICES_MAX; i++) {
+	for (size_t i = 0; i < ARRAY_LEN(deeds) && *n < REFUND_CASE_CHOICES; i++) {
 		const struct deed *d = &deeds[i];
 
 		if (!(d->in & 1u << r->state) ||
@@ -87,7 +88,7 @@ static enum err choices_for(struct turn *t, const struct refund *r, struct choic
 					      .data = data_of(t, d->command, "%" PRId64 ":%" PRId64,
 							      r->id, r->version) };
 	}
-	if (*n < CHOICES_MAX)
+	if (*n < REFUND_CASE_CHOICES)
 		c[(*n)++] = (struct choice) { .label = BTN_MENU, .data = "menu" };
 	return OK;
 }
@@ -98,16 +99,20 @@ static enum err show_as(struct turn *t, enum msg msg, const struct refund *r)
 {
 	const struct locale *l = &t->locale;
 	int64_t sum = r->amount ? r->amount : r->asked;
-	struct choice c[CHOICES_MAX];
+	struct choice c[REFUND_CASE_CHOICES];
 	bool ours = r->turn == TURN_STAFF || r->turn == TURN_FINANCE;
+	const struct refund_ask_row *ask = r->state == REFUND_NEED_EVIDENCE && r->ask
+						   ? refund_ask_find(r->ask)
+						   : NULL;
 	size_t n;
 
-	TRY(choices_for(t, r, c, &n));
+	TRY(refund_choices(t, r, c, &n));
 	return say(t, msg,
 		   VALUES(V("kak", kak(t)), V("number", r->number),
 			  V_NEUTRAL("reason", refund_reason_text(l, r->reason)),
 			  V("amount", sum ? format_rupiah(t->arena, l, sum) : NULL),
 			  V_NEUTRAL("state", refund_state_text(l, r)),
+			  V_NEUTRAL("ask", ask ? catalog_text(l->texts, l->lang, ask->what) : NULL),
 			  V("until", r->deadline_ms && ours ? moment(t, r->deadline_ms) : NULL),
 			  V("yours", r->deadline_ms && r->turn == TURN_CUSTOMER
 					     ? moment(t, r->deadline_ms)
@@ -153,14 +158,14 @@ enum err refund_lines(struct turn *t, size_t max, struct strbuf *out)
 
 static enum err say_cases(struct turn *t, const struct refund *all, size_t n)
 {
-	struct choice c[CHOICES_MAX];
+	struct choice c[REFUND_CASE_CHOICES];
 	struct strbuf lines;
 	size_t nc = 0;
 
 	strbuf_init(&lines, t->arena, LINES_BYTES);
 	for (size_t i = 0; i < n; i++) {
 		TRY(add_line(t, &all[i], &lines));
-		if (nc == CHOICES_MAX)
+		if (nc == REFUND_CASE_CHOICES)
 			continue;
 		c[nc++] = (struct choice) { .text = all[i].number,
 					    .data = data_of(t, "status_refund", "%" PRId64,

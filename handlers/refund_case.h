@@ -14,6 +14,10 @@ extern const struct form more_evidence_form, appeal_form;
 
 /* The order has this case already: shown in place of a second one. */
 enum err refund_show_first(struct turn *t, const struct refund *r) MUST_CHECK;
+/* What can be done about it now: the buttons under it, the menu where there is room. */
+enum { REFUND_CASE_CHOICES = 3 };
+enum err refund_choices(struct turn *t, const struct refund *r, struct choice *c,
+			size_t *n) MUST_CHECK;
 /* How a case stands, with what can be done about it. */
 enum err refund_show(struct turn *t, const struct refund *r) MUST_CHECK;
 /* A line for each of the sender's cases, at most max, for lists that have other things besides. */
@@ -36,6 +40,8 @@ enum err refund_do(struct turn *t, struct refund *r, const struct refund_act *ac
  * update is one, which makes it secret; and taking it. */
 bool refund_account_typed(struct turn *t);
 enum err refund_account_take(struct turn *t, bool *taken) MUST_CHECK;
+/* A typed yes or no to the account that was just shown for checking. */
+enum err refund_account_answer(struct turn *t, struct refund *r, bool *taken) MUST_CHECK;
 /* A file without a button, for the case that waits for evidence; *taken false when none does. */
 enum err refund_take_file(struct turn *t, bool *taken) MUST_CHECK;
 /* "ga terima saya!!": an appeal, when there is something to appeal against. */

@@ -228,13 +228,9 @@ enum err refund_ask_run(struct turn *t)
 	struct refund_job job;
 	const char *words = "", *code;
 	struct refund_act act = { .event = MOVE_ASK, .code = "other" };
-	bool found, go;
+	bool go;
 
-	TRY(refund_job_find(t, &job, &found));
-	if (!found)
-		return OK;
-	act.version = job.version;
-	TRY(refund_job_may(t, &job, &act, &go));
+	TRY(refund_job_begin(t, &job, &act, &go));
 	if (!go)
 		return OK;
 	if (t->how == HOW_BUTTON)
@@ -268,15 +264,22 @@ static enum err offer_reasons(struct turn *t, const struct refund_job *job)
 		[NO_UNVERIFIABLE] = BTN_NO_UNVERIFIABLE,
 		[NO_TERMS_VIOLATION] = BTN_NO_TERMS_VIOLATION,
 		[NO_LATE] = BTN_NO_LATE,
+		[NO_SUSPENDED] = BTN_NO_SUSPENDED,
+		[NO_ILLEGAL] = BTN_NO_ILLEGAL,
+		[NO_ABUSE] = BTN_NO_ABUSE,
 	};
 	struct choice c[NO_COUNT + 1];
 	size_t n = 0;
 
-	for (int i = 0; i < NO_COUNT; i++)
-		c[n++] = (struct choice) {
-			.label = labels[i],
-			.data = refund_job_data(t, job, "tolak", refund_no_code((enum refund_no)i))
-		};
+	for (int i = 0; i < NO_COUNT; i++) {
+		enum refund_no no = (enum refund_no)i;
+
+		if (refund_no_offered(t->ctx->policy, no))
+			c[n++] = (struct choice) {
+				.label = labels[i],
+				.data = refund_job_data(t, job, "tolak", refund_no_code(no)),
+			};
+	}
 	c[n++] = never_mind(t, job);
 	return refund_job_ask(t, job, MSG_STAFF_REFUND_REJECT_WHY,
 			      VALUES(V("number", job->r.number)), c, n);
@@ -339,13 +342,9 @@ enum err refund_reject_run(struct turn *t)
 	struct refund_act act = { .event = MOVE_REJECT };
 	struct refund_job job;
 	const char *words = "", *code;
-	bool found, go;
+	bool go;
 
-	TRY(refund_job_find(t, &job, &found));
-	if (!found)
-		return OK;
-	act.version = job.version;
-	TRY(refund_job_may(t, &job, &act, &go));
+	TRY(refund_job_begin(t, &job, &act, &go));
 	if (!go)
 		return OK;
 	if (t->how == HOW_BUTTON)
@@ -357,22 +356,5 @@ enum err refund_reject_run(struct turn *t)
 
 enum err refund_reject_yes_run(struct turn *t)
 {
-	struct refund_prompt p;
-	struct refund_job job;
-	struct refund_act act;
-	bool found;
-	enum err e;
-
-	TRY(refund_job_find(t, &job, &found));
-	if (!found)
-		return OK;
-	e = refund_prompt_answer(t, &job, MOVE_REJECT, &p);
-	if (e == ERR_NOT_FOUND)
-		return desk_hear(t, MSG_STAFF_REFUND_WORDS_GONE, NO_VALUES);
-	if (e != OK)
-		return e;
-	act = (struct refund_act) {
-		.event = MOVE_REJECT, .version = job.version, .code = p.code, .words = p.words
-	};
-	return refund_job_do(t, &job, &act, MSG_STAFF_REFUND_DID_REJECT);
+	return refund_job_yes(t, MOVE_REJECT, MSG_STAFF_REFUND_DID_REJECT);
 }

@@ -147,6 +147,39 @@ enum err refund_job_may(struct turn *t, struct refund_job *job, const struct ref
 	return *go ? OK : say_refused(t, job, why);
 }
 
+enum err refund_job_begin(struct turn *t, struct refund_job *job, struct refund_act *act, bool *go)
+{
+	TRY(refund_job_find(t, job, go));
+	if (!*go)
+		return OK;
+	act->version = job->version;
+	return refund_job_may(t, job, act, go);
+}
+
+enum err refund_job_yes(struct turn *t, enum refund_event event, enum msg said)
+{
+	struct refund_prompt p;
+	struct refund_job job;
+	struct refund_act act;
+	bool found;
+	enum err e;
+
+	TRY(refund_job_find(t, &job, &found));
+	if (!found)
+		return OK;
+	e = refund_prompt_answer(t, &job, event, &p);
+	if (e == ERR_NOT_FOUND)
+		return desk_hear(t, MSG_STAFF_REFUND_WORDS_GONE, NO_VALUES);
+	if (e != OK)
+		return e;
+	act = (struct refund_act) { .event = event,
+				    .version = job.version,
+				    .code = p.code,
+				    .words = p.words,
+				    .file = p.file };
+	return refund_job_do(t, &job, &act, said);
+}
+
 enum err refund_job_ask(struct turn *t, const struct refund_job *job, enum msg msg,
 			const struct value *v, size_t nv, const struct choice *c, size_t nc)
 {
@@ -254,7 +287,7 @@ enum err refund_staff_run(struct turn *t)
 	TRY(refund_job_find(t, &job, &found));
 	if (!found)
 		return OK;
-	TRY(desk_refunds.card_of(t, &job.c, &m));
+	TRY(desk_card(t, &job.c, &m));
 	return send_reply(t, m);
 }
 
@@ -304,14 +337,14 @@ enum err refund_trail_run(struct turn *t)
 			      NO_CHOICES);
 }
 
-/* A day without an hour means its closing time. */
+/* A day without an hour means its closing time. Staff write hours as on a clock of 24. */
 static bool moment(struct turn *t, const char *text, int64_t *at_ms)
 {
 	const int offset = t->ctx->calendar->offset_min;
 	struct when when;
 
 	if (when_parse(text, t->now_ms, offset, WHEN_FUTURE, &when) != OK ||
-	    !(when.flags & WHEN_DATE) || when.flags & (WHEN_ASK_HALF | WHEN_ASK_MINGGU))
+	    !(when.flags & WHEN_DATE) || when.flags & WHEN_ASK_MINGGU)
 		return false;
 	if (when.flags & WHEN_TIME)
 		*at_ms = civil_ms(when.day, when.minute, offset);

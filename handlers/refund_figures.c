@@ -4,6 +4,7 @@
 #include "handlers/desk.h"
 #include "handlers/refund_text.h"
 #include "handlers/staff.h"
+#include "handlers/ticket_report.h"
 
 enum { ROWS_MAX = 1024, LINES_BYTES = 2 * 1024, PERCENT = 100 };
 
@@ -75,21 +76,34 @@ enum err refund_figures_of(struct turn *t, int days, struct refund_figures *out)
 	return OK;
 }
 
+/* ", 2 lewat janji" behind what stands already; nothing for none. */
+static void add_part(struct turn *t, struct strbuf *b, const char *before, enum msg msg, int64_t n)
+{
+	if (!n)
+		return;
+	strbuf_add(b, before);
+	strbuf_add(b, desk_line(t, &t->locale, msg,
+				VALUES(V("n", format_number(t->arena, &t->locale, n)))));
+}
+
 enum err refund_today_line(struct turn *t, const char **out)
 {
 	struct refund_figures f = { .to_day = civil_day_of(t->now_ms,
 							   t->ctx->calendar->offset_min) };
+	struct strbuf b;
 
 	TRY(count_waiting(t, &f));
 	*out = NULL;
 	if (!f.waiting)
 		return OK;
-	*out = desk_line(t, &t->locale, MSG_TODAY_REFUNDS,
-			 VALUES(V("n", format_number(t->arena, &t->locale, f.waiting)),
-				V("due", format_number(t->arena, &t->locale, f.due_today)),
-				V("late", format_number(t->arena, &t->locale, f.late)),
-				V("appeals", format_number(t->arena, &t->locale, f.appeals))));
-	return *out ? OK : ERR_NOMEM;
+	strbuf_init(&b, t->arena, LINES_BYTES);
+	strbuf_add(&b, format_number(t->arena, &t->locale, f.waiting));
+	add_part(t, &b, " (", MSG_TODAY_REFUNDS_DUE, f.due_today);
+	add_part(t, &b, f.due_today ? ", " : " (", MSG_TODAY_REFUNDS_LATE, f.late);
+	strbuf_add(&b, f.due_today || f.late ? ")" : "");
+	add_part(t, &b, " • ", MSG_TODAY_REFUNDS_APPEALS, f.appeals);
+	*out = b.ptr;
+	return strbuf_failed(&b) ? ERR_NOMEM : OK;
 }
 
 /* ---- /statistik refund ---- */
@@ -173,6 +187,14 @@ static void add_item(struct chart_panel *p, const char *label, int64_t value, co
 		p->items[p->n_items++] = (struct chart_item) { label, value, shown };
 }
 
+/* A share is read with its number: "86 (74%)". */
+static void add_share(struct turn *t, struct chart_panel *p, enum msg label, int64_t n, int64_t all)
+{
+	add_item(p, ours(t, label), n,
+		 arena_printf(t->arena, "%s (%d%%)", number(t, n),
+			      (int)((n * PERCENT + all / 2) / (all ? all : 1))));
+}
+
 static struct chart_panel *add_panel(struct turn *t, struct chart *c, enum chart_kind kind,
 				     enum msg title)
 {
@@ -200,15 +222,18 @@ static void add_numbers(struct turn *t, struct chart *c, const struct refund_fig
 static void add_decisions(struct turn *t, struct chart *c, const struct refund_figures *f)
 {
 	struct chart_panel *p = add_panel(t, c, CHART_SHARE, MSG_STAFF_REFUND_CHART_DECIDED);
+	int64_t yes = f->of[COUNT_APPROVED].n, no = f->of[COUNT_REJECTED].n;
+	int64_t won = f->of[COUNT_APPEAL_WON].n, appeals = f->of[COUNT_APPEALED].n;
 
-	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_YES), f->of[COUNT_APPROVED].n, NULL);
-	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_NO), f->of[COUNT_REJECTED].n, NULL);
-	if (!f->of[COUNT_APPEALED].n)
+	if (appeals < won) /* won in these days, begun before them */
+		appeals = won;
+	add_share(t, p, MSG_STAFF_REFUND_CHART_YES, yes, yes + no);
+	add_share(t, p, MSG_STAFF_REFUND_CHART_NO, no, yes + no);
+	if (!appeals)
 		return;
 	p = add_panel(t, c, CHART_SHARE, MSG_STAFF_REFUND_CHART_APPEALS);
-	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_WON), f->of[COUNT_APPEAL_WON].n, NULL);
-	add_item(p, ours(t, MSG_STAFF_REFUND_CHART_NOT_WON),
-		 f->of[COUNT_APPEALED].n - f->of[COUNT_APPEAL_WON].n, NULL);
+	add_share(t, p, MSG_STAFF_REFUND_CHART_WON, won, appeals);
+	add_share(t, p, MSG_STAFF_REFUND_CHART_NOT_WON, appeals - won, appeals);
 }
 
 static void add_reasons(struct turn *t, struct chart *c, const struct refund_figures *f)
@@ -227,12 +252,14 @@ static void add_waiting(struct turn *t, struct chart *c, const struct refund_fig
 
 	for (int s = 0; s < REFUND_STATES; s++) {
 		const struct refund as = { .state = (enum refund_state)s, .method = PAY_BALANCE };
-		const int64_t *age = f->now.by_age[s];
+		int64_t all = f->now.n[s], old = f->now.by_age[s][2] + f->now.by_age[s][3];
 
-		if (f->now.n[s])
-			add_item(p, refund_state_text(&t->locale, &as), f->now.n[s],
-				 arena_printf(t->arena, "%s (>3: %s)", number(t, f->now.n[s]),
-					      number(t, age[2] + age[3])));
+		if (all)
+			add_item(p, refund_state_text(&t->locale, &as), all,
+				 old ? desk_line(t, &t->locale, MSG_STAFF_REFUND_CHART_OLD,
+						 VALUES(V("n", number(t, all)),
+							V("old", number(t, old))))
+				     : NULL);
 	}
 }
 
@@ -251,22 +278,44 @@ static enum err draw_figures(struct turn *t, const struct refund_figures *f)
 	return chart_send(t, &c);
 }
 
-/* "refund", "refund 90" */
+static enum err say_refunds(struct turn *t, int days)
+{
+	struct refund_figures f;
+
+	TRY(refund_figures_of(t, days, &f));
+	TRY(say_figures(t, &f));
+	return draw_figures(t, &f);
+}
+
+/* What there are figures of, with the days that are looked back; the first when none is named. */
+static const struct statistic {
+	const char *word, *usage;
+	int days, most;
+	enum err (*say)(struct turn *t, int days);
+} statistics[] = {
+	{ "refund", "/statistik refund 30", FIGURES_DAYS, FIGURES_DAYS_MAX, say_refunds },
+	{ "tiket", "/statistik tiket 7", REPORT_DAYS, REPORT_DAYS_MAX, ticket_report_say },
+};
+
+static const struct statistic *statistic_of(const char *word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(statistics); i++)
+		if (text_equal_nocase(word, statistics[i].word))
+			return &statistics[i];
+	return NULL;
+}
+
+/* "refund", "refund 90", "tiket" */
 enum err statistics_run(struct turn *t)
 {
 	const char *rest;
 	const char *what = first_word(t, &rest);
-	int64_t days = FIGURES_DAYS;
-	struct refund_figures f;
+	const struct statistic *named = statistic_of(what);
+	const struct statistic *s = named ? named : &statistics[0];
+	int64_t days = s->days;
 
-	if (what[0] && !text_equal_nocase(what, "refund"))
-		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", "/statistik refund 30")),
-			   NO_CHOICES);
-	if (rest[0] && (text_parse_i64(rest, strlen(rest), &days) != OK || days < 1 ||
-			days > FIGURES_DAYS_MAX))
-		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", "/statistik refund 30")),
-			   NO_CHOICES);
-	TRY(refund_figures_of(t, (int)days, &f));
-	TRY(say_figures(t, &f));
-	return draw_figures(t, &f);
+	if ((what[0] && !named) || (rest[0] && (text_parse_i64(rest, strlen(rest), &days) != OK ||
+						days < 1 || days > s->most)))
+		return say(t, MSG_ADMIN_USAGE, VALUES(V("usage", s->usage)), NO_CHOICES);
+	return s->say(t, (int)days);
 }

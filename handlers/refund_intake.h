@@ -21,6 +21,9 @@ enum err refund_orders(struct turn *t, const struct order **out, size_t *n) MUST
 /* What the rules say, given the order (NULL = none yet) and the values so far. */
 enum err refund_facts_say(struct turn *t, const char *reason, const struct order *o,
 			  const char *when, struct refund_answer *out) MUST_CHECK;
+/* What words say of the reason, as far as this company's document knows it; *code "" when nothing:
+ * no company borrows another's rule. */
+enum err refund_read_reason(struct turn *t, const char *words, const char **code) MUST_CHECK;
 /* The first answer to a reason that is eligible: sorry, and what can be promised. NULL when memory
  * ends. */
 const char *refund_sorry(struct turn *t, enum refund_reason reason);

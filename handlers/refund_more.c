@@ -309,7 +309,7 @@ enum err appeal_run(struct turn *t)
 
 	if (menu_not_here(t, &e))
 		return e;
-	if (t->how == HOW_BUTTON) {
+	if (t->how == HOW_BUTTON || arg_number(t, 0)) {
 		TRY(refund_pressed(t, &r, &found));
 		return found ? start_appeal(t, &r) : OK;
 	}

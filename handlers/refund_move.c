@@ -100,9 +100,23 @@ static enum err own_contact(struct turn *t, int64_t *id)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* Whoever left the team holds nothing any more. */
+static bool is_held(const struct refund_moving *m)
+{
+	const struct context *ctx = m->t->ctx;
+	const char *who = m->now.owner;
+
+	if (!who || !text_starts(who, "staff:"))
+		return who != NULL;
+	for (size_t i = 0; i < ctx->n_staff; i++)
+		if (strcmp(ctx->staff[i].ext, who + strlen("staff:")) == 0)
+			return true;
+	return false;
+}
+
 static bool held_by_other(const struct refund_moving *m)
 {
-	return m->now.owner && strcmp(m->now.owner, m->actor) != 0 &&
+	return is_held(m) && strcmp(m->now.owner, m->actor) != 0 &&
 	       !may_act(m->t, ACT_CASE_TAKE_OVER);
 }
 
@@ -234,7 +248,7 @@ static enum err carry_out(struct refund_moving *m)
 
 	TRY(refund_keep_terms(m->t, r));
 	r->reminded &= SECOND_ESCALATED;
-	if (m->rule->holds && !r->owner && r->state != REFUND_RECEIVED)
+	if (m->rule->holds && !is_held(m) && r->state != REFUND_RECEIVED)
 		r->owner = m->actor; /* whoever acts on what nobody holds, holds it */
 	if (m->rule->apply)
 		TRY(m->rule->apply(m));

@@ -18,9 +18,11 @@
 #include "handlers/refund_text.h"
 #include "handlers/refund_ways.h"
 #include "handlers/staff.h"
+#include "handlers/words.h"
 #include "messages/account.h"
+#include "store/limit.h"
 
-enum { TAIL = 4, TYPED_BYTES = 200 };
+enum { TAIL = 4, TYPED_BYTES = 200, SHOWN_MINUTES = 30 };
 
 /* The same choice again after a transfer that bounced is a correction. */
 static enum refund_event event_for(const struct refund *r)
@@ -100,6 +102,22 @@ static const char *tail_of(const char *number)
 	return number + (len > TAIL ? len - TAIL : len);
 }
 
+/* The check was just shown: for a while a typed "udah bener" is about it. */
+static const char *shown_key(struct turn *t, const struct refund *r)
+{
+	return arena_printf(t->arena, "rekening:%" PRId64, r->id);
+}
+
+static enum err remember_shown(struct turn *t, const struct refund *r)
+{
+	const char *key = shown_key(t, r);
+
+	if (!key)
+		return ERR_NOMEM;
+	TRY(rate_clear(t->store, key));
+	return rate_hit(t->store, key, t->now_ms, SHOWN_MINUTES * MS_MINUTE, 1);
+}
+
 /* Under what was typed, for the eyes of whoever typed it: the whole number. */
 static enum err confirm(struct turn *t, const struct refund *r, const struct account *c,
 			const char *way)
@@ -120,6 +138,7 @@ static enum err confirm(struct turn *t, const struct refund *r, const struct acc
 	if (!m)
 		return ERR_NOMEM;
 	m->secret = true;
+	TRY(remember_shown(t, r));
 	return send_reply(t, m);
 }
 
@@ -235,30 +254,67 @@ static bool is_chosen(struct turn *t, const struct refund *r, const struct refun
 	return r->state == REFUND_APPROVED && r->account && mask && strcmp(r->account, mask) == 0;
 }
 
-/* [Sudah Benar]: what was sealed a moment ago counts from now on; not what an older message showed.
- */
-enum err account_right_run(struct turn *t)
+/* What was sealed a moment ago counts from now on. tail: of the number that was shown; NULL: of the
+ * last one. */
+static enum err accept(struct turn *t, struct refund *r, const char *way, const char *tail)
 {
 	struct refund_account a;
-	struct refund_act act = { .method = refund_way_named(arg(t, 1)), .account = &a };
-	struct refund r;
-	bool found, moved;
+	struct refund_act act = { .event = event_for(r), .method = refund_way_named(way) };
+	bool moved;
 	enum err e;
 
-	TRY(refund_pressed(t, &r, &found));
-	if (!found)
-		return OK;
-	if (!may_choose(t, &r))
-		return say_moved(t, &r);
-	e = refund_account_show(t, &r, &a);
+	if (!may_choose(t, r))
+		return say_moved(t, r);
+	e = refund_account_show(t, r, &a);
 	if (e == ERR_NOT_FOUND || e == ERR_DENIED)
-		return ask_account(t, &r, arg(t, 1), 0);
+		return ask_account(t, r, way, 0);
 	if (e != OK)
 		return e;
-	if (strcmp(tail_of(a.number), arg(t, 2)) != 0 || is_chosen(t, &r, &a))
-		return say_moved(t, &r);
-	act.event = event_for(&r);
-	return refund_do(t, &r, &act, &moved);
+	if ((tail && strcmp(tail_of(a.number), tail) != 0) || is_chosen(t, r, &a))
+		return say_moved(t, r);
+	act.account = &a;
+	TRY(rate_clear(t->store, shown_key(t, r)));
+	return refund_do(t, r, &act, &moved);
+}
+
+/* [Sudah Benar]: not what an older message showed. */
+enum err account_right_run(struct turn *t)
+{
+	struct refund r;
+	bool found;
+
+	TRY(refund_pressed(t, &r, &found));
+	return found ? accept(t, &r, arg(t, 1), arg(t, 2)) : OK;
+}
+
+/* "udah bener", "ubah", typed under the check. */
+enum err refund_account_answer(struct turn *t, struct refund *r, bool *taken)
+{
+	bool yes = words_are(t, t->update->text, MSG_FORM_WORDS_YES);
+	bool no = words_are(t, t->update->text, MSG_FORM_WORDS_EDIT) ||
+		  words_are(t, t->update->text, MSG_FORM_WORDS_NO);
+	const char *key = shown_key(t, r);
+	struct account c = { .kind = ACCOUNT_BANK };
+	struct refund_account a;
+	const char *way;
+	enum err e;
+
+	*taken = false;
+	if (!yes && !no)
+		return OK;
+	if (!key)
+		return ERR_NOMEM;
+	e = rate_peek(t->store, key, t->now_ms, 1, NULL);
+	if (e != ERR_LIMIT)
+		return e;
+	e = refund_account_show(t, r, &a);
+	if (e != OK)
+		return e == ERR_NOT_FOUND || e == ERR_DENIED ? OK : e;
+	*taken = true;
+	TRY(account_parse(t->arena, arena_printf(t->arena, "%s %s %s", a.bank, a.number, a.holder),
+			  &c));
+	TRY(way_for(t, r, &c, refund_way_word(PAY_BANK), &way));
+	return yes ? accept(t, r, way, NULL) : ask_account(t, r, way, 0);
 }
 
 /* ---- an account that nobody asked for ---- */
@@ -277,7 +333,8 @@ static bool looks_like_account(const struct account *c)
 	       (!(c->flags & ACCOUNT_ODD) && (c->number[0] == '0' || text_starts(c->number, "62")));
 }
 
-/* The sender's case that waits for one, when this is one. ERR_NOT_FOUND. */
+/* The sender's case that waits for one, when this is one. Half of one may be the answer to whatever
+ * a running form has asked. ERR_NOT_FOUND. */
 static enum err waiting_for(struct turn *t, struct refund *r, struct account *c)
 {
 	const struct update *u = t->update;
@@ -286,7 +343,7 @@ static enum err waiting_for(struct turn *t, struct refund *r, struct account *c)
 	    strlen(u->text) > TYPED_BYTES)
 		return ERR_NOT_FOUND;
 	TRY(account_parse(t->arena, u->text, c));
-	if (!looks_like_account(c))
+	if (!looks_like_account(c) || (missing(c) && form_runs(t)))
 		return ERR_NOT_FOUND;
 	TRY(refund_in(t, 1u << REFUND_APPROVED | 1u << REFUND_PAYOUT_FAILED, r));
 	return OK;

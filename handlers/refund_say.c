@@ -6,6 +6,7 @@
 #include "handlers/refund_inside.h"
 
 #include "handlers/desk.h"
+#include "handlers/reach.h"
 #include "handlers/refund_ask.h"
 #include "handlers/refund_text.h"
 #include "handlers/refund_ways.h"
@@ -219,7 +220,8 @@ static enum err compose(struct turn *t, const struct locale *l, const struct con
 	return OK;
 }
 
-/* In the chat they speak from, when this is their own doing; else where they spoke last. */
+/* In the chat they speak from, when this is their own doing; else where they spoke last, even if
+ * they have blocked us there: what cannot be delivered is told to the staff. */
 static enum err tell(struct turn *t, const struct refund *r, const struct refund *before,
 		     const struct refund_act *act, enum msg msg, bool ours)
 {
@@ -233,8 +235,8 @@ static enum err tell(struct turn *t, const struct refund *r, const struct refund
 		TRY(compose(t, &t->locale, &c, msg, r, before, act, &m));
 		return send_reply(t, m);
 	}
-	TRY(address_last_used(t->store, t->arena, c.id, &to));
-	l = locale_of(t, &c);
+	TRY(reach(t, c.id, r->address_id, &to));
+	l = locale_later(t, &c, &to);
 	TRY(compose(t, &l, &c, msg, r, before, act, &m));
 	return send_to(t, &to, RANK_NOTICE, ours, m);
 }

@@ -45,6 +45,20 @@ enum err refund_orders(struct turn *t, const struct order **out, size_t *n)
 
 /* ---- what the rules say ---- */
 
+enum err refund_read_reason(struct turn *t, const char *words, const char **code)
+{
+	enum refund_reason reason;
+	enum err e = recogniser_reason(t->ctx->recogniser, t->arena, words, strlen(words), code);
+
+	if (e == OK &&
+	    (refund_reason_find(*code, &reason) != OK ||
+	     !(refund_reason_row(reason)->modes & 1u << (unsigned)t->ctx->policy->refund.enabled)))
+		e = ERR_NOT_FOUND;
+	if (e == ERR_NOT_FOUND)
+		*code = "";
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 enum err refund_facts_say(struct turn *t, const char *reason, const struct order *o,
 			  const char *when, struct refund_answer *out)
 {
@@ -148,12 +162,9 @@ static enum err answer_service_time(struct turn *t, const char *words)
 {
 	enum refund_reason reason;
 	const char *code;
-	enum err e = recogniser_reason(t->ctx->recogniser, t->arena, words, strlen(words), &code);
 
-	if (e != OK && e != ERR_NOT_FOUND)
-		return e;
-	if (e == OK && refund_reason_find(code, &reason) == OK &&
-	    refund_reason_row(reason)->modes & 1u << REFUND_SERVICE_TIME)
+	TRY(refund_read_reason(t, words, &code));
+	if (refund_reason_find(code, &reason) == OK)
 		return refund_say_no(t, reason);
 	t->action = "klaim_sla";
 	return later_run(t);
@@ -179,12 +190,10 @@ static bool is_soft(const char *code)
 static enum err read_words(struct turn *t, struct begin *b)
 {
 	int64_t rupiah;
-	enum err e = recogniser_reason(t->ctx->recogniser, t->arena, b->words, strlen(b->words),
-				       &b->reason);
+	enum err e;
 
-	if (e != OK && e != ERR_NOT_FOUND)
-		return e;
-	if (b->reason && is_soft(b->reason))
+	TRY(refund_read_reason(t, b->words, &b->reason));
+	if (!b->reason[0] || is_soft(b->reason))
 		b->reason = NULL;
 	e = form_find_when(t, b->words, &b->when);
 	if (e != OK && e != ERR_NOT_FOUND)

@@ -58,16 +58,6 @@ bool applies_kind(struct turn *t, const struct form_run *f)
 	return !form_value(f, "reason")[0];
 }
 
-/* What the words say of the reason; *code "" when nothing. */
-static enum err read_reason(struct turn *t, const char *words, const char **code)
-{
-	enum err e = recogniser_reason(t->ctx->recogniser, t->arena, words, strlen(words), code);
-
-	if (e == ERR_NOT_FOUND)
-		*code = "";
-	return e == ERR_NOT_FOUND ? OK : e;
-}
-
 /* A clear wish for something else leaves the form. */
 static bool wants_other(const struct turn *t)
 {
@@ -100,7 +90,7 @@ enum err step_kind(struct turn *t, struct form_run *f, const char **value, enum 
 		return OK;
 	if (strcmp(*value, "tidak_jadi") == 0)
 		return take_reason(t, f, "change_of_mind");
-	TRY(read_reason(t, *value, &code));
+	TRY(refund_read_reason(t, *value, &code));
 	if (code[0]) {
 		*value = "kendala";
 		return take_reason(t, f, code);
@@ -158,7 +148,7 @@ enum err step_reason(struct turn *t, struct form_run *f, const char **value, enu
 		return ERR_INVALID;
 	}
 	if (refund_reason_find(code, &reason) != OK)
-		TRY(read_reason(t, *value, &code));
+		TRY(refund_read_reason(t, *value, &code));
 	if (!code[0] && wants_other(t))
 		return ERR_NOT_FOUND;
 	*why = MSG_REFUND_ASK_REASON_AGAIN;

@@ -86,6 +86,9 @@ const char *refund_no_text(const struct locale *l, const char *code)
 		[NO_UNVERIFIABLE] = MSG_REFUND_NO_UNVERIFIABLE,
 		[NO_TERMS_VIOLATION] = MSG_REFUND_NO_TERMS_VIOLATION,
 		[NO_LATE] = MSG_REFUND_NO_LATE,
+		[NO_SUSPENDED] = MSG_REFUND_NO_SUSPENDED_VIOLATION,
+		[NO_ILLEGAL] = MSG_REFUND_NO_ILLEGAL_USE,
+		[NO_ABUSE] = MSG_REFUND_NO_ABUSE_FRAUD,
 	};
 	_Static_assert(ARRAY_LEN(texts) == NO_COUNT, "one text per reason to reject");
 	enum refund_no no;
@@ -116,10 +119,14 @@ const char *refund_rule_text(struct turn *t, const struct refund *r)
 {
 	const char *source = t->ctx->policy->document.source;
 	enum refund_reason reason;
-	const char *section;
+	const char *section = "";
+	enum refund_no no;
 
-	if (!source[0] || refund_reason_find(r->reason, &reason) != OK)
+	if (!source[0])
 		return NULL;
-	section = refund_reason_row(reason)->section;
+	if (r->no && refund_no_find(r->no, &no) == OK)
+		section = refund_no_section(no);
+	if (!section[0] && refund_reason_find(r->reason, &reason) == OK)
+		section = refund_reason_row(reason)->section;
 	return section[0] ? arena_printf(t->arena, "%s %s", source, section) : NULL;
 }

@@ -10,7 +10,8 @@
 struct refund_reason_words {
 	enum msg label; /* on a button; 0: never offered, only understood */
 	enum msg hint;  /* what helps most to show it; 0: nothing in particular */
-	enum msg no;    /* the whole answer, of a reason that is not eligible ({kak}, {section}) */
+	enum msg no;    /* the whole answer, of a reason that is not eligible ({kak}, {section}); 0:
+			   staff's alone, or told with the dates (refund_say_late) */
 };
 
 /* NULL beyond the last. */

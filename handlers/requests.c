@@ -209,7 +209,7 @@ enum err request_show_run(struct turn *t)
 	TRY(desk_find(t, &c, &found));
 	if (!found)
 		return OK;
-	TRY(c.kind->card_of(t, &c, &m));
+	TRY(desk_card(t, &c, &m));
 	return send_reply(t, m);
 }
 

@@ -106,29 +106,6 @@ static enum err show(struct turn *t)
 
 /* ---- people and days ---- */
 
-/* A member of staff in the group's channel, by number or by the beginning of their name ("@" in
- * front or not). NULL also when two are called so. */
-static const char *find_person(struct turn *t, const char *word)
-{
-	const char *found = NULL;
-
-	word += word[0] == '@';
-	for (size_t i = 0; i < t->ctx->n_staff && word[0]; i++) {
-		const struct staff_entry *e = &t->ctx->staff[i];
-		const char *who = arena_printf(t->arena, "staff:%s", e->ext);
-
-		if (!who || e->channel != t->ctx->staff_channel || (found && !strcmp(found, who)))
-			continue;
-		if (strcmp(e->ext, word) != 0 &&
-		    strncasecmp(staff_name(t, who), word, strlen(word)) != 0)
-			continue;
-		if (found)
-			return NULL;
-		found = who;
-	}
-	return found;
-}
-
 static enum err unknown_person(struct turn *t, const char *word)
 {
 	return say(t, MSG_ROTA_WHO, VALUES(V("who", word)), NO_CHOICES);
@@ -201,7 +178,7 @@ static enum err add(struct turn *t)
 {
 	const char *rest;
 	const char *word = first_word(t, &rest);
-	struct duty_slot s = { .staff = find_person(t, word) };
+	struct duty_slot s = { .staff = staff_by_name(t, word) };
 	struct strbuf line;
 	enum err e;
 
@@ -286,13 +263,13 @@ static enum err read_leave(struct turn *t, struct leave *out, bool *said)
 		const char *name = stand + strlen(" ganti ");
 
 		*stand = '\0';
-		out->other = find_person(t, name);
+		out->other = staff_by_name(t, name);
 		if (!out->other)
 			return unknown_person(t, name);
 	}
 	t->args = text;
 	word = first_word(t, &rest);
-	who = find_person(t, word);
+	who = staff_by_name(t, word);
 	if (who)
 		out->staff = who;
 	if (!read_days(t, who ? rest : text, &out->from, &out->to))

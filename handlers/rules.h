@@ -25,4 +25,7 @@ const char *rule_restore(struct turn *t);
 const char *rule_access(struct turn *t);
 const char *rule_delete(struct turn *t);
 
+/* policy_keys.c: the key of the policy that an admin typed behind /kebijakan. */
+enum err policy_keys_show(struct turn *t) MUST_CHECK;
+
 #endif

@@ -7,6 +7,7 @@
 #include "handlers/found.h"
 #include "handlers/pending.h"
 #include "handlers/staff.h"
+#include "handlers/tags.h"
 #include "messages/phone.h"
 #include "store/audit.h"
 
@@ -80,15 +81,37 @@ static const char *as_kept(struct turn *t, const char *text)
 	return arena_strdup(t->arena, digits);
 }
 
+/* tag NULL: it is none, and nothing has it. */
+static enum err take_tagged(struct turn *t, struct found *f, const char *tag)
+{
+	static const struct {
+		enum ref_kind card;
+		enum found_kind kind;
+	} kinds[] = { { REF_TICKET, FOUND_TICKET },
+		      { REF_REFUND, FOUND_REFUND },
+		      { REF_REQUEST, FOUND_REQUEST } };
+	int64_t *ids;
+	size_t n;
+
+	for (size_t i = 0; tag && i < ARRAY_LEN(kinds); i++) {
+		TRY(tagged(t->store, t->arena, (int)kinds[i].card, tag, OF_A_KIND, &ids, &n));
+		for (size_t k = 0; k < n; k++)
+			take(f, kinds[i].kind, ids[k]);
+	}
+	return OK;
+}
+
 static enum err look(struct turn *t, const char *text, struct found *out)
 {
 	static const enum found_kind kinds[] = { FOUND_TICKET, FOUND_REFUND, FOUND_REQUEST,
 						 FOUND_ORDER };
 
+	*out = (struct found) { 0 };
+	if (text[0] == '#')
+		return take_tagged(t, out, tag_read(t, text));
 	text = as_kept(t, text);
 	if (!text)
 		return ERR_NOMEM;
-	*out = (struct found) { 0 };
 	TRY(take_people(t, out, text));
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		TRY(take_kind(t, out, kinds[i], text, OF_A_KIND));

@@ -55,6 +55,27 @@ const char *staff_name(struct turn *t, const char *who)
 	return name && name[0] ? name : ext;
 }
 
+const char *staff_by_name(struct turn *t, const char *word)
+{
+	const char *found = NULL;
+
+	word += word[0] == '@';
+	for (size_t i = 0; i < t->ctx->n_staff && word[0]; i++) {
+		const struct staff_entry *e = &t->ctx->staff[i];
+		const char *who = arena_printf(t->arena, "staff:%s", e->ext);
+
+		if (!who || e->channel != t->ctx->staff_channel || (found && !strcmp(found, who)))
+			continue;
+		if (strcmp(e->ext, word) != 0 &&
+		    strncasecmp(staff_name(t, who), word, strlen(word)) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = who;
+	}
+	return found;
+}
+
 enum err staff_remember(struct turn *t)
 {
 	const char *key = name_key(t, actor(t));

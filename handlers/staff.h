@@ -13,6 +13,9 @@ const char *gateway_title(struct turn *t, const char *name);
 /* "Sari" for the actor "staff:5001" (audit.h); the bare id when nobody knows the name. "Midtrans"
  * for "gateway:midtrans". */
 const char *staff_name(struct turn *t, const char *actor);
+/* "staff:5001": a member of staff in the group's channel, by number or by the beginning of their
+ * name ("@" in front or not). NULL also when two are called so. */
+const char *staff_by_name(struct turn *t, const char *word);
 /* Keeps the sender's name for staff_name. */
 enum err staff_remember(struct turn *t) MUST_CHECK;
 /* "Sari, hari ini pukul 09.41 WIB" */

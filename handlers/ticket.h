@@ -70,7 +70,7 @@ enum err ticket_show(struct turn *t, const struct ticket *k) MUST_CHECK;
 
 /* ---- ticket_staff.c ---- */
 
-/* "12 tiket (kritis 0, tinggi 3, lewat janji 1)" for /hari_ini; NULL when none is open. */
+/* "12 (kritis 0, tinggi 3, lewat janji 1)" for /hari_ini; NULL when none is open. */
 enum err ticket_today_line(struct turn *t, const char **out) MUST_CHECK;
 
 /* ---- ticket_talk.c ---- */

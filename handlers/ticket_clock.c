@@ -16,7 +16,13 @@ enum {
 };
 
 /* What has been said about a clock that runs. */
-enum { SAID_NOTHING, SAID_SOON, SAID_LATE, SAID_AGAIN };
+enum {
+	SAID_NOTHING,
+	SAID_SOON,
+	SAID_LATE,
+	SAID_AGAIN,
+	SAID_AT_NIGHT /* that it is late, to staff only */
+};
 
 /* ---- counting ---- */
 
@@ -163,7 +169,8 @@ static enum err tell_leads(struct turn *t, const struct ticket *k)
 
 static enum err response_late(struct turn *t, struct ticket *k)
 {
-	int told = k->response_told >= SAID_LATE ? SAID_AGAIN : SAID_LATE;
+	bool again = k->response_told == SAID_LATE || k->response_told == SAID_AGAIN;
+	int told = again ? SAID_AGAIN : SAID_LATE;
 
 	TRY(tell_staff(t, k, MSG_STAFF_TICKET_LATE));
 	if (told == SAID_AGAIN)
@@ -179,8 +186,8 @@ static enum err response_late(struct turn *t, struct ticket *k)
 static enum err late_at_night(struct turn *t, struct ticket *k)
 {
 	if (k->response_told < SAID_LATE) {
-		TRY(tell_staff(t, k, MSG_STAFF_TICKET_LATE));
-		k->response_told = SAID_LATE;
+		TRY(tell_staff(t, k, MSG_STAFF_TICKET_LATE_NIGHT));
+		k->response_told = SAID_AT_NIGHT;
 		TRY(ticket_store(t, k));
 	}
 	return timer_set(t->store, TIMER_TICKET_RESPONSE, k->id,

@@ -1,5 +1,6 @@
 /* ticket_say.c - tickets in words: the card for staff, and what the customer is shown. */
 #include "handlers/counting.h"
+#include "handlers/reach.h"
 #include "handlers/menu.h"
 #include "handlers/staff.h"
 #include "handlers/ticket.h"
@@ -227,8 +228,10 @@ enum err ticket_tell(struct turn *t, const struct ticket *k, enum msg msg, const
 	TRY(contact_get(t->store, t->arena, k->contact_id, &who));
 	TRY(address_get(t->store, t->arena, k->address_id, &to));
 	if (!to.reachable && !own)
+		TRY(reach(t, k->contact_id, k->address_id, &to));
+	if (!to.reachable && !own)
 		return OK;
-	l = locale_of(t, &who);
+	l = own ? locale_of(t, &who) : locale_later(t, &who, &to);
 	name = format_address(t->arena, &l, who.name ? who.name : "");
 	if (is_dated(msg))
 		m = draft(t, &l, msg,

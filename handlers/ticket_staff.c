@@ -1,6 +1,7 @@
 /* ticket_staff.c - what staff do with a ticket beside the desk's own buttons: another priority, and
  * "it is the customer's turn"; and the lists /antrian and /saya. */
 #include "handlers/staff.h"
+#include "handlers/tags.h"
 #include "handlers/ticket.h"
 
 enum { QUEUE_SHOWN = 10, LINES_BYTES = 4 * 1024, WORDS_CHARS = 40 };
@@ -44,7 +45,7 @@ static enum err show_priorities(struct turn *t, const struct desk_case *c, const
 	struct outgoing *m;
 	size_t n = 0;
 
-	TRY(c->kind->card_of(t, c, &m));
+	TRY(desk_card(t, c, &m));
 	for (int p = 0; p < TICKET_PRIORITIES; p++)
 		if (p != k->priority)
 			m->buttons[n++] = (struct button) {
@@ -108,37 +109,50 @@ static const char *lines_of(struct turn *t, const struct ticket *all, size_t n)
 	return strbuf_failed(&b) ? NULL : b.ptr;
 }
 
-static enum err say_queue(struct turn *t, const char *owner, enum msg msg, enum msg none)
+/* of: how many there are in all, -1 when only those listed are known. */
+static enum err say_queue(struct turn *t, const struct ticket *all, size_t n, int64_t of,
+			  int64_t late, enum msg msg)
 {
-	struct ticket_figures f;
 	struct choice c[QUEUE_SHOWN];
-	struct ticket *all;
-	size_t n;
 
-	TRY(ticket_count(t->store, t->now_ms, &f));
-	TRY(tickets_queue(t->store, t->arena, owner, QUEUE_SHOWN, &all, &n));
-	if (n == 0)
-		return say(t, none, NO_VALUES, NO_CHOICES);
 	for (size_t i = 0; i < n; i++)
 		c[i] = (struct choice) { .text = all[i].number,
 					 .data = data_of(t, "permintaan", "t%lld",
 							 (long long)all[i].id) };
-	return say(
-		t, msg,
-		VALUES(V("n", format_number(t->arena, &t->locale, owner ? (int64_t)n : f.active)),
-		       V("late", format_number(t->arena, &t->locale, f.late)),
-		       V_NEUTRAL("lines", lines_of(t, all, n))),
-		c, n);
+	return say(t, msg,
+		   VALUES(V("n", format_number(t->arena, &t->locale, of < 0 ? (int64_t)n : of)),
+			  V("late", format_number(t->arena, &t->locale, late)),
+			  V_NEUTRAL("lines", lines_of(t, all, n))),
+		   c, n);
+}
+
+/* "#vip" behind the command: only those with the tag. */
+static enum err list_queue(struct turn *t, const char *owner, enum msg msg, enum msg none)
+{
+	const char *tag = t->args[0] == '#' ? tag_read(t, first_word(t, NULL)) : NULL;
+	struct ticket_figures f;
+	struct ticket *all;
+	size_t n;
+
+	TRY(ticket_count(t->store, t->now_ms, &f));
+	if (tag)
+		TRY(tickets_tagged(t->store, t->arena, REF_TICKET, tag, QUEUE_SHOWN, &all, &n));
+	else
+		TRY(tickets_queue(t->store, t->arena, owner, QUEUE_SHOWN, &all, &n));
+	if (n == 0)
+		return say(t, none, NO_VALUES, NO_CHOICES);
+	return say_queue(t, all, n, owner || tag ? -1 : f.active, f.late, msg);
 }
 
 enum err queue_run(struct turn *t)
 {
-	return say_queue(t, NULL, MSG_STAFF_QUEUE, MSG_STAFF_QUEUE_EMPTY);
+	return list_queue(t, NULL, MSG_STAFF_QUEUE, MSG_STAFF_QUEUE_EMPTY);
 }
 
 enum err my_cases_run(struct turn *t)
 {
-	return say_queue(t, actor(t), MSG_STAFF_QUEUE_MINE, MSG_STAFF_QUEUE_MINE_EMPTY);
+	t->args = "";
+	return list_queue(t, actor(t), MSG_STAFF_QUEUE_MINE, MSG_STAFF_QUEUE_MINE_EMPTY);
 }
 
 enum err ticket_today_line(struct turn *t, const char **out)

@@ -5,6 +5,7 @@
 #include "handlers/refund_figures.h"
 #include "handlers/staff.h"
 #include "handlers/ticket.h"
+#include "handlers/ticket_report.h"
 #include "store/dead.h"
 #include "store/whatsapp.h"
 
@@ -30,11 +31,11 @@ static const char *render(struct turn *t, enum msg msg, const struct value *v, s
 										      : NULL;
 }
 
-/* "2 refund, 1 bukti bayar, 12 tiket (…)"; NULL when none is open. */
+/* "2 refund, 1 bukti bayar"; NULL when none is open. */
 static enum err open_requests(struct turn *t, const char **out)
 {
 	int64_t open[REQUEST_KIND_COUNT];
-	const char *parts[REQUEST_KIND_COUNT + 1];
+	const char *parts[REQUEST_KIND_COUNT];
 	size_t n = 0;
 
 	TRY(request_count(t->store, open));
@@ -46,8 +47,6 @@ static enum err open_requests(struct turn *t, const char **out)
 			parts[n++] = render(t, MSG_TODAY_REQUESTS,
 					    VALUES(V("n", number(t, open[kind])), V("kind", word)));
 	}
-	TRY(ticket_today_line(t, &parts[n]));
-	n += parts[n] != NULL;
 	*out = n ? format_list(t->arena, &t->locale, parts, n) : NULL;
 	return OK;
 }
@@ -79,11 +78,42 @@ static enum err priced_messages(struct turn *t, int64_t since_ms, const char **o
 	return OK;
 }
 
+/* How many tickets are open, and how soon those of yesterday were answered. */
+static enum err ticket_lines_of(struct turn *t, const char **out)
+{
+	const char *open, *answered;
+
+	TRY(ticket_today_line(t, &open));
+	TRY(ticket_answered_yesterday(t, &answered));
+	if (open)
+		open = render(t, MSG_TODAY_TICKET_LINE, VALUES(V("tickets", open)));
+	if (answered)
+		answered = render(t, MSG_TODAY_ANSWERED, VALUES(V("answered", answered)));
+	*out = open && answered ? arena_printf(t->arena, "%s\n%s", open, answered)
+	       : open           ? open
+				: answered;
+	return OK;
+}
+
+static size_t today_choices(struct turn *t, const struct today *d, struct choice *c)
+{
+	size_t n = 0;
+
+	if (d->n)
+		c[n++] = (struct choice) { .label = BTN_VIEW_URGENT, .data = "mendesak" };
+	c[n++] = (struct choice) { .label = BTN_QUEUE, .data = "antrian" };
+	c[n++] = (struct choice) { .label = BTN_WEEK_REPORT, .data = "laporan" };
+	if (is_admin(t))
+		c[n++] = (struct choice) { .label = BTN_BRIEF_HOURS, .data = "laporan:atur" };
+	return n;
+}
+
 enum err today_run(struct turn *t)
 {
+	struct choice choices[4];
 	const int offset = t->ctx->calendar->offset_min;
 	const int64_t midnight = civil_ms(civil_day_of(t->now_ms, offset), 0, offset);
-	const char *requests, *refunds, *priced;
+	const char *requests, *refunds, *tickets, *priced;
 	struct outgoing *m;
 	struct order_counts counts;
 	struct today d;
@@ -93,6 +123,7 @@ enum err today_run(struct turn *t)
 	TRY(today_look(t, &d));
 	TRY(open_requests(t, &requests));
 	TRY(refund_today_line(t, &refunds));
+	TRY(ticket_lines_of(t, &tickets));
 	TRY(priced_messages(t, midnight, &priced));
 	TRY(outbox_depth(t->store, &queue));
 	TRY(dead_count(t->store, &dead));
@@ -107,9 +138,9 @@ enum err today_run(struct turn *t)
 			 V("verified", number(t, counts.moved[ORDER_VERIFIED])),
 			 V("activated", number(t, counts.moved[ORDER_ACTIVE])),
 			 V("requests", requests), V("refunds", refunds),
-			 V("queue", number(t, queue)), V("dead", number(t, dead))),
-		  (const struct choice[]) { { .label = BTN_VIEW_URGENT, .data = "mendesak" } },
-		  d.n ? 1 : 0);
+			 V_NEUTRAL("tickets", tickets), V("queue", number(t, queue)),
+			 V("dead", number(t, dead))),
+		  choices, today_choices(t, &d, choices));
 	if (m && priced)
 		m->text = arena_printf(t->arena, "%s\n%s", m->text,
 				       render(t, MSG_TODAY_PRICED, VALUES(V("priced", priced))));

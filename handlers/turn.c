@@ -411,6 +411,15 @@ struct locale locale_of(const struct turn *t, const struct contact *c)
 	return locale_in(t, c->id ? (enum lang)c->lang : t->ctx->lang);
 }
 
+struct locale locale_later(const struct turn *t, const struct contact *c, const struct address *to)
+{
+	struct locale l = locale_of(t, c);
+
+	l.whole_dates = (to->window_ms && to->window_ms <= t->now_ms) ||
+			policy_is_quiet(t->ctx->policy, t->now_ms);
+	return l;
+}
+
 struct locale locale_staff(const struct turn *t)
 {
 	return locale_in(t, t->ctx->lang);

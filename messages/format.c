@@ -125,7 +125,7 @@ const char *format_relative(struct arena *a, const struct locale *l, int64_t ms,
 	static const enum msg near[] = { MSG_DATE_YESTERDAY, MSG_DATE_TODAY, MSG_DATE_TOMORROW };
 	int64_t days = civil_day_of(ms, l->offset_min) - civil_day_of(now_ms, l->offset_min);
 
-	if (days < -1 || days > 1)
+	if (l->whole_dates || days < -1 || days > 1)
 		return format_datetime(a, l, ms);
 	return rendered(a, l, MSG_DATE_NEAR_AT,
 			VALUES(V("day", words(l, near[days + 1])), V("time", format_time(a, l, ms)),

@@ -13,6 +13,7 @@ struct locale {
 	enum lang lang;
 	int offset_min;   /* of the zone, e.g. 420 */
 	const char *zone; /* its label, e.g. "WIB" */
+	bool whole_dates; /* no "hari ini": it may be read on another day */
 };
 
 /* "Rp1.250.000"; English "Rp1,250,000". */
@@ -31,7 +32,8 @@ const char *format_date_plain(struct arena *a, const struct locale *l, int64_t m
 const char *format_date_short(struct arena *a, const struct locale *l, int64_t ms);
 /* "13.20"; English "13:20" */
 const char *format_time(struct arena *a, const struct locale *l, int64_t ms);
-/* "hari ini pukul 16.15 WIB", "besok pukul …", "kemarin pukul …", else as format_datetime. */
+/* "hari ini pukul 16.15 WIB", "besok pukul …", "kemarin pukul …", else, and with whole_dates, as
+ * format_datetime. */
 const char *format_relative(struct arena *a, const struct locale *l, int64_t ms, int64_t now_ms);
 /* First and last day: "8–9 Maret 2027", "8 Februari – 9 Maret 2027"; one day alone as itself. */
 const char *format_range(struct arena *a, const struct locale *l, int64_t from, int64_t to);

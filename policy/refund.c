@@ -84,24 +84,44 @@ enum err refund_reason_find(const char *code, enum refund_reason *out)
 	return ERR_NOT_FOUND;
 }
 
-static const char *const noes[] = {
-	[NO_NOT_ELIGIBLE] = "not_eligible",
-	[NO_EVIDENCE_INSUFFICIENT] = "evidence_insufficient",
-	[NO_UNVERIFIABLE] = "unverifiable",
-	[NO_TERMS_VIOLATION] = "terms_violation",
-	[NO_LATE] = "late",
+/* §9.1 first; then the staff's reasons of the table above. */
+static const struct {
+	const char *code;
+	enum refund_reason of; /* REASON_COUNT: any */
+} noes[] = {
+	[NO_NOT_ELIGIBLE] = { "not_eligible", REASON_COUNT },
+	[NO_EVIDENCE_INSUFFICIENT] = { "evidence_insufficient", REASON_COUNT },
+	[NO_UNVERIFIABLE] = { "unverifiable", REASON_COUNT },
+	[NO_TERMS_VIOLATION] = { "terms_violation", REASON_COUNT },
+	[NO_LATE] = { "late", REASON_LATE_OVER_30D },
+	[NO_SUSPENDED] = { "suspended_violation", REASON_SUSPENDED_VIOLATION },
+	[NO_ILLEGAL] = { "illegal_use", REASON_ILLEGAL_USE },
+	[NO_ABUSE] = { "abuse_fraud", REASON_ABUSE_FRAUD },
 };
-_Static_assert(ARRAY_LEN(noes) == NO_COUNT, "one code per reason to reject");
+_Static_assert(ARRAY_LEN(noes) == NO_COUNT, "one row per reason to reject");
 
 const char *refund_no_code(enum refund_no no)
 {
-	return (unsigned)no < NO_COUNT ? noes[no] : "";
+	return (unsigned)no < NO_COUNT ? noes[no].code : "";
+}
+
+const char *refund_no_section(enum refund_no no)
+{
+	return (unsigned)no < NO_COUNT && noes[no].of < REASON_COUNT ? reasons[noes[no].of].section
+								     : "";
+}
+
+bool refund_no_offered(const struct policy *p, enum refund_no no)
+{
+	if ((unsigned)no >= NO_COUNT)
+		return false;
+	return no <= NO_LATE || reasons[noes[no].of].modes & 1u << (unsigned)p->refund.enabled;
 }
 
 enum err refund_no_find(const char *code, enum refund_no *out)
 {
 	for (int i = 0; i < NO_COUNT; i++)
-		if (strcmp(noes[i], code) == 0) {
+		if (strcmp(noes[i].code, code) == 0) {
 			*out = (enum refund_no)i;
 			return OK;
 		}

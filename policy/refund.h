@@ -90,9 +90,17 @@ enum refund_no {
 	NO_UNVERIFIABLE,
 	NO_TERMS_VIOLATION,
 	NO_LATE,
+	/* The document's own cases of it, which are for staff alone (Knightz §3.4). */
+	NO_SUSPENDED,
+	NO_ILLEGAL,
+	NO_ABUSE,
 	NO_COUNT
 };
 const char *refund_no_code(enum refund_no no); /* "not_eligible"; "" beyond */
+/* The rule that is quoted: "§3.4"; "" where it is that of the customer's own reason. */
+const char *refund_no_section(enum refund_no no);
+/* Whether this company's document knows it. */
+bool refund_no_offered(const struct policy *p, enum refund_no no);
 /* ERR_NOT_FOUND. */
 enum err refund_no_find(const char *code, enum refund_no *out) MUST_CHECK;
 

@@ -4,12 +4,14 @@
 
 enum { Q_PUT, Q_GET, Q_REMOVE, Q_LIST, Q_COUNT };
 
-#define COLUMNS "key, text, by, at_ms"
+#define COLUMNS "key, text, by, at_ms, state, tag, assign"
 
 static const char *const texts[] = {
-	[Q_PUT] = "INSERT INTO canned(key, text, by, at_ms) VALUES(?1, ?2, ?3, ?4)"
+	[Q_PUT] = "INSERT INTO canned(key, text, by, at_ms, state, tag, assign)"
+		  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 		  " ON CONFLICT(key) DO UPDATE SET text = excluded.text, by = excluded.by,"
-		  " at_ms = excluded.at_ms",
+		  " at_ms = excluded.at_ms, state = excluded.state, tag = excluded.tag,"
+		  " assign = excluded.assign",
 	[Q_GET] = "SELECT " COLUMNS " FROM canned WHERE key = ?1",
 	[Q_REMOVE] = "DELETE FROM canned WHERE key = ?1",
 	[Q_LIST] = "SELECT " COLUMNS " FROM canned ORDER BY key LIMIT ?1",
@@ -26,6 +28,9 @@ enum err canned_put(struct store *s, const struct canned *c)
 	sql_text(st, 2, c->text);
 	sql_text(st, 3, c->by);
 	sql_int(st, 4, c->at_ms);
+	sql_text(st, 5, c->state);
+	sql_text(st, 6, c->tag);
+	sql_text(st, 7, c->assign);
 	return sql_run(s, st);
 }
 
@@ -39,6 +44,9 @@ static enum err read_canned(struct arena *a, sqlite3_stmt *st, void *row)
 		.text = sql_str(a, st, 1, &lost),
 		.by = sql_str(a, st, 2, &lost),
 		.at_ms = sql_col_int(st, 3),
+		.state = sql_str(a, st, 4, &lost),
+		.tag = sql_str(a, st, 5, &lost),
+		.assign = sql_str(a, st, 6, &lost),
 	};
 	return lost ? ERR_NOMEM : OK;
 }

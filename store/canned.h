@@ -7,6 +7,8 @@
 
 struct canned {
 	const char *key, *text;
+	/* What it does besides (handlers/macro.h); NULL: nothing. */
+	const char *state, *tag, *assign;
 	const char *by; /* "staff:5001" */
 	int64_t at_ms;
 };

@@ -14,6 +14,7 @@ enum {
 	Q_COUNT_ADD,
 	Q_COUNT_CLEAR,
 	Q_FIGURES,
+	Q_TOLD_ALL,
 	Q_COUNT
 };
 
@@ -45,6 +46,9 @@ static const char *const texts[] = {
 			" DO UPDATE SET n = n + excluded.n",
 	[Q_COUNT_CLEAR] = "DELETE FROM broadcast_count WHERE broadcast_id = ?1",
 	[Q_FIGURES] = "SELECT channel, what, n FROM broadcast_count WHERE broadcast_id = ?1",
+	[Q_TOLD_ALL] = "SELECT 1 FROM broadcast b JOIN broadcast_count n ON n.broadcast_id = b.id"
+		       " WHERE b.incident_id = ?1 AND b.incident_id <> 0 AND b.linked = 0"
+		       " AND n.what = ?2 AND n.n > 0 LIMIT 1",
 };
 _Static_assert(ARRAY_LEN(texts) == Q_COUNT, "one text per statement");
 
@@ -229,4 +233,17 @@ int64_t cast_sum(const struct cast_figures *f, enum cast_count what)
 	for (size_t i = 0; i < CHANNEL_COUNT; i++)
 		n += f->n[i][what];
 	return n;
+}
+
+enum err cast_told_all(struct store *s, int64_t incident_id, bool *told)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_CAST, Q_TOLD_ALL);
+	enum err e;
+
+	sql_int(st, 1, incident_id);
+	sql_int(st, 2, CAST_PUT);
+	e = sql_row(s, st);
+	sql_done(st);
+	*told = e == OK;
+	return e == ERR_NOT_FOUND ? OK : e;
 }

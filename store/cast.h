@@ -47,10 +47,10 @@ enum cast_fate { FATE_PUT, FATE_SENT, FATE_DELIVERED, FATE_READ, FATE_FAILED };
 
 /* Whose orders make them a part of the audience. */
 struct cast_audience {
-	unsigned states;     /* bits 1 << enum order_state */
+	unsigned states;     /* bits 1 << enum order_state; 0: also who has no order at all */
 	const char *product; /* NULL: any */
 	int channel;         /* 0: any */
-	int64_t incident_id; /* 0: none; else its orders, when it names some */
+	int64_t incident_id; /* 0: none; else its orders, when it names some, and not who asked */
 	bool linked;         /* only those who asked about the incident */
 };
 
@@ -93,6 +93,9 @@ struct cast_figures {
 };
 enum err cast_figures(struct store *s, int64_t id, struct cast_figures *out) MUST_CHECK;
 int64_t cast_sum(const struct cast_figures *f, enum cast_count what);
+
+/* Whether others than those who asked have been told of this incident. */
+enum err cast_told_all(struct store *s, int64_t incident_id, bool *told) MUST_CHECK;
 
 /* ---- cast_people.c: the audience, a page at a time ---- */
 

@@ -32,9 +32,10 @@ _Static_assert(REF_CAST == 40, "schema_cast.c and the query below have it as a n
 	" AND i.number_key = o.number_key)"                                                        \
 	" OR NOT EXISTS (SELECT 1 FROM incident_order i WHERE i.incident_id = ?5))"
 
-/* One arm per kind of proof, each through its own index, as in order.c. */
+/* Everybody, when no state is asked for; else one arm per kind of proof, each through its own
+ * index, as in order.c. */
 #define MEANT                                                                                      \
-	"EXISTS (SELECT 1 FROM proof p JOIN order_holder h ON h.value = p.value"                   \
+	"?3 = 0 OR EXISTS (SELECT 1 FROM proof p JOIN order_holder h ON h.value = p.value"         \
 	" JOIN orders o ON o.number_key = h.number_key"                                            \
 	" WHERE p.contact_id = c.id AND p.kind IN (1, 2)"                                          \
 	" AND p.value = CASE p.kind WHEN 1 THEN o.phone ELSE o.email END" COUNTS ")"               \
@@ -44,9 +45,13 @@ _Static_assert(REF_CAST == 40, "schema_cast.c and the query below have it as a n
 #define TO_COLUMNS "t.id, t.broadcast_id, t.contact_id, t.address_id, t.channel, t.fate"
 
 static const char *const texts[] = {
+	/* Of an incident's: those who have not asked, for the others are an audience of their own.
+	 */
 	[Q_PEOPLE] =
 		"SELECT c.id, c.name, c.lang, coalesce(c.promo_ms, 0), c.blocked = 0 AND (" MEANT
-		") FROM contact c WHERE c.id > ?1 ORDER BY c.id LIMIT ?2",
+		") AND NOT EXISTS (SELECT 1 FROM incident_contact i WHERE i.incident_id = ?5"
+		" AND i.contact_id = c.id)"
+		" FROM contact c WHERE c.id > ?1 ORDER BY c.id LIMIT ?2",
 	[Q_LINKED] =
 		"SELECT c.id, c.name, c.lang, coalesce(c.promo_ms, 0), c.blocked = 0"
 		" FROM incident_contact i JOIN contact c ON c.id = i.contact_id"

@@ -10,6 +10,7 @@ enum {
 	Q_TO,
 	Q_OF_OUTBOX,
 	Q_OF_TICK,
+	Q_OF_ALBUM,
 	Q_AWAITS,
 	Q_TALK,
 	Q_TICKS,
@@ -20,14 +21,14 @@ enum {
 #define COLUMNS                                                                                    \
 	"id, way, kind, ref, from_channel, from_chat, from_message, to_channel, to_chat,"          \
 	" to_message, topic, parts, coalesce(outbox_id, 0), author, words, file, state, said,"     \
-	" changed, tick, coalesce(tick_outbox, 0), at_ms"
+	" changed, tick, coalesce(tick_outbox, 0), at_ms, album"
 
 static const char *const texts[] = {
 	[Q_ADD] = "INSERT INTO relay(way, kind, ref, from_channel, from_chat, from_message,"
 		  " to_channel, to_chat, to_message, topic, parts, outbox_id, author, words, file,"
-		  " state, said, changed, tick, tick_outbox, at_ms)"
+		  " state, said, changed, tick, tick_outbox, at_ms, album)"
 		  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-		  " ?17, ?18, ?19, ?20, ?21) RETURNING id",
+		  " ?17, ?18, ?19, ?20, ?21, ?22) RETURNING id",
 	[Q_SAVE] = "UPDATE relay SET to_channel = ?7, to_chat = ?8, to_message = ?9, parts = ?11,"
 		   " outbox_id = ?12, author = ?13, words = ?14, file = ?15, state = ?16,"
 		   " said = ?17, changed = ?18, tick = ?19, tick_outbox = ?20 WHERE id = ?22",
@@ -38,6 +39,8 @@ static const char *const texts[] = {
 		 " AND to_channel = ?2 ORDER BY id DESC LIMIT 1",
 	[Q_OF_OUTBOX] = "SELECT " COLUMNS " FROM relay WHERE outbox_id = ?1",
 	[Q_OF_TICK] = "SELECT " COLUMNS " FROM relay WHERE tick_outbox = ?1",
+	[Q_OF_ALBUM] = "SELECT " COLUMNS " FROM relay WHERE album = ?1 AND from_channel = ?2"
+		       " AND from_chat = ?3 ORDER BY id DESC LIMIT 1",
 	[Q_AWAITS] = "SELECT (SELECT count(*) FROM relay WHERE outbox_id = ?1)"
 		     " + (SELECT count(*) FROM relay WHERE tick_outbox = ?1)",
 	/* 0: to the customer, 2: a note */
@@ -89,6 +92,7 @@ enum err relay_add(struct store *s, struct relay *r)
 	sql_int(st, 6, r->from.message);
 	sql_int(st, 10, r->topic);
 	sql_int(st, 21, r->at_ms);
+	sql_text(st, 22, r->album);
 	bind(st, r);
 	TRY(sql_row(s, st));
 	id = sql_col_int(st, 0);
@@ -130,6 +134,7 @@ static enum err read_relay(struct arena *a, sqlite3_stmt *st, void *row)
 		.tick = sql_col_int(st, 19),
 		.tick_outbox = sql_col_int(st, 20),
 		.at_ms = sql_col_int(st, 21),
+		.album = sql_str(a, st, 22, &lost),
 	};
 	return lost ? ERR_NOMEM : OK;
 }
@@ -162,6 +167,17 @@ enum err relay_from(struct store *s, struct arena *a, const struct place *from, 
 	sqlite3_stmt *st = sql_get(s, SQL_RELAY, Q_FROM);
 
 	sql_int(st, 1, from->message);
+	sql_int(st, 2, from->channel);
+	sql_text(st, 3, from->chat);
+	return sql_one(s, a, st, read_relay, out);
+}
+
+enum err relay_of_album(struct store *s, struct arena *a, const struct place *from,
+			const char *album, struct relay *out)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_RELAY, Q_OF_ALBUM);
+
+	sql_text(st, 1, album);
 	sql_int(st, 2, from->channel);
 	sql_text(st, 3, from->chat);
 	return sql_one(s, a, st, read_relay, out);

@@ -44,7 +44,8 @@ struct relay {
 	int64_t outbox_id; /* the promise that carries it, 0 when it is kept */
 	const char *author;
 	const char *words; /* as they were passed on last */
-	const char *file;  /* handlers/desk.h: desk_file(); NULL none */
+	const char *file;  /* handlers/desk.h: desk_file(), a line each; NULL none */
+	const char *album; /* the channel's name for files sent together; NULL: none */
 	enum relay_state state;
 	int said;            /* what the mark shows: the caller's own number */
 	int changed;         /* the caller's own marks about changes */
@@ -68,6 +69,9 @@ enum err relay_of_outbox(struct store *s, struct arena *a, int64_t outbox_id,
 			 struct relay *out) MUST_CHECK;
 enum err relay_of_tick(struct store *s, struct arena *a, int64_t outbox_id,
 		       struct relay *out) MUST_CHECK;
+/* The newest of an album in this chat (from->message is not looked at). */
+enum err relay_of_album(struct store *s, struct arena *a, const struct place *from,
+			const char *album, struct relay *out) MUST_CHECK;
 /* Whether the promise carries words or a mark. */
 enum err relay_awaits(struct store *s, int64_t outbox_id, bool *awaits) MUST_CHECK;
 /* When something was last said about the case by anybody, and by staff; 0 when nothing was. */

@@ -14,6 +14,7 @@ static const char *const statements[] = {
 	" created_ms INTEGER NOT NULL, start_ms INTEGER, started_ms INTEGER, ended_ms INTEGER,"
 	" shown_ms INTEGER, cursor INTEGER NOT NULL DEFAULT 0) STRICT;",
 	"CREATE INDEX broadcast_draft ON broadcast(by) WHERE state < 2;",
+	"CREATE INDEX broadcast_incident ON broadcast(incident_id) WHERE incident_id <> 0;",
 	"CREATE INDEX broadcast_started ON broadcast(started_ms) WHERE started_ms IS NOT NULL;",
 
 	/* How many, by channel (0: none) and what became of them (enum cast_count). */

@@ -16,6 +16,7 @@ enum {
 	Q_ACTIVE,
 	Q_QUEUE,
 	Q_QUEUE_OF,
+	Q_QUEUE_TAGGED,
 	Q_FIGURES,
 	Q_COUNT
 };
@@ -56,6 +57,9 @@ static const char *const texts[] = {
 		    " ORDER BY " DUE ", priority, id LIMIT ?1",
 	[Q_QUEUE_OF] = "SELECT " COLUMNS " FROM ticket WHERE done_ms IS NULL AND owner = ?2"
 		       " ORDER BY id LIMIT ?1",
+	[Q_QUEUE_TAGGED] = "SELECT " COLUMNS " FROM ticket WHERE done_ms IS NULL AND id IN"
+			   " (SELECT ref FROM case_tag WHERE tag = ?3 AND kind = ?2)"
+			   " ORDER BY " DUE ", priority, id LIMIT ?1",
 	[Q_FIGURES] = "SELECT count(*), coalesce(sum(" DUE " < ?1), 0),"
 		      " coalesce(sum(priority = 0), 0), coalesce(sum(priority = 1), 0)"
 		      " FROM ticket WHERE done_ms IS NULL",
@@ -217,6 +221,17 @@ enum err tickets_queue(struct store *s, struct arena *a, const char *owner, size
 	sql_int(st, 1, (int64_t)max);
 	if (owner)
 		sql_text(st, 2, owner);
+	return list(s, a, st, max, out, n);
+}
+
+enum err tickets_tagged(struct store *s, struct arena *a, int tag_kind, const char *tag, size_t max,
+			struct ticket **out, size_t *n)
+{
+	sqlite3_stmt *st = sql_get(s, SQL_TICKET, Q_QUEUE_TAGGED);
+
+	sql_int(st, 1, (int64_t)max);
+	sql_int(st, 2, tag_kind);
+	sql_text(st, 3, tag);
 	return list(s, a, st, max, out, n);
 }
 

@@ -65,6 +65,10 @@ enum err tickets_active(struct store *s, struct arena *a, int64_t after_id, size
 enum err tickets_queue(struct store *s, struct arena *a, const char *owner, size_t max,
 		       struct ticket **out, size_t *n) MUST_CHECK;
 
+/* The same of those with a tag (store/tag.h). */
+enum err tickets_tagged(struct store *s, struct arena *a, int tag_kind, const char *tag, size_t max,
+			struct ticket **out, size_t *n) MUST_CHECK;
+
 struct ticket_figures {
 	int64_t active, late, critical, high;
 };

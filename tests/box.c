@@ -16,9 +16,9 @@ void box_reopen(struct box *b, enum store_mode mode)
 
 void box_open(struct box *b)
 {
-	*b = (struct box) { .dir = "/tmp/sigap-test-XXXXXX" };
+	*b = (struct box) { .path = "" };
 	arena_init(&b->a, 0);
-	folder_make(b->dir);
+	folder_make(b->dir, "test");
 	snprintf(b->path, sizeof(b->path), "%s/sigap.db", b->dir);
 	box_reopen(b, STORE_RUN);
 }

@@ -62,8 +62,7 @@ int command_open(void **state)
 	struct command *f = calloc(1, sizeof(*f));
 
 	arena_init(&f->arena, 0);
-	snprintf(f->dir, sizeof(f->dir), "/tmp/sigap-cli-XXXXXX");
-	folder_make(f->dir);
+	folder_make(f->dir, "cli");
 	snprintf(f->config, sizeof(f->config), "%s/config.ini", f->dir);
 	snprintf(f->database, sizeof(f->database), "%s/sigap.sqlite3", f->dir);
 	command_config(f, "");

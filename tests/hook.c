@@ -50,8 +50,7 @@ int hook_setup(void **state)
 	enum err e;
 
 	assert_non_null(h);
-	snprintf(h->dir, sizeof(h->dir), "/tmp/sigap-hook-XXXXXX");
-	folder_make(h->dir);
+	folder_make(h->dir, "hook");
 	snprintf(h->socket, sizeof(h->socket), "%s/door", h->dir);
 	snprintf(config, sizeof(config), "%s/config.ini", h->dir);
 	write_config(h, config);

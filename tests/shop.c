@@ -66,8 +66,7 @@ int shop_setup(void **state)
 	log_set_level(LOG_ERROR);
 	if (!s)
 		return -1;
-	snprintf(s->dir, sizeof(s->dir), "/tmp/sigap-shop-XXXXXX");
-	folder_make(s->dir);
+	folder_make(s->dir, "shop");
 	snprintf(s->config, sizeof(s->config), "%s/config.ini", s->dir);
 	write_config(s);
 	open_app(s);

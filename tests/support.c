@@ -73,8 +73,7 @@ static void open_store(struct fixture *f)
 	char path[96];
 	const char *why = NULL;
 
-	snprintf(f->dir, sizeof(f->dir), "/tmp/sigap-test-XXXXXX");
-	folder_make(f->dir);
+	folder_make(f->dir, "test");
 	snprintf(path, sizeof(path), "%s/sigap.sqlite3", f->dir);
 	need(store_open(&f->arena, path, STORE_RUN, &f->store, &why), "store", why);
 }
@@ -113,6 +112,7 @@ void support_open(struct fixture *f, const char *preset)
 		.seal = &f->seal,
 		.health = &f->health,
 		.edits = 1u << CHANNEL_TELEGRAM,
+		.albums = 1u << CHANNEL_TELEGRAM,
 	};
 }
 

@@ -15,7 +15,7 @@ static struct fixture f;
 
 static void keep(const char *key, const char *text)
 {
-	struct canned c = { key, text, "staff:" RATNA, 1 };
+	struct canned c = { .key = key, .text = text, .by = "staff:" RATNA, .at_ms = 1 };
 
 	assert_int_equal(canned_put(f.store, &c), OK);
 }
@@ -24,6 +24,7 @@ static const char *expand(const char *words)
 {
 	struct desk_case c = { .number = "CS-1" };
 	const char *out = "";
+	struct canned used;
 	struct contact who;
 	struct address a;
 	struct turn t;
@@ -34,7 +35,7 @@ static const char *expand(const char *words)
 				 OK);
 	c.contact_id = who.id;
 	support_turn_begin(&f, &t);
-	assert_int_equal(canned_expand(&t, &c, words, &out), OK);
+	assert_int_equal(canned_expand(&t, &c, words, &out, &used), OK);
 	support_turn_end(&f, &t);
 	return out;
 }

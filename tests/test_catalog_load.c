@@ -137,10 +137,10 @@ static const struct edit edits[] = {
 static void mistakes_are_named(void **state)
 {
 	struct texts f = { .texts = NULL };
-	char dir[] = "/tmp/sigap-catalog-XXXXXX";
+	char dir[FOLDER_SIZE];
 
 	(void)state;
-	folder_make(dir);
+	folder_make(dir, "catalog");
 	for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
 		const char *why = "";
 		enum err e;
@@ -164,13 +164,13 @@ static void first_line_may_go(void **state)
 	static const struct edit edit = { "id", "activation.works", "[\"{remind}\", \"{kak}\"]",
 					  NULL };
 	struct texts *f = *state;
-	char dir[] = "/tmp/sigap-catalog-XXXXXX";
+	char dir[FOLDER_SIZE];
 	struct catalogs *c;
 	const char *why;
 	char bytes[64];
 	struct strbuf b;
 
-	folder_make(dir);
+	folder_make(dir, "catalog");
 	copy_with_edit(f, dir, "id", &edit);
 	copy_with_edit(f, dir, "en", &edit);
 	assert_int_equal(catalogs_load(&f->arena, dir, &c, &why), OK);
@@ -198,10 +198,10 @@ static size_t lines_of(const char *s)
 static void all_mistakes_at_once(void **state)
 {
 	struct texts *f = *state;
-	char dir[] = "/tmp/sigap-catalog-XXXXXX";
+	char dir[FOLDER_SIZE];
 	const char *why = "";
 
-	folder_make(dir);
+	folder_make(dir, "catalog");
 	write_file(dir, "id",
 		   "{\"language\": \"en\", \"texts\": {\"help.id\": \"x\", \"a\": \"b\"}}");
 	write_file(dir, "en", "{\"texts\": 7}");
@@ -227,10 +227,10 @@ static void broken_files(void **state)
 		"{\"a\": \"\xff\"}",
 	};
 	struct texts *f = *state;
-	char dir[] = "/tmp/sigap-catalog-XXXXXX";
+	char dir[FOLDER_SIZE];
 	const char *why = "";
 
-	folder_make(dir);
+	folder_make(dir, "catalog");
 	assert_int_equal(load_from(f, dir, &why), ERR_NOT_FOUND);
 	assert_non_null(strstr(why, "/id.json: "));
 	for (size_t i = 0; i < ARRAY_LEN(broken); i++) {

@@ -54,12 +54,12 @@ static void a_text_of_many_emoji_does_not(void **state)
 	struct texts *t = *state;
 	struct findings f = { 0 };
 	struct catalogs *changed;
-	char dir[] = "/tmp/sigap-texts-XXXXXX";
+	char dir[FOLDER_SIZE];
 	const char *at, *why;
 	struct span id, en;
 	struct strbuf b;
 
-	folder_make(dir);
+	folder_make(dir, "texts");
 	assert_int_equal(file_read(&t->arena, "messages/id.json", CATALOG_FILE_MAX, &id), OK);
 	assert_int_equal(file_read(&t->arena, "messages/en.json", CATALOG_FILE_MAX, &en), OK);
 	at = strstr(id.ptr, key);

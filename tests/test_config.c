@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "bot/config.h"
 #include "bot/settings.h"
+#include "tests/folder.h"
 
 struct fixture {
 	struct arena arena;
@@ -25,9 +26,7 @@ static int open_fixture(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 
 	arena_init(&f->arena, 0);
-	snprintf(f->dir, sizeof(f->dir), "/tmp/sigap-config-XXXXXX");
-	if (!mkdtemp(f->dir))
-		return -1;
+	folder_make(f->dir, "config");
 	snprintf(f->file, sizeof(f->file), "%s/config.ini", f->dir);
 	*state = f;
 	return 0;
@@ -122,7 +121,8 @@ static void test_values(void **state)
 	assert_int_equal(c->telegram.max_per_second, 0);
 	assert_string_equal(c->staff.admins, "5003,5004 , 5005");
 	assert_string_equal(c->http.listen, "off");
-	assert_true(text_starts(c->http.admin_listen, "unix:/tmp/"));
+	assert_true(text_starts(c->http.admin_listen, "unix:/"));
+	assert_true(strstr(c->http.admin_listen, f->dir) != NULL);
 	assert_non_null(strstr(c->http.admin_listen, "/run/admin.sock"));
 	assert_int_equal(c->log.level, LOG_DEBUG);
 	assert_non_null(ini_find(&c->ini, "policy", "hours.open"));

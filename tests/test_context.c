@@ -72,9 +72,8 @@ static int open_fixture(void **state)
 
 	setenv("SIGAP_TEST_TOKEN", "1:x", 1);
 	arena_init(&f->arena, 0);
-	snprintf(f->dir, sizeof(f->dir), "/tmp/sigap-context-XXXXXX");
+	folder_make(f->dir, "context");
 	*state = f;
-	folder_make(f->dir);
 	return store_open(&f->arena, at(f, "db"), STORE_RUN, &f->store, &f->why) == OK ? 0 : -1;
 }
 

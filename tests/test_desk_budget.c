@@ -19,6 +19,7 @@ enum {
 	CASES = 200,
 	EVERY_MS = 3 * 1000,  /* so ten minutes for all */
 	WORDS_MS = 12 * 1000, /* a customer writes on */
+	REPLY_MS = 9 * 1000,  /* a member of staff answers */
 	STEP_MS = 250,
 	LAST_MS = 55 * 60 * 1000, /* then everything must be through */
 	SENT_MAX = 4096,
@@ -43,7 +44,8 @@ static struct world {
 	struct sent sent[SENT_MAX];
 	size_t n;
 	const char *numbers[CASES];
-	struct request last;
+	struct request first, last;
+	int64_t replies;
 	int64_t start_ms;
 } w;
 
@@ -58,10 +60,27 @@ static void end(struct turn *t)
 	for (size_t i = 0; i < t->n_put; i++) {
 		assert_int_equal(
 			lanes_put(&w.lanes, &t->put[i], t->put[i].chat[0] == '-', now_us(), 0), OK);
-		assert_int_equal(outbox_done(f.store, t->put[i].id), OK);
 	}
 	assert_int_equal(store_release(f.store), OK);
 	assert_int_equal(store_commit(f.store), OK);
+}
+
+/* As the sender tells of it. */
+static void accepted(struct turn *t, const struct entry *e, int64_t message, bool edit)
+{
+	const struct outbox_row row = { .id = e->id,
+					.channel = e->channel,
+					.chat = e->lane->chat,
+					.kind = e->kind,
+					.body = e->body,
+					.ref_kind = e->ref_kind,
+					.ref = e->ref };
+
+	if (!edit)
+		assert_int_equal(
+			sent_put(f.store, e->channel, e->lane->chat, message, e->ref_kind, e->ref),
+			OK);
+	assert_int_equal(desk_accepted(t, &row, message, false), OK);
 }
 
 static void sent_one(struct entry *e)
@@ -84,10 +103,9 @@ static void sent_one(struct entry *e)
 						     ? (int64_t)w.n + 1000
 						     : 0),
 				 OK);
-	else if (e->ref_kind != REF_NONE && !m.edit)
-		assert_int_equal(sent_put(f.store, e->channel, e->lane->chat, (int64_t)w.n + 10000,
-					  e->ref_kind, e->ref),
-				 OK);
+	else if (e->ref_kind != REF_NONE)
+		accepted(&t, e, m.edit ? m.edit : (int64_t)w.n + 10000, m.edit != 0);
+	assert_int_equal(outbox_done(f.store, e->id), OK);
 	end(&t);
 	lanes_done(&w.lanes, e, now_us());
 }
@@ -108,6 +126,8 @@ static void new_case(int i)
 	end(&t);
 	w.numbers[i] = r.number;
 	w.last = r;
+	if (i == 0)
+		w.first = r;
 }
 
 static void words(void)
@@ -118,6 +138,29 @@ static void words(void)
 	t.contact = w.rina;
 	t.address = w.home;
 	assert_int_equal(request_relay(&t, &w.last, "halo?"), OK);
+	end(&t);
+}
+
+/* Under the first card, once it is there. */
+static void reply(void)
+{
+	struct update u = { .kind = UPDATE_TEXT,
+			    .channel = CHANNEL_TELEGRAM,
+			    .sender = SARI,
+			    .chat = STAFF_CHAT,
+			    .name = "Sari",
+			    .message = 90000 + w.replies,
+			    .text = "baik, Kak" };
+	struct turn t;
+
+	if (sent_latest(f.store, CHANNEL_TELEGRAM, STAFF_CHAT, REF_REQUEST, w.first.id,
+			&u.reply_to) != OK)
+		return;
+	w.replies++;
+	support_turn_begin(&f, &t);
+	t.update = &u;
+	t.roles = ROLE_AGENT;
+	assert_int_equal(staff_reply_run(&t), OK);
 	end(&t);
 }
 
@@ -156,6 +199,8 @@ static void play(bool topics)
 			new_case(cases++);
 		if (ms % WORDS_MS == 0 && cases < CASES)
 			words();
+		if (ms % REPLY_MS == 0 && cases < CASES)
+			reply();
 		fire_timers();
 		while ((e = lanes_take(&w.lanes, now_us())) != NULL)
 			sent_one(e);
@@ -185,7 +230,7 @@ static size_t count(const char *part)
 static void assert_budget(void)
 {
 	int64_t left;
-	size_t answers = 0, relays = 0;
+	size_t answers = 0, relays = 0, replies = 0;
 
 	for (size_t i = 0; i < w.n; i++) {
 		const struct sent *s = &w.sent[i];
@@ -199,15 +244,21 @@ static void assert_budget(void)
 				fail_msg("words waited %lld ms", (long long)s->waited_ms);
 		}
 		if (!s->group) {
-			answers++;
+			answers += strstr(s->text, "dicatat") != NULL;
+			replies += strstr(s->text, "baik, Kak") != NULL;
 			if (s->waited_ms > ANSWER_WAIT_MS)
 				fail_msg("an answer waited %lld ms", (long long)s->waited_ms);
 		}
 	}
 	assert_int_equal(answers, CASES);
 	assert_true(relays > 40);
+	assert_int_equal(replies, w.replies);
+	assert_true(replies > 50);
+	/* Their marks come behind words: some are left out, those that come are true. */
+	assert_true(count("✓ Terkirim") > 0);
+	assert_true(count("✓ Terkirim") <= replies);
 	/* Every case has its card in the end, once, and those that waited were named. */
-	assert_int_equal(count("Ingin bicara"), CASES);
+	assert_int_equal(count("Ingin bicara"), CASES + 1); /* and one says who holds it */
 	for (size_t i = 0; i < CASES; i++)
 		assert_true(count(w.numbers[i]) >= 1);
 	assert_true(count("menunggu kartu") > 5);

@@ -158,7 +158,7 @@ static void failed_after_all(void **state)
 	support_turn_end(f, &t);
 	assert_true(told);
 	assert_non_null(support_find(f, STAFF_CHAT, "131026"));
-	assert_non_null(support_find(f, STAFF_CHAT, "✗ Tidak sampai, diketahui pukul 09.42"));
+	assert_non_null(support_find(f, STAFF_CHAT, "✗ Tidak terkirim ke pelanggan (pukul 09.42)"));
 	assert_silent_on(f, STAFF_CHAT, "✓ Terkirim");
 	support_turn_begin(f, &t);
 	assert_int_equal(desk_reached(&t, CHANNEL_WHATSAPP, 55, true), OK);
@@ -204,6 +204,26 @@ static void waited_for_too_long(void **state)
 		support_find(f, STAFF_CHAT, "tidak menulis lagi di WhatsApp selama 7 hari"));
 	assert_silent_on(f, STAFF_CHAT, "⌛");
 	assert_int_equal(desk_talk_relay(9001).state, RELAY_FAILED);
+}
+
+/* Dead between staff's words and their delivery. */
+static void survives_a_restart(void **state)
+{
+	char path[96];
+	const char *why = NULL;
+
+	(void)state;
+	f->holds = RINA;
+	desk_talk_says(SARI, 9001, "Halo Kak");
+	store_close(f->store);
+	snprintf(path, sizeof(path), "%s/sigap.sqlite3", f->dir);
+	assert_int_equal(store_open(&f->arena, path, STORE_RUN, &f->store, &why), OK);
+	assert_int_equal(desk_talk_relay(9001).state, RELAY_QUEUED);
+	f->holds = NULL;
+	support_group(f, BAYU, "ngobrol", 0);
+	assert_says(f, RINA, "Admin Sari: Halo Kak");
+	assert_says(f, STAFF_CHAT, "✓ Terkirim");
+	assert_int_equal(mark()->m.reply_to, 9001);
 }
 
 static size_t marks_on_their_way(void)
@@ -344,13 +364,21 @@ int main(void)
 #define TELEGRAM(fn) cmocka_unit_test_setup_teardown(fn, on_telegram, end)
 #define WHATSAPP(fn) cmocka_unit_test_setup_teardown(fn, on_whatsapp, end)
 	const struct CMUnitTest tests[] = {
-		TELEGRAM(said_when_accepted),      WHATSAPP(one_message_that_changes),
-		WHATSAPP(read_without_delivered),  WHATSAPP(faster_than_its_mark),
-		TELEGRAM(failed_is_loud),          TELEGRAM(blocked_says_what_to_do),
-		WHATSAPP(failed_after_all),        WHATSAPP(waits_for_the_customer),
-		WHATSAPP(waited_for_too_long),     TELEGRAM(words_before_marks),
-		TELEGRAM(ranks_below_words),       TELEGRAM(a_lost_file_is_told),
-		TELEGRAM(another_address),         TELEGRAM(a_long_text),
+		TELEGRAM(said_when_accepted),
+		WHATSAPP(one_message_that_changes),
+		WHATSAPP(read_without_delivered),
+		WHATSAPP(faster_than_its_mark),
+		TELEGRAM(failed_is_loud),
+		TELEGRAM(blocked_says_what_to_do),
+		WHATSAPP(failed_after_all),
+		WHATSAPP(waits_for_the_customer),
+		WHATSAPP(waited_for_too_long),
+		TELEGRAM(survives_a_restart),
+		TELEGRAM(words_before_marks),
+		TELEGRAM(ranks_below_words),
+		TELEGRAM(a_lost_file_is_told),
+		TELEGRAM(another_address),
+		TELEGRAM(a_long_text),
 		TELEGRAM(forgotten_after_a_month),
 	};
 

@@ -14,6 +14,7 @@
 #include "handlers/evidence.h"
 #include "store/contact.h"
 #include "store/evidence.h"
+#include "tests/folder.h"
 #include "tests/pictures.h"
 #include "tests/rig.h"
 
@@ -34,7 +35,8 @@ static int open_world(void **state)
 
 	assert_non_null(w);
 	arena_init(&w->a, 0);
-	rig_open(&w->rig, "policy/blitzmes.ini", RIG_UNLIMITED, "[staff]\nagents = 7002\n", NULL);
+	rig_open(&w->rig, "policy/blitzmes.ini", RIG_UNLIMITED, "[staff]\nagents = 7002\n",
+		 folder_root());
 	snprintf(dir, sizeof(dir), "%s/evidence", w->rig.dir);
 	assert_int_equal(vault_open(&w->vault, dir), OK);
 	rig_start_bot(&w->rig);

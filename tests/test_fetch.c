@@ -42,8 +42,7 @@ static int open_world(void **state)
 
 	assert_non_null(w);
 	w->stub = stub_open();
-	snprintf(w->dir, sizeof(w->dir), "/tmp/sigap-fetch-XXXXXX");
-	assert_non_null(mkdtemp(w->dir));
+	folder_make(w->dir, "fetch");
 	snprintf(w->tmp, sizeof(w->tmp), "%s/tmp", w->dir);
 	assert_ok(net_open(4, stub_origin(w->stub), &w->net));
 	open_fetcher(w, stub_origin(w->stub));

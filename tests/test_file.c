@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "tests/folder.h"
 
 struct fixture {
 	struct arena arena;
@@ -20,9 +21,9 @@ static int open_fixture(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 
 	arena_init(&f->arena, 0);
-	snprintf(f->dir, sizeof(f->dir), "/tmp/sigap-file-XXXXXX");
+	folder_make(f->dir, "file");
 	*state = f;
-	return mkdtemp(f->dir) ? 0 : -1;
+	return 0;
 }
 
 static int close_fixture(void **state)

@@ -48,7 +48,9 @@ static void dates(void **state)
 {
 	struct texts *f = *state;
 	struct arena *a = &f->arena;
-	struct locale wit = { f->texts, LANG_ID, WIT, "WIT" };
+	struct locale wit = {
+		.texts = f->texts, .lang = LANG_ID, .offset_min = WIT, .zone = "WIT"
+	};
 	int64_t t = at(2026, 11, 23, 1405);
 
 	assert_string_equal(format_datetime(a, &f->id, t),
@@ -74,6 +76,7 @@ static void dates(void **state)
 static void near_dates(void **state)
 {
 	struct texts *f = *state;
+	struct locale later = f->id;
 	struct arena *a = &f->arena;
 	int64_t now = at(2026, 11, 23, 2330);
 
@@ -91,6 +94,9 @@ static void near_dates(void **state)
 			    "tomorrow at 09:00 WIB");
 	assert_string_equal(format_relative(a, &f->id, at(2027, 1, 1, 100), at(2026, 12, 31, 2300)),
 			    "besok pukul 01.00 WIB");
+	later.whole_dates = true; /* it may be read on another day */
+	assert_string_equal(format_relative(a, &later, at(2026, 11, 23, 1615), now),
+			    "Senin, 23 November 2026 pukul 16.15 WIB");
 }
 
 static void ranges(void **state)

@@ -47,8 +47,7 @@ static int open_world(void **state)
 
 	assert_non_null(w);
 	assert_int_equal(helper_open(program(), &w->helper), OK);
-	snprintf(w->dir, sizeof(w->dir), "/tmp/sigap-helper-XXXXXX");
-	folder_make(w->dir);
+	folder_make(w->dir, "helper");
 	*state = w;
 	return 0;
 }

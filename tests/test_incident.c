@@ -243,6 +243,23 @@ static void news_for_those_who_asked(void **state)
 	assert_says(&f, RINA, "server menyala"); /* the latest news stands in the answer */
 }
 
+static void an_answer_to_the_card_is_news(void **state)
+{
+	const struct shown *card;
+
+	(void)state;
+	begin(INCIDENT_ALL, NULL, false);
+	support_say(&f, RINA, "kak dasbornya error");
+	card = support_find(&f, STAFF_CHAT, "🚨");
+	support_group(&f, SARI, "menyala?", card->id); /* an agent may not */
+	support_group(&f, RATNA, "// kita cek dulu", card->id);
+	assert_silent_on(&f, STAFF_CHAT, "Kirim ke siapa?");
+	support_group(&f, RATNA, "server menyala", card->id);
+	support_press(&f, RATNA, STAFF_CHAT, "Yang Bertanya");
+	clocks_until(&f, "2026-11-23 09:45");
+	assert_int_equal(clocks_count(&f, RINA, "server menyala"), 1);
+}
+
 static void each_update_once(void **state)
 {
 	(void)state;
@@ -267,6 +284,82 @@ static void told_at_the_start(void **state)
 	begin(INCIDENT_ALL, NULL, true);
 	clocks_until(&f, "2026-11-23 09:45");
 	assert_int_equal(clocks_count(&f, RINA, "dasbor mati"), 1);
+}
+
+/* Told at night to all: by the morning it is over, and nobody reads that it began. */
+static void what_was_overtaken_is_not_told(void **state)
+{
+	(void)state;
+	f.now_ms = wib_time("2026-11-23 22:00");
+	begin(INCIDENT_ALL, NULL, true);
+	clocks_until(&f, "2026-11-23 22:30");
+	assert_silent_on(&f, RINA, "dasbor mati");
+	support_group(&f, RATNA, "/gangguan selesai", 0);
+	support_press(&f, RATNA, STAFF_CHAT, "Ya, Sudah Selesai");
+	clocks_until(&f, "2026-11-24 08:00");
+	assert_silent_on(&f, RINA, "dasbor mati");
+	assert_int_equal(support_int(&f, "SELECT count(*) FROM broadcast WHERE state = 3"), 0);
+}
+
+/* News for all: those who asked at once, the others in the morning, nobody twice. */
+static void for_all_at_night(void **state)
+{
+	(void)state;
+	f.now_ms = wib_time("2026-11-23 22:00");
+	begin(INCIDENT_ALL, NULL, false);
+	support_say(&f, BUDI, "halo");
+	support_say(&f, BUDI, "kak dasbornya error");
+	support_group(&f, RATNA, "/gangguan kabar server menyala", 0);
+	support_press(&f, RATNA, STAFF_CHAT, "Semua yang Kena");
+	assert_says(&f, STAFF_CHAT, "besok pukul 07.00 WIB");
+	clocks_until(&f, "2026-11-23 22:05");
+	assert_int_equal(clocks_count(&f, BUDI, "kabar tentang gangguan"), 1);
+	assert_int_equal(clocks_count(&f, RINA, "kabar tentang gangguan"), 0);
+	clocks_until(&f, "2026-11-24 07:05");
+	assert_int_equal(clocks_count(&f, BUDI, "kabar tentang gangguan"), 1);
+	assert_int_equal(clocks_count(&f, RINA, "kabar tentang gangguan"), 1);
+}
+
+/* A broken promise is owned up to, but not through the whole night. */
+static void one_confession_a_night(void **state)
+{
+	(void)state;
+	f.now_ms = wib_time("2026-11-23 21:00");
+	begin(INCIDENT_ALL, NULL, false);
+	support_say(&f, RINA, "kak dasbornya error");
+	clocks_until(&f, "2026-11-24 06:59");
+	assert_int_equal(clocks_count(&f, RINA, "jujur saja"), 1);
+	clocks_until(&f, "2026-11-24 23:59");
+	assert_true(clocks_count(&f, RINA, "jujur saja") <= 6);
+}
+
+static void whoever_asked_hears_it_at_night(void **state)
+{
+	(void)state;
+	f.now_ms = wib_time("2026-11-23 22:00");
+	begin(INCIDENT_ALL, NULL, false);
+	support_say(&f, RINA, "kak dasbornya error");
+	support_group(&f, RATNA, "/gangguan kabar server menyala", 0);
+	support_press(&f, RATNA, STAFF_CHAT, "Yang Bertanya");
+	clocks_until(&f, "2026-11-23 22:05");
+	assert_int_equal(clocks_count(&f, RINA, "server menyala"), 1);
+}
+
+static void who_was_told_hears_the_end(void **state)
+{
+	(void)state;
+	begin(INCIDENT_ALL, NULL, true);
+	clocks_until(&f, "2026-11-23 09:43");
+	support_say(&f, BUDI, "halo");
+	support_say(&f, BUDI, "kak dasbornya error");
+	support_group(&f, RATNA, "/gangguan selesai", 0);
+	assert_says(&f, STAFF_CHAT, "Yang lain");
+	support_press(&f, RATNA, STAFF_CHAT, "Ya, Sudah Selesai");
+	clocks_until(&f, "2026-11-23 09:50");
+	assert_int_equal(clocks_count(&f, RINA, "sudah bisa lagi?"), 1);
+	assert_int_equal(clocks_count(&f, BUDI, "sudah bisa lagi?"), 1);
+	support_press(&f, RINA, RINA, "Sudah Bisa");
+	assert_says(&f, RINA, "Syukurlah");
 }
 
 static void a_question_counts_once(void **state)
@@ -425,9 +518,15 @@ int main(void)
 		CASE(without_a_ticket_one_is_opened),
 		CASE(a_forged_button_is_stale),
 		CASE(news_for_those_who_asked),
+		CASE(an_answer_to_the_card_is_news),
 		CASE(each_update_once),
 		CASE(news_for_all_who_are_affected),
 		CASE(told_at_the_start),
+		CASE(what_was_overtaken_is_not_told),
+		CASE(for_all_at_night),
+		CASE(one_confession_a_night),
+		CASE(whoever_asked_hears_it_at_night),
+		CASE(who_was_told_hears_the_end),
 		CASE(a_question_counts_once),
 		CASE(the_promise_is_reminded_and_owned_up_to),
 		CASE(news_in_time_keeps_it),

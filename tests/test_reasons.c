@@ -81,7 +81,16 @@ static void test_words_mean_a_reason(void **state)
 		{ "unused", "paketnya ga kepakai, uang balik bisa?" },
 		{ "personal_reason", "lagi butuh uang kak, refund ya" },
 		{ "wrong_domain", "saya salah ketik nama domain, refund dong" },
+		{ "email_delivered", "emailnya udah saya terima dan bisa dibuka, mau refund" },
+		{ "email_delivered", "email sudah bisa login tapi mau refund" },
+		{ "email_inaccessible", "email sudah saya terima tapi ga bisa dibuka" },
+		{ "enterpage_terminated", "akun saya sudah dihapus padahal baru bayar, refund" },
+		{ "enterpage_terminated", "hosting saya terlanjur diterminasi, uang balik dong" },
+		{ "data_loss", "data website saya hilang, minta refund" },
+		{ "data_loss", "data saya terhapus semua" },
 	};
+
+	size_t wrong = 0;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -89,10 +98,12 @@ static void test_words_mean_a_reason(void **state)
 		enum err e = recogniser_reason(recogniser, &arena, cases[i].words,
 					       strlen(cases[i].words), &got);
 
-		if (e != OK || strcmp(got, cases[i].reason) != 0)
-			print_error("\"%s\" is not %s but %s\n", cases[i].words, cases[i].reason,
-				    got);
+		if (e == OK && strcmp(got, cases[i].reason) == 0)
+			continue;
+		print_error("\"%s\" is not %s but %s\n", cases[i].words, cases[i].reason, got);
+		wrong++;
 	}
+	assert_int_equal(wrong, 0);
 }
 
 static void test_words_that_say_no_reason(void **state)

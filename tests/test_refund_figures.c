@@ -98,7 +98,7 @@ static void the_day_begins_with_what_waits(void **state)
 	(void)state;
 	clocks_until(&f, "2026-11-26 09:30");
 	support_say(&f, SARI, "/hari_ini");
-	assert_says(&f, SARI, "Refund menunggu: 1 (jatuh tempo hari ini: 1, lewat janji: 0)");
+	assert_says(&f, SARI, "Refund menunggu: 1 (1 jatuh tempo hari ini)");
 	support_press(&f, SARI, SARI, "Lihat yang Mendesak");
 	assert_says(&f, SARI, "RF-20261123-0001");
 	assert_says(&f, SARI, "refund jatuh tempo hari ini");

@@ -70,7 +70,11 @@ static void the_five_reasons_of_9_1(void **state)
 		assert_int_equal(refund_no_find(refund_no_code((enum refund_no)i), &no), OK);
 		assert_int_equal(no, i);
 	}
-	assert_int_equal(NO_COUNT, 5);
+	assert_int_equal(NO_COUNT, 8);
+	assert_string_equal(refund_no_section(NO_UNVERIFIABLE), "");
+	assert_string_equal(refund_no_section(NO_LATE), "§10.1");
+	assert_string_equal(refund_no_section(NO_ABUSE), "§3.4");
+	assert_string_equal(refund_no_section(NO_COUNT), "");
 	assert_string_equal(refund_no_code(NO_COUNT), "");
 	assert_int_equal(refund_no_find("late ", &no), ERR_NOT_FOUND);
 }

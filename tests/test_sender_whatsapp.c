@@ -338,6 +338,34 @@ static void failed_for_good_after_all(void **state)
 	assert_string_equal(d.reason, "later");
 }
 
+/* What went to many leaves no letter; that somebody wants no promotion is remembered. */
+static void no_promotion_for_whoever_refused_it(void **state)
+{
+	struct sending *w = *state;
+	struct address a = box_contact(w->b, "101");
+	struct outbox_row row = { .channel = CHANNEL_WHATSAPP,
+				  .chat = RINA,
+				  .rank = RANK_BULK,
+				  .body = "{\"text\":\"promo\"}",
+				  .address_id = a.id };
+	int64_t at_ms, letters = box_int(w->b, "SELECT count(*) FROM dead_letters");
+
+	accept_next(w, 1);
+	sending_put_rows(w, &row, 1);
+	sending_run(w);
+	fail_later(w, row.id, 131049); /* withheld by the channel: nothing about the person */
+	assert_ok(contact_promo(w->b->s, a.contact_id, &at_ms));
+	assert_int_equal(at_ms, 0);
+	accept_next(w, 2);
+	sending_put_rows(w, &row, 1);
+	sending_run(w);
+	fail_later(w, row.id, 131050);
+	assert_ok(contact_promo(w->b->s, a.contact_id, &at_ms));
+	assert_int_equal(at_ms, -w->now_ms);
+	assert_int_equal(w->given_up, 2);
+	assert_int_equal(box_int(w->b, "SELECT count(*) FROM dead_letters"), letters);
+}
+
 static void failed_for_a_while_after_all(void **state)
 {
 	struct sending *w = *state;
@@ -821,6 +849,7 @@ int main(void)
 		TEST(the_note_itself_never_waits),
 		TEST(failed_for_the_window_after_all),
 		TEST(failed_for_good_after_all),
+		TEST(no_promotion_for_whoever_refused_it),
 		TEST(failed_for_a_while_after_all),
 		TEST(confirmed_by_a_status_it_is_not_sent_twice),
 		TEST(without_one_it_is_sent_again),

@@ -7,6 +7,7 @@
 
 #include "base/secret.h"
 #include "tests/box.h"
+#include "tests/folder.h"
 #include "tests/rig.h"
 
 enum { ROUNDS = 5, AT_ONCE = 24, PAYMENTS = ROUNDS * AT_ONCE };
@@ -119,7 +120,7 @@ static int setup(void **state)
 {
 	(void)state;
 	rig_open(&rig, "policy/blitzmes.ini", false,
-		 "[payments.tripay]\nprivate_key = kunci-tripay\n", NULL);
+		 "[payments.tripay]\nprivate_key = kunci-tripay\n", folder_root());
 	arena_init(&box.a, 0);
 	snprintf(box.path, sizeof(box.path), "%s", rig.database);
 	open_public_door();

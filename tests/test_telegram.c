@@ -311,6 +311,29 @@ static void renders_text_safely(void **state)
 	json_decref(j);
 }
 
+static void renders_albums(void **state)
+{
+	struct outgoing m = { .text = "dua", .file = "F1", .file_kind = FILE_PHOTO, .topic = 7 };
+	struct channel_call call;
+	json_t *j CLEANUP(json_drop) = NULL;
+
+	(void)state;
+	m.more = "video F2\nphoto F3";
+	j = render(&m, &call);
+	assert_string_equal(call.method, "sendMediaGroup");
+	assert_non_null(
+		strstr(call.body.ptr,
+		       "\"media\":[{\"type\":\"photo\",\"media\":\"F1\",\"caption\":\"dua\","
+		       "\"parse_mode\":\"HTML\"},{\"type\":\"video\",\"media\":\"F2\"},"
+		       "{\"type\":\"photo\",\"media\":\"F3\"}]"));
+	assert_int_equal(json_int(j, "message_thread_id"), 7);
+	assert_null(json_object_get(j, "reply_markup"));
+	json_drop(&j);
+	m.edit = 5;
+	j = render(&m, &call);
+	assert_string_equal(call.method, "editMessageCaption");
+}
+
 static void renders_buttons(void **state)
 {
 	struct outgoing m = { .text = "x",
@@ -533,6 +556,7 @@ int main(void)
 		TEST(splits_a_batch),
 		TEST(splits_past_what_is_no_update),
 		TEST(renders_text_safely),
+		TEST(renders_albums),
 		TEST(renders_buttons),
 		TEST(edits_and_files),
 		TEST(splits_long_texts),

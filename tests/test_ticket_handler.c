@@ -229,7 +229,7 @@ static void found_by_number(void **state)
 	support_say(&f, SARI, "/cari XX-1");
 	assert_says(&f, SARI, "Tidak ada kasus, pesanan, atau pelanggan");
 	support_say(&f, SARI, "/hari_ini");
-	assert_says(&f, SARI, "1 tiket (kritis 0");
+	assert_says(&f, SARI, "Tiket terbuka: 1 (kritis 0");
 }
 
 int main(void)

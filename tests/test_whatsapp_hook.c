@@ -3,10 +3,12 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include "bot/whatsapp.h"
+#include "store/relay.h"
 #include "tests/hook.h"
 
 #define PHONE_A "6281230000001"
@@ -102,6 +104,46 @@ static void what_is_not_signed_leaves_nothing(void **state)
 			 200);
 	assert_int_equal(hook_int(h, "SELECT count(*) FROM wa_message WHERE wamid = 'wamid.A2'"),
 			 1);
+}
+
+/* ---- who wants promotion ---- */
+
+static const char *preference(struct hook *h, const char *phone, const char *value, int64_t ago_s)
+{
+	return arena_printf(
+		&h->a,
+		"{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{"
+		"\"field\":\"user_preferences\",\"value\":{\"messaging_product\":\"whatsapp\","
+		"\"metadata\":{\"phone_number_id\":\"" HOOK_NUMBER "\"},\"user_preferences\":[{"
+		"\"wa_id\":\"%s\",\"category\":\"marketing_messages\",\"value\":\"%s\","
+		"\"timestamp\":%lld}]}}]}]}",
+		phone, value, (long long)(time(NULL) - ago_s));
+}
+
+static int64_t promo_of(struct hook *h, const char *phone)
+{
+	return hook_int(h, arena_printf(&h->a,
+					"SELECT coalesce(promo_ms, 0) FROM contact c JOIN address a"
+					" ON a.contact_id = c.id WHERE a.ext = '%s'",
+					phone));
+}
+
+static void a_preference_set_in_the_app_counts(void **state)
+{
+	struct hook *h = *state;
+	const char *phone = "6281230000066";
+
+	assert_int_equal(hook_send(h, preference(h, phone, "stop", 60)), 200); /* a stranger */
+	assert_int_equal(hook_send(h, hook_text(h, phone, NULL, "wamid.PREF", "halo")), 200);
+	assert_int_equal(promo_of(h, phone), 0);
+	assert_int_equal(hook_send(h, preference(h, phone, "stop", 50)), 200);
+	assert_true(promo_of(h, phone) < 0);
+	assert_int_equal(hook_send(h, preference(h, phone, "resume", 55)), 200); /* older */
+	assert_true(promo_of(h, phone) < 0);
+	assert_int_equal(hook_send(h, preference(h, phone, "resume", 40)), 200);
+	assert_true(promo_of(h, phone) > 0);
+	assert_int_equal(hook_send(h, preference(h, phone, "perhaps", 30)), 200);
+	assert_true(promo_of(h, phone) > 0);
 }
 
 /* ---- batches ---- */
@@ -375,6 +417,36 @@ static void a_status_may_be_faster_than_the_answer(void **state)
 	assert_int_equal(as.error, 131053);
 }
 
+/* Words of staff know how far they have come. */
+static void words_hear_of_it(void **state)
+{
+	struct hook *h = *state;
+	struct relay r = { .way = RELAY_OUT,
+			   .kind = REF_REQUEST,
+			   .ref = 1,
+			   .from = { CHANNEL_TELEGRAM, "-1", 9001 },
+			   .author = "staff:1",
+			   .words = "halo",
+			   .parts = 1,
+			   .state = RELAY_ACCEPTED,
+			   .at_ms = 1 };
+	struct wa_accepted as;
+
+	assert_int_equal(store_begin(h->app.store), OK);
+	assert_int_equal(
+		wa_message_accepted(h->app.store, "wamid.R1", "628", 9, WA_SERVICE, 1, &as), OK);
+	r.to = (struct place) { CHANNEL_WHATSAPP, "628", as.id };
+	assert_int_equal(relay_add(h->app.store, &r), OK);
+	assert_int_equal(store_commit(h->app.store), OK);
+	tell(h, "wamid.R1", "sent", "");
+	assert_int_equal(hook_int(h, "SELECT state FROM relay"), RELAY_ACCEPTED);
+	tell(h, "wamid.R1", "read", "");
+	assert_int_equal(hook_int(h, "SELECT state FROM relay"), RELAY_READ);
+	tell(h, "wamid.R1", "delivered", "");
+	tell(h, "wamid.R1", "read", "");
+	assert_int_equal(hook_int(h, "SELECT state FROM relay"), RELAY_READ);
+}
+
 static void a_closed_window_is_believed(void **state)
 {
 	struct hook *h = *state;
@@ -465,6 +537,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_handshake_is_refused),
 		cmocka_unit_test(a_message_is_kept_and_answered_once),
 		cmocka_unit_test(what_is_not_signed_leaves_nothing),
+		cmocka_unit_test(a_preference_set_in_the_app_counts),
 		cmocka_unit_test(one_bad_element_does_not_stop_the_others),
 		cmocka_unit_test(a_signed_body_that_is_no_json_is_kept_and_not_asked_for_again),
 		cmocka_unit_test(a_thousand_messages_are_taken_in_slices),
@@ -476,6 +549,7 @@ int main(void)
 		cmocka_unit_test(three_megabytes_are_taken),
 		cmocka_unit_test(a_state_only_moves_up),
 		cmocka_unit_test(a_status_may_be_faster_than_the_answer),
+		cmocka_unit_test(words_hear_of_it),
 		cmocka_unit_test(a_closed_window_is_believed),
 		cmocka_unit_test(another_app_that_answers_is_noticed_and_not_answered),
 		cmocka_unit_test(news_of_the_account_reaches_admins),

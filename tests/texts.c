@@ -19,8 +19,12 @@ int texts_open(void **state)
 		print_error("%s\n", why);
 		return 1;
 	}
-	f.id = (struct locale) { f.texts, LANG_ID, WIB, "WIB" };
-	f.en = (struct locale) { f.texts, LANG_EN, WIB, "WIB" };
+	f.id = (struct locale) {
+		.texts = f.texts, .lang = LANG_ID, .offset_min = WIB, .zone = "WIB"
+	};
+	f.en = (struct locale) {
+		.texts = f.texts, .lang = LANG_EN, .offset_min = WIB, .zone = "WIB"
+	};
 	*state = &f;
 	return 0;
 }

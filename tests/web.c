@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "tests/folder.h"
+
 /* ---- a server ---- */
 
 static void readiness(void *ctx, struct readiness *out)
@@ -102,9 +104,7 @@ int web_setup(void **state)
 	f->ready.ready = true;
 	f->probes = (struct probes) { readiness, measure, f, &f->metrics };
 	metrics_init(&f->metrics, 0);
-	snprintf(f->dir, sizeof(f->dir), "/tmp/sigap-http-XXXXXX");
-	if (!mkdtemp(f->dir))
-		return -1;
+	folder_make(f->dir, "http");
 	snprintf(f->admin, sizeof(f->admin), "%s/admin.sock", f->dir);
 	snprintf(why, sizeof(why), "unix:%s", f->admin);
 	*state = f;

@@ -1,6 +1,36 @@
 /* arrive.c - what people do, from a line of the transcript to what a channel tells the bot. */
 #include "tests/talk/arrive.h"
 
+/* ---- what may be changed ---- */
+
+static struct own *own_of(const struct doing *d)
+{
+	for (size_t i = 0; i < d->w->n_own; i++)
+		if (d->w->own[i].who == d->person && strcmp(d->w->own[i].chat, d->chat) == 0)
+			return &d->w->own[i];
+	return NULL;
+}
+
+bool arrive_remember(const struct doing *d, const char *message)
+{
+	struct own *own = own_of(d);
+
+	if (!own && d->w->n_own == OWN_MAX)
+		return world_fail(d->w, "more than %d people in chats", OWN_MAX);
+	if (!own)
+		own = &d->w->own[d->w->n_own++];
+	*own = (struct own) { d->person, arena_strdup(&d->w->arena, d->chat),
+			      arena_strdup(&d->w->arena, message) };
+	return true;
+}
+
+const char *arrive_remembered(const struct doing *d)
+{
+	const struct own *own = own_of(d);
+
+	return own ? own->message : NULL;
+}
+
 /* ---- tags that mean the same everywhere ---- */
 
 /* "(5000 huruf) kak": the words again and again, to that many characters. */

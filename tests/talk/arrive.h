@@ -34,6 +34,10 @@ struct ways {
 	bool (*share)(struct doing *d); /* the own number, as the button for it does */
 };
 
+/* What d->person said last in that chat, for "(edit) …"; NULL when nothing. */
+bool arrive_remember(const struct doing *d, const char *message);
+const char *arrive_remembered(const struct doing *d);
+
 extern const struct ways arrive_telegram, arrive_whatsapp;
 
 #endif

@@ -53,6 +53,16 @@ static json_t *message(const struct doing *d)
 	return m;
 }
 
+/* Takes m over. */
+static bool say_message(struct doing *d, json_t *m)
+{
+	char *raw = json_dumps(m, JSON_COMPACT);
+	bool kept = raw && arrive_remember(d, raw);
+
+	free(raw);
+	return push(d->w, "message", m) && kept;
+}
+
 static bool say_with(struct doing *d, const char *member, json_t *value, const char *text_member)
 {
 	json_t *m = message(d);
@@ -61,7 +71,7 @@ static bool say_with(struct doing *d, const char *member, json_t *value, const c
 		json_object_set_new(m, member, value);
 	if (*d->rest)
 		json_object_set_new(m, text_member, json_string(d->rest));
-	return push(d->w, "message", m);
+	return say_message(d, m);
 }
 
 /* ---- tags ---- */
@@ -156,12 +166,15 @@ static bool tag_contact(struct doing *d)
 	return say_with(d, "contact", c, "caption");
 }
 
+/* "(edit) halo": their newest message here, in other words. */
 static bool tag_edited(struct doing *d)
 {
-	json_t *m = message(d);
+	const char *old = arrive_remembered(d);
+	json_t *m = old ? json_loads(old, 0, NULL) : message(d);
+	bool words = !old || json_object_get(m, "text");
 
 	json_object_set_new(m, "edit_date", json_integer(d->w->now_ms / 1000));
-	json_object_set_new(m, "text", json_string(d->rest));
+	json_object_set_new(m, words ? "text" : "caption", json_string(d->rest));
 	return push(d->w, "edited_message", m);
 }
 
@@ -189,14 +202,12 @@ static bool tag_reply(struct doing *d)
 		return world_fail(d->w, "nothing of the bot's to reply to here: %s", words);
 	m = message(d);
 	json_object_set_new(m, "reply_to_message",
-			    json_pack("{s:I, s:I, s:o, s:{s:I, s:b, s:s, s:s}}", "message_id",
-				      (json_int_t)to, "date", (json_int_t)1, "chat", chat(d),
-				      "from", "id", (json_int_t)1, "is_bot", 1, "first_name", "Bot",
-				      "username", d->w->health.username));
+			    json_pack("{s:I, s:I, s:o}", "message_id", (json_int_t)to, "date",
+				      (json_int_t)1, "chat", chat(d)));
 	if (has_photo)
 		json_object_set_new(m, "photo", photo(d, NULL));
 	json_object_set_new(m, has_photo ? "caption" : "text", json_string(d->rest));
-	return push(d->w, "message", m);
+	return say_message(d, m);
 }
 
 static bool tag_anonymous(struct doing *d)

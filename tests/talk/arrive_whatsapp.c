@@ -8,9 +8,19 @@
 
 #define HASH "8AcEB3jX3f3IMlJSc/6xEEF9NtOUfnSefY0P2b5rVeA="
 
+/* Whether it is something said that may be changed later. */
+static bool has_words(const json_t *message)
+{
+	const char *type = json_str(message, "type");
+
+	return type && strcmp(type, "edit") != 0 && strcmp(type, "reaction") != 0;
+}
+
 /* Takes message over. */
 static bool push(struct doing *d, json_t *message)
 {
+	const char *id = arena_printf(&d->w->arena, "wamid.IN%lld",
+				      (long long)d->w->next_message++);
 	struct wa_account *a = world_account(d->w, d->person);
 	json_t *contact = json_pack("{s:{s:s}, s:s}", "profile", "name", d->person->name, "user_id",
 				    a->id);
@@ -20,8 +30,9 @@ static bool push(struct doing *d, json_t *message)
 		json_object_set_new(contact, "wa_id", json_string(a->phone));
 	}
 	json_object_set_new(message, "from_user_id", json_string(a->id));
-	json_object_set_new(message, "id",
-			    json_sprintf("wamid.IN%lld", (long long)d->w->next_message++));
+	if (!id || (has_words(message) && !arrive_remember(d, id)))
+		return world_fail(d->w, "out of memory");
+	json_object_set_new(message, "id", json_string(id));
 	json_object_set_new(message, "timestamp",
 			    json_sprintf("%lld", (long long)(d->w->now_ms / 1000)));
 	return world_push(d->w, json_pack("{s:o, s:[o]}", "wa", message, "contacts", contact));
@@ -126,11 +137,15 @@ static bool tag_contact(struct doing *d)
 				 "phones", "phone", number));
 }
 
+/* "(edit) halo": their newest message, in other words. */
 static bool tag_edited(struct doing *d)
 {
-	return push_as(d, "edit",
-		       json_pack("{s:s, s:{s:s, s:{s:s}}}", "original_message_id", "wamid.OLD",
-				 "message", "type", "text", "text", "body", d->rest));
+	const char *old = arrive_remembered(d);
+	json_t *body = json_pack("{s:s, s:{s:s, s:{s:s}}}", "original_message_id",
+				 old ? old : "wamid.OLD", "message", "type", "text", "text", "body",
+				 d->rest);
+
+	return push(d, json_pack("{s:s, s:o}", "type", "edit", "edit", body));
 }
 
 static bool tag_forward(struct doing *d)

@@ -42,7 +42,7 @@ const char *chats_id(struct world *w, const char *person, const char *group)
 
 	if (!*group && p)
 		return p->id;
-	if (p && strcmp(group, ON_TELEGRAM + 1) == 0)
+	if (p && strcmp(group, &ON_TELEGRAM[1]) == 0)
 		return chats_other(w, p->id);
 	for (size_t i = 0; i < w->n_groups; i++)
 		if (strcmp(w->groups[i].name, *group ? group : person) == 0)

@@ -96,6 +96,7 @@ static const struct {
 	{ "sendVoice", "suara", TELEGRAM_CAPTION, false },
 	{ "sendVideo", "video", TELEGRAM_CAPTION, false },
 	{ "editMessageCaption", "berkas", TELEGRAM_CAPTION, true },
+	{ "sendMediaGroup", "album", TELEGRAM_CAPTION, false },
 };
 
 static struct shown *message_at(struct world *w, const char *chat, int64_t id)
@@ -108,7 +109,9 @@ static struct shown *message_at(struct world *w, const char *chat, int64_t id)
 
 static bool text_of(const struct posting *p, size_t method, struct strbuf *b)
 {
-	const char *html = json_str(p->body, methods[method].file ? "caption" : "text");
+	const json_t *album = json_object_get(p->body, "media");
+	const json_t *said = album ? json_array_get(album, 0) : p->body;
+	const char *html = json_str(said, methods[method].file ? "caption" : "text");
 	const char *text = html_plain(&p->w->turn, html ? html : "");
 
 	if (!text)
@@ -117,7 +120,9 @@ static bool text_of(const struct posting *p, size_t method, struct strbuf *b)
 		return world_fail(p->w, "a text of more than %zu characters", methods[method].max);
 	if (!*text && !methods[method].file)
 		return world_fail(p->w, "an empty message");
-	if (methods[method].file)
+	if (album)
+		strbuf_addf(b, "(%s %zu) ", methods[method].file, json_array_size(album));
+	else if (methods[method].file)
 		strbuf_addf(b, "(%s) ", methods[method].file);
 	strbuf_add(b, text);
 	return true;
@@ -137,7 +142,7 @@ static bool find_place(struct posting *p, size_t method, struct shown **m)
 	bool file = methods[method].file != NULL;
 
 	*m = NULL;
-	p->topic = json_int(p->body, "message_thread_id");
+	p->topic = p->w->forum ? json_int(p->body, "message_thread_id") : 0;
 	if (!methods[method].edit) {
 		p->refusal = topics_refusal(p->w, p->chat, p->topic);
 		if (!p->refusal)

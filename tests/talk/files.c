@@ -62,6 +62,21 @@ static const struct file *file_at(const struct world *w, const struct evidence *
 	return NULL;
 }
 
+static enum err store(struct world *w, struct evidence *e, const char *content, enum file_type type)
+{
+	char *hash = ARENA_ARRAY(&w->turn, char, SHA256_HEX_SIZE);
+
+	if (!hash)
+		return ERR_NOMEM;
+	TRY(sha256_hex(content, strlen(content), hash));
+	e->settled_ms = w->now_ms;
+	e->state = EVIDENCE_STORED;
+	e->type = type;
+	e->size = FILE_BYTES;
+	e->sha256 = e->clean_sha256 = hash;
+	return OK;
+}
+
 static enum err look(struct world *w, struct evidence *e)
 {
 	static const enum file_type types[] = { [FILE_PHOTO] = TYPE_JPEG,
@@ -69,25 +84,18 @@ static enum err look(struct world *w, struct evidence *e)
 						[FILE_VOICE] = TYPE_OGG,
 						[FILE_VIDEO] = TYPE_MP4 };
 	const struct file *f = file_at(w, e);
-	char *hash = ARENA_ARRAY(&w->turn, char, SHA256_HEX_SIZE);
-	const char *content;
 
+	if (e->case_kind == EVIDENCE_CHART)
+		return store(w, e, e->file, TYPE_PNG); /* as if it had been drawn */
 	if (!f) {
 		world_fail(w, "nobody sent the file %s on that channel", e->file);
 		return ERR_NOT_FOUND;
 	}
 	e->why = fault_of(f->word);
+	if (!e->why)
+		return store(w, e, f->word ? f->word : f->id, types[e->file_kind]);
 	e->settled_ms = w->now_ms;
-	e->state = e->why ? EVIDENCE_REFUSED : EVIDENCE_STORED;
-	if (e->why)
-		return OK;
-	content = f->word ? f->word : f->id;
-	if (!hash)
-		return ERR_NOMEM;
-	TRY(sha256_hex(content, strlen(content), hash));
-	e->type = types[e->file_kind];
-	e->size = FILE_BYTES;
-	e->sha256 = e->clean_sha256 = hash;
+	e->state = EVIDENCE_REFUSED;
 	return OK;
 }
 

@@ -79,8 +79,8 @@ const char *topics_refusal(struct world *w, const char *chat, int64_t topic)
 {
 	const struct forum_topic *t = topic ? topic_at(w, chat, topic) : NULL;
 
-	if (!topic || !w->forum)
-		return NULL; /* a group without topics takes no notice of the number */
+	if (!topic)
+		return NULL;
 	if (!t || t->deleted)
 		return "message thread not found";
 	return t->closed ? "TOPIC_CLOSED" : NULL;

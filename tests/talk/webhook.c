@@ -4,6 +4,7 @@
 
 #include "bot/whatsapp.h"
 #include "handlers/desk.h"
+#include "store/cast.h"
 #include "store/whatsapp_people.h"
 
 static struct wa_ids ids_of(const struct whatsapp_person *p)
@@ -87,6 +88,8 @@ static enum err take_status(struct world *w, const json_t *j, struct router_effe
 		return OK;
 	TRY(router_call(w->store, &w->turn, &w->rt->ctx, w->now_ms, NULL, "reached", call_reached,
 			&(struct reached) { m.id, s.state >= WA_READ }, fx));
+	TRY(cast_to_reached(w->store, &w->turn, CHANNEL_WHATSAPP, m.chat, m.id,
+			    s.state >= WA_READ));
 	return outbox_done(w->store, m.outbox_id);
 }
 

@@ -18,7 +18,8 @@ enum {
 	WAITING_MAX = 200,
 	GROUPS_MAX = 8,
 	FILES_MAX = 1000,
-	TOPICS_MAX = 60
+	TOPICS_MAX = 60,
+	OWN_MAX = 60
 };
 
 /* Something that the bot said. */
@@ -61,6 +62,12 @@ struct wa_account {
 
 struct group {
 	const char *name, *id;
+};
+
+/* The newest message of a person in a chat, as they may change it. */
+struct own {
+	const struct person *who;
+	const char *chat, *message; /* Telegram: the message as JSON; WhatsApp: its id */
 };
 
 /* A topic of the staff group: topics.c. */
@@ -106,6 +113,8 @@ struct world {
 	bool forum, may_topics; /* as it is, not as the bot has heard */
 	struct forum_topic topics[TOPICS_MAX];
 	size_t n_topics;
+	struct own own[OWN_MAX];
+	size_t n_own;
 	const char *unreachable[PEOPLE_MAX];
 	size_t n_unreachable;
 	struct wa_account accounts[PEOPLE_MAX]; /* by person */
@@ -136,6 +145,8 @@ bool world_linger(struct world *w);
 bool world_stop(struct world *w);
 bool world_start(struct world *w);
 
+/* What the bot hears of its group when it asks. */
+void world_look_at_group(struct world *w);
 /* Is this person's private chat on WhatsApp? */
 bool world_on_whatsapp(const struct world *w, const struct person *p);
 struct wa_account *world_account(struct world *w, const struct person *p);
