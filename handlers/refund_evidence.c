@@ -6,19 +6,21 @@
 
 #include "handlers/desk.h"
 #include "handlers/form_state.h"
+#include "handlers/reach.h"
 #include "handlers/refund_case.h"
 #include "handlers/refund_intake.h"
 
 /* ---- the person, as if they had just sent it ---- */
 
-static enum err become(struct turn *t, int64_t contact)
+/* otherwise: the address of somebody who has blocked us meanwhile; 0 = none is known. */
+static enum err become(struct turn *t, int64_t contact, int64_t otherwise)
 {
 	struct update *u = ARENA_NEW(t->arena, struct update);
 
 	if (!u)
 		return ERR_NOMEM;
 	TRY(contact_get(t->store, t->arena, contact, &t->contact));
-	TRY(address_last_used(t->store, t->arena, contact, &t->address));
+	TRY(reach(t, contact, otherwise, &t->address));
 	t->locale = locale_of(t, &t->contact);
 	*u = *t->update;
 	u->channel = t->address.channel;
@@ -74,7 +76,7 @@ static enum err refund_arrived(struct turn *t, const struct evidence *e)
 		return err == ERR_NOT_FOUND ? OK : err;
 	if (e->contact_id != r.contact_id) /* a slip of the staff's */
 		return OK;
-	TRY(become(t, r.contact_id));
+	TRY(become(t, r.contact_id, r.address_id));
 	if (e->part != REFUND_PART_COUNTED)
 		TRY(count(t, &r));
 	return flag_twins(t, &r, e);
@@ -87,7 +89,7 @@ static enum err refund_refused(struct turn *t, const struct evidence *e)
 
 	if (err != OK || e->contact_id != r.contact_id)
 		return err == ERR_NOT_FOUND ? OK : err;
-	TRY(become(t, r.contact_id));
+	TRY(become(t, r.contact_id, r.address_id));
 	return say_fault(t, e,
 			 CHOICES({ .label = BTN_SEND_EVIDENCE,
 				   .data = data_of(t, "tambah_bukti", "%lld", (long long)r.id) },
@@ -125,7 +127,7 @@ static enum err loose_refused(struct turn *t, const struct evidence *e)
 	int64_t ids[EVIDENCE_A_CASE];
 	struct form_run f;
 	size_t n;
-	enum err err = become(t, e->contact_id);
+	enum err err = become(t, e->contact_id, 0);
 
 	if (err == OK)
 		err = form_run_load(t, &f);
