@@ -79,7 +79,7 @@ void count_calls(struct budget *b);
 size_t count_most(const struct budget *b);
 void count_wait(struct waits *w, int64_t ms);
 
-#define CROWD_DIGITS "bcdfghjklm"
+#define CROWD_WORDS  "xyzzy plugh "
 #define BUDGET_GROUP INT64_C(-1001000000001)
 
 #endif

@@ -110,17 +110,13 @@ void crowd_staff_answers(struct budget *b, size_t i)
 				       "text", text)));
 }
 
-/* Nothing that the bot would take for a wish of its own kind: the number is spelt in letters, since
- * "15." may be an hour. */
+/* Nothing that the bot would take for a wish of its own kind. */
 void crowd_writes_on(struct budget *b, size_t i)
 {
 	struct customer *c = &b->all[i];
-	char number[24], text[64];
+	char text[64];
 
-	snprintf(number, sizeof(number), "%zu", i);
-	for (char *p = number; *p; p++)
-		*p = CROWD_DIGITS[*p - '0'];
-	snprintf(text, sizeof(text), "xyzzy kata-%s. plugh", number);
+	snprintf(text, sizeof(text), CROWD_WORDS "%zu", i);
 	c->words = false;
 	c->words_ms = unix_now_ms();
 	say(b, i, text);
