@@ -108,11 +108,12 @@ static enum err say_not_understood(struct turn *t)
 	TRY(burst_hold(t, &waits));
 	if (waits)
 		return OK;
+	t->address.misses++;
 	if (is_upset(t))
 		return say(t, MSG_UPSET, VALUES(V("kak", kak(t))),
 			   CHOICES({ .label = BTN_PERSON, .data = "orang" },
 				   { .label = BTN_MENU, .data = "menu" }));
-	if (++t->address.misses < 2)
+	if (t->address.misses < 2)
 		return menu_say_kak(t, MSG_UNKNOWN_FIRST);
 	return say(t, MSG_UNKNOWN_SECOND, VALUES(V("kak", kak(t))),
 		   CHOICES({ .label = BTN_PERSON, .data = "orang" },
