@@ -228,13 +228,9 @@ enum err refund_ask_run(struct turn *t)
 	struct refund_job job;
 	const char *words = "", *code;
 	struct refund_act act = { .event = MOVE_ASK, .code = "other" };
-	bool found, go;
+	bool go;
 
-	TRY(refund_job_find(t, &job, &found));
-	if (!found)
-		return OK;
-	act.version = job.version;
-	TRY(refund_job_may(t, &job, &act, &go));
+	TRY(refund_job_begin(t, &job, &act, &go));
 	if (!go)
 		return OK;
 	if (t->how == HOW_BUTTON)
@@ -346,13 +342,9 @@ enum err refund_reject_run(struct turn *t)
 	struct refund_act act = { .event = MOVE_REJECT };
 	struct refund_job job;
 	const char *words = "", *code;
-	bool found, go;
+	bool go;
 
-	TRY(refund_job_find(t, &job, &found));
-	if (!found)
-		return OK;
-	act.version = job.version;
-	TRY(refund_job_may(t, &job, &act, &go));
+	TRY(refund_job_begin(t, &job, &act, &go));
 	if (!go)
 		return OK;
 	if (t->how == HOW_BUTTON)
@@ -364,22 +356,5 @@ enum err refund_reject_run(struct turn *t)
 
 enum err refund_reject_yes_run(struct turn *t)
 {
-	struct refund_prompt p;
-	struct refund_job job;
-	struct refund_act act;
-	bool found;
-	enum err e;
-
-	TRY(refund_job_find(t, &job, &found));
-	if (!found)
-		return OK;
-	e = refund_prompt_answer(t, &job, MOVE_REJECT, &p);
-	if (e == ERR_NOT_FOUND)
-		return desk_hear(t, MSG_STAFF_REFUND_WORDS_GONE, NO_VALUES);
-	if (e != OK)
-		return e;
-	act = (struct refund_act) {
-		.event = MOVE_REJECT, .version = job.version, .code = p.code, .words = p.words
-	};
-	return refund_job_do(t, &job, &act, MSG_STAFF_REFUND_DID_REJECT);
+	return refund_job_yes(t, MOVE_REJECT, MSG_STAFF_REFUND_DID_REJECT);
 }

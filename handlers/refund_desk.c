@@ -147,6 +147,39 @@ enum err refund_job_may(struct turn *t, struct refund_job *job, const struct ref
 	return *go ? OK : say_refused(t, job, why);
 }
 
+enum err refund_job_begin(struct turn *t, struct refund_job *job, struct refund_act *act, bool *go)
+{
+	TRY(refund_job_find(t, job, go));
+	if (!*go)
+		return OK;
+	act->version = job->version;
+	return refund_job_may(t, job, act, go);
+}
+
+enum err refund_job_yes(struct turn *t, enum refund_event event, enum msg said)
+{
+	struct refund_prompt p;
+	struct refund_job job;
+	struct refund_act act;
+	bool found;
+	enum err e;
+
+	TRY(refund_job_find(t, &job, &found));
+	if (!found)
+		return OK;
+	e = refund_prompt_answer(t, &job, event, &p);
+	if (e == ERR_NOT_FOUND)
+		return desk_hear(t, MSG_STAFF_REFUND_WORDS_GONE, NO_VALUES);
+	if (e != OK)
+		return e;
+	act = (struct refund_act) { .event = event,
+				    .version = job.version,
+				    .code = p.code,
+				    .words = p.words,
+				    .file = p.file };
+	return refund_job_do(t, &job, &act, said);
+}
+
 enum err refund_job_ask(struct turn *t, const struct refund_job *job, enum msg msg,
 			const struct value *v, size_t nv, const struct choice *c, size_t nc)
 {

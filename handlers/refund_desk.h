@@ -27,6 +27,12 @@ enum err refund_job_do(struct turn *t, struct refund_job *job, const struct refu
  * no reason. */
 enum err refund_job_may(struct turn *t, struct refund_job *job, const struct refund_act *act,
 			bool *go) MUST_CHECK;
+/* The same from the start: which case, and can it be done; act.version is filled in. *go false: the
+ * person has heard why not. */
+enum err refund_job_begin(struct turn *t, struct refund_job *job, struct refund_act *act,
+			  bool *go) MUST_CHECK;
+/* The yes under what the sender wrote before (refund_prompt.c): it is done with those words. */
+enum err refund_job_yes(struct turn *t, enum refund_event event, enum msg said) MUST_CHECK;
 /* A question with buttons, under the card in the group, or where it was typed. */
 enum err refund_job_ask(struct turn *t, const struct refund_job *job, enum msg msg,
 			const struct value *v, size_t nv, const struct choice *c,

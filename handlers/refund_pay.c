@@ -55,18 +55,14 @@ enum err refund_paid_run(struct turn *t)
 {
 	struct refund_act act = { .event = MOVE_PAY };
 	struct refund_job job;
-	bool found, go;
+	bool go;
 
-	TRY(refund_job_find(t, &job, &found));
-	if (!found)
+	TRY(refund_job_begin(t, &job, &act, &go));
+	if (!go)
 		return OK;
-	act.version = job.version;
 	act.file = desk_file(t);
 	if (job.rest[0])
 		act.words = text_one_line(t->arena, job.rest, strlen(job.rest), REFERENCE_CHARS);
-	TRY(refund_job_may(t, &job, &act, &go));
-	if (!go)
-		return OK;
 	if (job.r.method == PAY_UNKNOWN)
 		return desk_hear(t, MSG_STAFF_REFUND_NO_WAY, NO_VALUES);
 	if (act.words)
@@ -78,24 +74,7 @@ enum err refund_paid_run(struct turn *t)
 
 enum err refund_paid_yes_run(struct turn *t)
 {
-	struct refund_prompt p;
-	struct refund_job job;
-	struct refund_act act;
-	bool found;
-	enum err e;
-
-	TRY(refund_job_find(t, &job, &found));
-	if (!found)
-		return OK;
-	e = refund_prompt_answer(t, &job, MOVE_PAY, &p);
-	if (e == ERR_NOT_FOUND)
-		return desk_hear(t, MSG_STAFF_REFUND_WORDS_GONE, NO_VALUES);
-	if (e != OK)
-		return e;
-	act = (struct refund_act) {
-		.event = MOVE_PAY, .version = job.version, .words = p.words, .file = p.file
-	};
-	return refund_job_do(t, &job, &act, MSG_STAFF_REFUND_DID_PAY);
+	return refund_job_yes(t, MOVE_PAY, MSG_STAFF_REFUND_DID_PAY);
 }
 
 /* ---- with words ---- */
@@ -105,13 +84,9 @@ static enum err with_words(struct turn *t, enum refund_event event, enum msg que
 {
 	struct refund_act act = { .event = event };
 	struct refund_job job;
-	bool found, go;
+	bool go;
 
-	TRY(refund_job_find(t, &job, &found));
-	if (!found)
-		return OK;
-	act.version = job.version;
-	TRY(refund_job_may(t, &job, &act, &go));
+	TRY(refund_job_begin(t, &job, &act, &go));
 	if (!go)
 		return OK;
 	if (job.rest[0]) {

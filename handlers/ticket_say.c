@@ -6,6 +6,8 @@
 #include "handlers/ticket.h"
 #include "handlers/words.h"
 
+enum { WAITING_MAX = 50 };
+
 /* ---- words ---- */
 
 const char *ticket_state_words(const struct locale *l, const struct ticket *k)
@@ -215,10 +217,47 @@ static bool is_dated(enum msg msg)
 	return true;
 }
 
+static bool is_promise(const char *key)
+{
+	static const enum msg promises[] = { MSG_TICKET_LATE, MSG_TICKET_UNSOLVED, MSG_TICKET_MOVED,
+					     MSG_TICKET_EARLIER, MSG_TICKET_PRIORITY_NEW };
+
+	for (size_t i = 0; key && i < ARRAY_LEN(promises); i++)
+		if (strcmp(key, msg_key(promises[i])) == 0)
+			return true;
+	return false;
+}
+
+/* A promise that the customer has not been able to read yet is overtaken by the next one of its
+ * kind, which waits in its place: no second note that something waits. */
+static enum err overtake(struct turn *t, const struct ticket *k, const struct address *to,
+			 const struct outgoing *m, bool *done)
+{
+	struct outbox_row *rows;
+	struct outgoing old;
+	const char *body;
+	size_t n;
+
+	*done = false;
+	if (!m || !is_promise(m->key) || !to->window_ms || to->window_ms > t->now_ms)
+		return OK;
+	TRY(outbox_list_waiting(t->store, t->arena, to->channel, to->ext, WAITING_MAX, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].ref_kind != REF_TICKET_TALK || rows[i].ref != k->id ||
+		    outgoing_decode(t->arena, rows[i].body, &old) != OK || !old.key ||
+		    strcmp(old.key, m->key) != 0)
+			continue;
+		*done = true;
+		body = outgoing_encode(t->arena, m);
+		return body ? outbox_rewrite(t->store, rows[i].id, body) : ERR_NOMEM;
+	}
+	return OK;
+}
+
 enum err ticket_tell(struct turn *t, const struct ticket *k, enum msg msg, const struct choice *c,
 		     size_t nc)
 {
-	bool own = t->contact.id == k->contact_id;
+	bool own = t->contact.id == k->contact_id, overtaken;
 	struct contact who;
 	struct address to;
 	struct locale l;
@@ -242,6 +281,9 @@ enum err ticket_tell(struct turn *t, const struct ticket *k, enum msg msg, const
 		m = draft(t, &l, msg, VALUES(V("kak", name), V("number", k->number)), c, nc);
 	if (own)
 		return send_about(t, &t->address, RANK_REPLY, false, m, REF_TICKET_TALK, k->id);
+	TRY(overtake(t, k, &to, m, &overtaken));
+	if (overtaken)
+		return OK;
 	return send_about(t, &to, RANK_NOTICE, true, m, REF_TICKET_TALK, k->id);
 }
 

@@ -8,6 +8,7 @@
 #include "handlers/reach.h"
 #include "handlers/staff.h"
 #include "store/limit.h"
+#include "store/refund.h"
 #include "store/request.h"
 #include "store/ticket.h"
 
@@ -84,6 +85,7 @@ static enum err has_open_request(struct turn *t, int64_t contact_id, bool *open)
 {
 	struct request *requests;
 	struct ticket *tickets;
+	struct refund *refunds;
 	size_t n;
 
 	TRY(requests_of_contact(t->store, t->arena, contact_id, ORDERS_LOOKED_AT, &requests, &n));
@@ -94,6 +96,11 @@ static enum err has_open_request(struct turn *t, int64_t contact_id, bool *open)
 		return OK;
 	TRY(tickets_of_contact(t->store, t->arena, contact_id, true, 1, &tickets, &n));
 	*open = n > 0;
+	if (*open)
+		return OK;
+	TRY(refunds_of_contact(t->store, t->arena, contact_id, ORDERS_LOOKED_AT, &refunds, &n));
+	for (size_t i = 0; i < n; i++)
+		*open = *open || refunds[i].open;
 	return OK;
 }
 

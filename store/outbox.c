@@ -296,7 +296,7 @@ enum err outbox_wait(struct store *s, int64_t id)
 	return sql_run(s, st);
 }
 
-enum err outbox_take_waiting(struct store *s, struct arena *a, int channel, const char *chat,
+enum err outbox_list_waiting(struct store *s, struct arena *a, int channel, const char *chat,
 			     size_t max, struct outbox_row **out, size_t *n)
 {
 	sqlite3_stmt *st = sql_get(s, SQL_OUTBOX, Q_WAITING);
@@ -304,7 +304,13 @@ enum err outbox_take_waiting(struct store *s, struct arena *a, int channel, cons
 	sql_int(st, 1, channel);
 	sql_text(st, 2, chat);
 	sql_int(st, 3, (int64_t)max);
-	TRY(read_rows(s, a, st, max, out, n));
+	return read_rows(s, a, st, max, out, n);
+}
+
+enum err outbox_take_waiting(struct store *s, struct arena *a, int channel, const char *chat,
+			     size_t max, struct outbox_row **out, size_t *n)
+{
+	TRY(outbox_list_waiting(s, a, channel, chat, max, out, n));
 	return unhold(s, *out, *n);
 }
 

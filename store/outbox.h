@@ -90,6 +90,9 @@ enum err outbox_depth(struct store *s, int64_t *out) MUST_CHECK;
 
 /* The channel takes only templates until the person writes: kept until outbox_take_waiting(). */
 enum err outbox_wait(struct store *s, int64_t id) MUST_CHECK;
+/* What waits for this person, in order; it goes on waiting. */
+enum err outbox_list_waiting(struct store *s, struct arena *a, int channel, const char *chat,
+			     size_t max, struct outbox_row **out, size_t *n) MUST_CHECK;
 /* Takes what waits for this person out of that state, in order, as outbox_take_held() does. */
 enum err outbox_take_waiting(struct store *s, struct arena *a, int channel, const char *chat,
 			     size_t max, struct outbox_row **out, size_t *n) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* killed.c - the bot is killed at every one of its writes, one after the other, while a refund goes
- * from the first words to the money, and while words go both ways between customers on two channels
- * and two of staff. Deterministic where the random kills of tests/crash are not: what is printed
- * brings the same kills again.
+ * from the first words to the money, while words go both ways between customers on two channels and
+ * two of staff, and while one announcement goes to many. Deterministic where the random kills of
+ * tests/crash are not: what is printed brings the same kills again.
  *
  *   killed LIBRARY            all writes of every step: as many runs as the largest step has writes
  *   killed LIBRARY N…         these runs
@@ -24,7 +24,7 @@ struct all {
 	int kills, wanted, surplus, failed, runs;
 };
 
-static const struct scene *const scenes[] = { &scene_refund, &scene_relays };
+static const struct scene *const scenes[] = { &scene_refund, &scene_relays, &scene_cast };
 
 /* ---- one run ---- */
 

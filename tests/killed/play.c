@@ -23,13 +23,14 @@ const struct person people[WHO_COUNT] = {
 	[SARI] = { "Sari", 800000011, NULL, true },
 	[BAYU] = { "Bayu", 800000012, NULL, true },
 	[DEWI] = { "Dewi", 800000013, NULL, true },
+	[RATNA] = { "Ratna", 800000014, NULL, true },
 	[STAFF] = { "the group", GROUP, NULL, true },
 };
 
 /* Open at any hour, so that the day on which the test runs is no matter. */
 static const char config[] =
 	"[telegram]\nstaff_chat = -1001000000001\n"
-	"[staff]\nagents = 800000011, 800000012\nfinance = 800000013\n"
+	"[staff]\nagents = 800000011, 800000012\nfinance = 800000013\nadmins = 800000014\n"
 	"[policy]\nhours.days = senin-minggu\nhours.open = 00.00\nhours.close = 24.00\n"
 	"hours.closed_on_national_holidays = tidak\nquiet.from = 00.00\nquiet.to = 00.00\n";
 
@@ -74,21 +75,28 @@ static void enter_people(struct play *p)
 				       "Tim", "bot_status", "administrator", "members", members)));
 }
 
-/* An order of yesterday, 19.10 WIB: before what its customer will complain about. */
-static void enter_order(struct play *p)
+/* Orders of yesterday, 19.10 WIB: before what the first one's customer will complain about. */
+static void enter_orders(struct play *p)
 {
+	static const enum who owners[] = { ANDI, BUDI, LIA, TONO };
 	time_t now = time(NULL) + 7 * 3600 - 24 * 3600;
 	struct tm tm;
-	char day[16], csv[512];
+	char day[16], csv[2048];
+	size_t len;
 
 	gmtime_r(&now, &tm);
 	strftime(day, sizeof(day), "%Y-%m-%d", &tm);
-	snprintf(csv, sizeof(csv),
-		 "order_id,customer_name,phone,email,user_id,product,amount,payment_method,state,"
-		 "ordered_at,paid_at,verified_at,activated_at,due_at\n"
-		 "KM-01,Andi Saputra,%s,,502231,Saldo 150rb,150000,transfer,active,"
-		 "%sT19:10:00+07:00,%sT19:12:00+07:00,%sT19:15:00+07:00,%sT19:16:00+07:00,\n",
-		 people[ANDI].phone, day, day, day, day);
+	len = (size_t)snprintf(csv, sizeof(csv),
+			       "order_id,customer_name,phone,email,user_id,product,amount,"
+			       "payment_method,state,ordered_at,paid_at,verified_at,activated_at,"
+			       "due_at\n");
+	for (size_t i = 0; i < ARRAY_LEN(owners); i++)
+		len += (size_t)snprintf(
+			csv + len, sizeof(csv) - len,
+			"KM-%02zu,%s Saputra,%s,,50223%zu,Saldo 150rb,150000,transfer,active,"
+			"%sT19:10:00+07:00,%sT19:12:00+07:00,%sT19:15:00+07:00,%sT19:16:00+07:00,\n",
+			i + 1, people[owners[i]].name, people[owners[i]].phone, i, day, day, day,
+			day);
 	rig_import(&p->rig, csv);
 }
 
@@ -120,7 +128,7 @@ void play_open(struct play *p, const char *library)
 	rig_open(&p->rig, "policy/knightz.ini", RIG_UNLIMITED, config, NULL);
 	rig_wa_options(&p->rig, "{\"retry_ms\":20}");
 	enter_people(p);
-	enter_order(p);
+	enter_orders(p);
 	open_shared(p, library);
 	rig_start_bot(&p->rig);
 }

@@ -11,7 +11,7 @@
 #include "tests/preload/at_write.h"
 #include "tests/rig.h"
 
-enum who { NOBODY, ANDI, BUDI, CITRA, LIA, TONO, SARI, BAYU, DEWI, STAFF, WHO_COUNT };
+enum who { NOBODY, ANDI, BUDI, CITRA, LIA, TONO, SARI, BAYU, DEWI, RATNA, STAFF, WHO_COUNT };
 
 enum deed {
 	SAY,

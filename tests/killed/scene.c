@@ -109,5 +109,20 @@ static const struct act relays[] = {
 	{ NOBODY, RESTART, NULL, .hears = NOBODY },
 };
 
+/* To three who have orders, on both channels; the figures come when all have it. */
+static const struct act cast[] = {
+	{ RATNA, SAY, "/start", .hears = RATNA, .words = "Ratna" },
+	{ BUDI, SHARE, NULL, .hears = BUDI, .words = "KM-02" },
+	{ RATNA, SAY, "/umumkan kata-umum server diperbaiki nanti malam", .hears = RATNA,
+	  .words = "Ini info layanan" },
+	{ RATNA, PRESS, "Kirim", .hears = BUDI, .words = "kata-umum", .how = ONCE },
+	{ NOBODY, WAIT, NULL, .hears = LIA, .words = "kata-umum", .how = ONCE, .also = true },
+	{ NOBODY, WAIT, NULL, .hears = TONO, .words = "kata-umum", .how = ONCE, .also = true },
+	{ NOBODY, WAIT, NULL, .hears = RATNA, .words = "Pengumuman (info layanan): selesai",
+	  .how = ONCE, .also = true },
+	{ NOBODY, RESTART, NULL, .hears = NOBODY },
+};
+
 const struct scene scene_refund = { refund, ARRAY_LEN(refund) };
 const struct scene scene_relays = { relays, ARRAY_LEN(relays) };
+const struct scene scene_cast = { cast, ARRAY_LEN(cast) };

@@ -13,5 +13,7 @@ struct scene {
 extern const struct scene scene_refund;
 /* Tickets of four customers on both channels, and two of staff who answer them, all at once. */
 extern const struct scene scene_relays;
+/* An announcement to customers on both channels. */
+extern const struct scene scene_cast;
 
 #endif

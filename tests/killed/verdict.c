@@ -34,6 +34,13 @@ static const struct {
 	{ "pieces that the case does not count", "SELECT abs(evidence - 4) FROM refund" },
 	{ "files noted to be dropped", "SELECT count(*) FROM evidence_drop" },
 	{ "tickets too many or too few", "SELECT abs(count(*) - 4) FROM ticket" },
+	{ "announcements that did not come to their end",
+	  "SELECT abs(sum(state = 4) - 1) + count(*) - 1 FROM broadcast" },
+	{ "people who were put twice into one announcement",
+	  "SELECT count(*) - count(DISTINCT contact_id) FROM broadcast_to" },
+	{ "announced to, and not counted as sent",
+	  "SELECT abs(count(*) - (SELECT sum(n) FROM broadcast_count WHERE what = 6))"
+	  " FROM broadcast_to" },
 };
 
 /* What happened, in order: each once. */
