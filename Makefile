@@ -28,6 +28,8 @@ PLAIN     := simulator sample
 PROG_SRC  := $(foreach p,$(PROGRAMS),$(sort $(wildcard tests/$p/*.c)))
 # What one program has of another's: what WhatsApp refuses is written down once.
 ALSO_talk := tests/simulator/wa_check.c tests/simulator/wa_check_interactive.c
+# … and how a crowd of customers is played and counted.
+ALSO_bench := tests/budget/crowd.c tests/budget/count.c
 ALL_SRC   := $(LIB_SRC) $(MAIN_SRC) $(HELP_SRC) $(UNIT_SRC) $(PROG_SRC) $(PRE_SRC) $(FUZZ_SRC)
 HEADERS   := $(sort $(foreach d,$(LAYERS) tests tests/*,$(wildcard $d/*.h)))
 UNITS     := $(notdir $(UNIT_SRC:.c=))

@@ -1,8 +1,8 @@
 /* cast_ask.c - admin: /umumkan Server diperbaiki malam ini pukul 23.00
  *              bot:   (the message, as customers will see it)
- *              bot:   this is service information, so it goes to 1.248 … [Kirim] [Jadwalkan]
- * [Batal] Owns: /umumkan, the draft, its question, and the buttons of both. Whether words are
- * promotion is only a suggestion here: it stands in the question, and [Kirim] confirms it. */
+ *              bot:   service information, to 1.248 customers … [Kirim] [Jadwalkan] [Batal]
+ * Owns: /umumkan, the draft, its question, and the buttons of both. Whether words are promotion is
+ * only a suggestion here: it stands in the question, and [Kirim] confirms it. */
 #include "handlers/cast_inside.h"
 
 #include "handlers/desk.h"

@@ -1,5 +1,4 @@
-/* cast_reach.c - a broadcast and one person: which address takes it, and what became of it there.
- */
+/* cast_reach.c - a broadcast and one person: which address takes it, and how it ended there. */
 #include "handlers/cast_inside.h"
 
 #include "handlers/timed.h"

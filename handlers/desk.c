@@ -244,6 +244,31 @@ enum err desk_say(struct turn *t, const struct desk_case *c, struct outgoing *m)
 	return desk_post(t, c, m, c->kind->talk);
 }
 
+enum { CARDS_AT_ONCE = 8 };
+
+static enum err refresh_open(struct turn *t, const struct desk_kind *kind, int64_t contact_id)
+{
+	int64_t ids[CARDS_AT_ONCE];
+	size_t n;
+
+	TRY(kind->of_contact(t, contact_id, CARDS_AT_ONCE, ids, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct desk_case c;
+
+		TRY(desk_load(t, kind, ids[i], &c));
+		if (c.open)
+			TRY(desk_refresh(t, &c, 0));
+	}
+	return OK;
+}
+
+enum err desk_reachable(struct turn *t, int64_t contact_id)
+{
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		TRY(refresh_open(t, kinds[i], contact_id));
+	return OK;
+}
+
 /* ---- in private ---- */
 
 enum err desk_private(struct turn *t, struct address *to, bool *can)

@@ -40,6 +40,9 @@ struct desk_kind {
 	enum err (*by_number)(struct turn *t, const char *number, struct desk_case *out);
 	/* The card as it stands, with the buttons that make sense now (desk_choices() first). */
 	enum err (*card_of)(struct turn *t, const struct desk_case *c, struct outgoing **out);
+	/* At most max of a contact's cases, the newest first; closed ones may be among them. */
+	enum err (*of_contact)(struct turn *t, int64_t contact_id, size_t max, int64_t *ids,
+			       size_t *n);
 	/* Only while c->version holds (ERR_CONFLICT); owner NULL gives it back. */
 	enum err (*assign)(struct turn *t, const struct desk_case *c, const char *owner);
 	/* [Selesai]: closes the case and tells the customer. NULL: it is not closed by one tap. */
@@ -131,6 +134,8 @@ enum err desk_private(struct turn *t, struct address *to, bool *can) MUST_CHECK;
 /* A call about a case was answered: made is the new topic's id, 0 when the call made none, -1 when
  * it was refused (no right to manage topics): then the case goes on in the group itself. */
 enum err desk_called(struct turn *t, enum ref_kind kind, int64_t ref, int64_t made) MUST_CHECK;
+/* A person can be reached again, or no more: the cards of their open cases say so. */
+enum err desk_reachable(struct turn *t, int64_t contact_id) MUST_CHECK;
 /* Something about a case was accepted by its channel: message is its id there, 0 unknown; more: the
  * next part of it follows. row->body is what was sent. */
 enum err desk_accepted(struct turn *t, const struct outbox_row *row, int64_t message,

@@ -274,8 +274,11 @@ enum err desk_undelivered(struct turn *t, const struct outbox_row *row, const ch
 		r.state = RELAY_FAILED;
 		TRY(desk_relay_moved(t, &r));
 	}
-	if (unreachable)
+	if (unreachable) {
 		why = catalog_text(l.texts, l.lang, MSG_STAFF_BLOCKED_US);
+		TRY(address_set_reachable(t->store, row->address_id, false));
+		TRY(desk_refresh(t, &c, 0));
+	}
 	return say_failed(t, &c, known ? &r : NULL, why,
 			  unreachable ? MSG_STAFF_UNDELIVERED_BLOCKED
 				      : MSG_STAFF_UNDELIVERED_AGAIN);

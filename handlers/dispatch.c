@@ -397,8 +397,11 @@ static enum err take_migration(struct turn *t)
 static enum err take_reachable(struct turn *t, bool reachable)
 {
 	t->action = reachable ? "unblocked" : "blocked_us";
+	if (!t->address.id || t->address.reachable == reachable)
+		return OK;
 	t->address.reachable = reachable;
-	return OK;
+	TRY(address_set_reachable(t->store, t->address.id, reachable));
+	return desk_reachable(t, t->contact.id);
 }
 
 static enum err take(struct turn *t, bool secret_found)

@@ -1,13 +1,11 @@
 /* incident.h - something is broken for many. Staff say so once; from then on whoever is affected
  * and asks is answered with it first, and hears every update without asking again.
- *   lead:     /gangguan Dasbor tidak bisa dibuka      bot: for whom, since when, next news when?
- *   customer: kak dasbornya error                     bot: we know; next news at 11.30 [Tetap Buka
- * Tiket] lead:     /gangguan kabar …  /gangguan selesai    customer: works again? [Sudah Bisa]
- * [Belum] Owns: /gangguan, the card in the staff group, what customers hear of an incident, the
- * promise of the next news (staff are reminded before; when it passes, customers are told so,
- * honestly). What goes to many goes as a broadcast (cast.h). Never: closes a ticket but by its
- * customer's tap.
- */
+ *   lead:     /gangguan Dasbor tidak bisa dibuka    bot: for whom, since when, next news when?
+ *   customer: kak dasbornya error                   bot: we know, next news … [Tetap Buka Tiket]
+ *   lead:     /gangguan kabar …, /gangguan selesai  bot: works again? [Sudah Bisa] [Belum]
+ * Owns: /gangguan, the card in the staff group, what customers hear of an incident, the promise of
+ * the next news. What goes to many goes as a broadcast (cast.h).
+ * Never: closes a ticket but by its customer's tap. */
 #ifndef SIGAP_INCIDENT_HANDLER_H
 #define SIGAP_INCIDENT_HANDLER_H
 
@@ -18,6 +16,7 @@
 enum {
 	INCIDENTS_OPEN = 8,
 	INCIDENT_LEAD_MS = 15 * MS_MINUTE, /* staff are reminded so long before promised news */
+	INCIDENT_AGAIN_MS = MS_HOUR,       /* to the next news, when nobody says when */
 	INCIDENT_NEWS_CHARS = 600,
 };
 
@@ -50,6 +49,11 @@ enum err incident_refresh_soon(struct turn *t, int64_t id) MUST_CHECK;
 const char *incident_next(struct turn *t, const struct locale *l, const struct incident *i);
 const char *incident_subject(struct turn *t, const struct incident *i);
 
+/* ---- incident_clock.c ---- */
+
+/* Its timer, as the promise stands now. */
+enum err incident_timer(struct turn *t, const struct incident *i) MUST_CHECK;
+
 /* ---- incident_desk.c: staff ---- */
 
 /* Staff answered the card in the group (t->update). */
@@ -62,8 +66,7 @@ enum err incident_ask_send(struct turn *t, const struct incident *i, const char 
 /* Sends something about it to those who asked, or to all who are affected. */
 enum err incident_cast(struct turn *t, const struct incident *i, enum cast_kind kind,
 		       const char *text, bool linked) MUST_CHECK;
+/* That those who did not ask are told after the quiet hours; NULL when they are told now. */
 const char *incident_quiet(struct turn *t);
-/* Its timer, as the promise stands now. */
-enum err incident_timer(struct turn *t, const struct incident *i) MUST_CHECK;
 
 #endif

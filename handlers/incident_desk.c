@@ -1,7 +1,7 @@
-/* incident_desk.c - staff: /gangguan Dasbor tidak bisa dibuka       (a form: whom, since, next
- * news) staff: /gangguan kabar server menyala lagi       [Yang Bertanya] [Semua yang Kena] staff:
- * /gangguan selesai                         [Ya, Sudah Selesai] [Batal] Owns: /gangguan, and the
- * promise of the next news. */
+/* incident_desk.c - staff: /gangguan Dasbor tidak bisa dibuka    (a form follows)
+ *                   staff: /gangguan kabar server menyala    [Yang Bertanya] [Semua yang Kena]
+ *                   staff: /gangguan selesai                 [Ya, Sudah Selesai] [Batal]
+ * Owns: /gangguan, the buttons of the card, and answers to it. */
 #include "handlers/incident.h"
 
 #include "handlers/desk.h"
@@ -11,73 +11,9 @@
 #include "handlers/staff.h"
 #include "handlers/words.h"
 
-enum { LINES_BYTES = 4 * 1024, AGAIN_MS = MS_HOUR, SELDOM_MS = 4 * MS_HOUR };
+enum { LINES_BYTES = 4 * 1024 };
 
 extern const struct form incident_form, incident_news_form;
-
-/* ---- the promise ---- */
-
-/* Fires before the promise, and at it. */
-enum err incident_timer(struct turn *t, const struct incident *i)
-{
-	int64_t at_ms = i->next_ms - (i->reminded ? 0 : INCIDENT_LEAD_MS);
-
-	if (!i->next_ms || i->ended_ms)
-		return timer_clear(t->store, TIMER_INCIDENT_NEWS, i->id);
-	return timer_set(t->store, TIMER_INCIDENT_NEWS, i->id,
-			 at_ms > t->now_ms ? at_ms : t->now_ms + MS_SECOND);
-}
-
-static enum err say_group(struct turn *t, enum msg msg, const struct value *v, size_t nv)
-{
-	const struct locale l = locale_staff(t);
-
-	return send_staff(t, draft(t, &l, msg, v, nv, NO_CHOICES), REF_NONE, 0);
-}
-
-static enum err remind(struct turn *t, struct incident *i)
-{
-	i->reminded = true;
-	TRY(incident_save(t->store, i));
-	TRY(incident_timer(t, i));
-	return say_group(t, MSG_INCIDENT_REMIND,
-			 VALUES(V("number", i->number), V("at", incident_next(t, &t->locale, i))));
-}
-
-/* The next promise after a broken one: the longer it takes, the less often, and none at night. */
-static int64_t next_try(const struct turn *t, const struct incident *i)
-{
-	int64_t wait_ms = (t->now_ms - i->created_ms) / 2;
-
-	wait_ms = wait_ms < AGAIN_MS ? AGAIN_MS : wait_ms > SELDOM_MS ? SELDOM_MS : wait_ms;
-	return policy_quiet_end(t->ctx->policy, t->now_ms + wait_ms);
-}
-
-/* Nobody kept it: whoever waits for it is told so, and when we try again. */
-static enum err missed(struct turn *t, struct incident *i)
-{
-	i->next_ms = next_try(t, i);
-	i->reminded = false;
-	TRY(incident_save(t->store, i));
-	TRY(incident_timer(t, i));
-	TRY(note(t, "incident_news_missed", incident_subject(t, i), NULL));
-	TRY(incident_cast(t, i, CAST_LATE, i->text, true));
-	TRY(incident_refresh(t, i));
-	return say_group(
-		t, MSG_INCIDENT_MISSED,
-		VALUES(V("number", i->number), V("next", incident_next(t, &t->locale, i))));
-}
-
-enum err incident_news_fired(struct turn *t, int64_t id)
-{
-	struct incident i;
-	enum err e = incident_get(t->store, t->arena, id, &i);
-
-	t->action = "incident_news";
-	if (e != OK || i.ended_ms || !i.next_ms)
-		return e == ERR_NOT_FOUND ? OK : e;
-	return i.next_ms > t->now_ms ? remind(t, &i) : missed(t, &i);
-}
 
 /* ---- beginning, news, end ---- */
 
@@ -141,7 +77,7 @@ enum err incident_ask_send(struct turn *t, const struct incident *i, const char 
 	if (next_ms)
 		then.next_ms = next_ms;
 	else if (then.next_ms - t->now_ms < INCIDENT_LEAD_MS)
-		then.next_ms = t->now_ms + AGAIN_MS;
+		then.next_ms = t->now_ms + INCIDENT_AGAIN_MS;
 	what = arena_printf(t->arena, "%lld %s", (long long)then.next_ms, text);
 	if (!what)
 		return ERR_NOMEM;

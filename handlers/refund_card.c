@@ -50,6 +50,16 @@ static enum err by_number(struct turn *t, const char *number, struct desk_case *
 	return OK;
 }
 
+static enum err of_contact(struct turn *t, int64_t contact_id, size_t max, int64_t *ids, size_t *n)
+{
+	struct refund *all;
+
+	TRY(refunds_of_contact(t->store, t->arena, contact_id, max, &all, n));
+	for (size_t i = 0; i < *n; i++)
+		ids[i] = all[i].id;
+	return OK;
+}
+
 /* The first to claim it begins the review; after that only the holder changes. */
 static enum err assign(struct turn *t, const struct desk_case *c, const char *owner)
 {
@@ -241,6 +251,7 @@ const struct desk_kind desk_refunds = {
 	.talk = REF_REFUND_TALK,
 	.load = load,
 	.by_number = by_number,
+	.of_contact = of_contact,
 	.card_of = card_of,
 	.assign = assign,
 	.answered = refund_talk_open,

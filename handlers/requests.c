@@ -50,6 +50,16 @@ static enum err by_number(struct turn *t, const char *number, struct desk_case *
 	return OK;
 }
 
+static enum err of_contact(struct turn *t, int64_t contact_id, size_t max, int64_t *ids, size_t *n)
+{
+	struct request *all;
+
+	TRY(requests_of_contact(t->store, t->arena, contact_id, max, &all, n));
+	for (size_t i = 0; i < *n; i++)
+		ids[i] = all[i].id;
+	return OK;
+}
+
 static enum err assign(struct turn *t, const struct desk_case *c, const char *owner)
 {
 	return request_assign(t->store, c->id, c->version, owner);
@@ -174,6 +184,7 @@ const struct desk_kind desk_requests = {
 	.rests = true,
 	.load = load,
 	.by_number = by_number,
+	.of_contact = of_contact,
 	.card_of = card_of,
 	.assign = assign,
 	.finish = finish,

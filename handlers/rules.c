@@ -44,16 +44,29 @@ const char *rule_line(struct turn *t, enum msg msg, const char *key, struct dura
 		      : render(t, msg, VALUES(V("section", section)));
 }
 
+/* Where the document says so, by its section. */
+static const char *say_rule(struct turn *t, enum msg msg, const char *name, struct duration d)
+{
+	const char *rule = say_length(t, msg, name, d);
+	const struct policy_key *key = policy_key_find(name);
+	const char *section = key ? policy_source(t->ctx->policy, key) : "";
+
+	if (!rule || !section[0])
+		return rule ? render(t, MSG_RULE_REFUND_WHOLE, VALUES(V("rule", rule))) : NULL;
+	return render(t, MSG_RULE_REFUND_SECTION,
+		      VALUES(V("rule", rule), V("section", refund_section(t, section))));
+}
+
 const char *rule_refund(struct turn *t)
 {
 	const struct policy *p = t->ctx->policy;
 
 	switch (p->refund.enabled) {
 	case REFUND_LISTED:
-		return say_length(t, MSG_RULE_REFUND_LISTED, "refund.window", p->refund.window);
+		return say_rule(t, MSG_RULE_REFUND_LISTED, "refund.window", p->refund.window);
 	case REFUND_REMEDY:
-		return say_length(t, MSG_RULE_REFUND_REMEDY, "activation.remedy_after",
-				  p->activation.remedy_after);
+		return say_rule(t, MSG_RULE_REFUND_REMEDY, "activation.remedy_after",
+				p->activation.remedy_after);
 	case REFUND_SERVICE_TIME:
 		return render(t, MSG_RULE_REFUND_TIME, NO_VALUES);
 	default:

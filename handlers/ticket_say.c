@@ -107,6 +107,16 @@ static enum err by_number(struct turn *t, const char *number, struct desk_case *
 	return k ? as_case(ticket_by_number(t->store, t->arena, number, k), k, out) : ERR_NOMEM;
 }
 
+static enum err of_contact(struct turn *t, int64_t contact_id, size_t max, int64_t *ids, size_t *n)
+{
+	struct ticket *all;
+
+	TRY(tickets_of_contact(t->store, t->arena, contact_id, true, max, &all, n));
+	for (size_t i = 0; i < *n; i++)
+		ids[i] = all[i].id;
+	return OK;
+}
+
 static enum err assign(struct turn *t, const struct desk_case *c, const char *owner)
 {
 	struct ticket k = *(const struct ticket *)c->row;
@@ -195,6 +205,7 @@ const struct desk_kind desk_tickets = {
 	.talk = REF_TICKET_TALK,
 	.load = load,
 	.by_number = by_number,
+	.of_contact = of_contact,
 	.card_of = card_of,
 	.assign = assign,
 	.finish = finish,

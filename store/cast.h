@@ -1,9 +1,9 @@
 /* cast.h - broadcasts: what is said to many, to whom, how far it has come, and how it ended.
  * Owns: tables broadcast, broadcast_count and broadcast_to. Where a broadcast stands (its cursor)
  * and who was put into the outbox are written in one transaction, so a kill loses nobody and
- * doubles nobody. Which message, when and to which address belongs to handlers/cast.h. Cost: a look
- * at the audience walks a bounded number of contacts; nothing here reads them all. Errors beside
- * those of store.h: ERR_NOT_FOUND, ERR_CONFLICT (it moved on since you looked). */
+ * doubles nobody. Which message, when and to which address belongs to handlers/cast.h.
+ * Cost: a look at the audience walks a bounded number of contacts; nothing here reads them all.
+ * Errors beside those of store.h: ERR_NOT_FOUND, ERR_CONFLICT (it moved on since you looked). */
 #ifndef SIGAP_STORE_CAST_H
 #define SIGAP_STORE_CAST_H
 

@@ -1,5 +1,4 @@
-/* Broadcasts as they go out: in slices, to each once, whatever is killed; not at night; stoppable.
- */
+/* Broadcasts as they go out: in slices, to each once, whatever is killed; not at night. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,4 @@
-/* Broadcasts from the admin's side: who may, what is asked again, schedules, and who wants
- * promotion.
- */
+/* Broadcasts from the admin's side: who may, what is asked again, schedules, and promotion. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

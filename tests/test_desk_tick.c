@@ -135,6 +135,20 @@ static void blocked_says_what_to_do(void **state)
 	assert_says(f, STAFF_CHAT, "sedang tidak bisa dihubungi");
 }
 
+static void the_card_says_who_blocked_us(void **state)
+{
+	(void)state;
+	support_update(
+		f, (struct update) { .kind = UPDATE_BLOCKED, .sender = RINA, .in_private = true });
+	assert_non_null(strstr(desk_talk_card()->m.text, "📵"));
+	support_update(
+		f, (struct update) { .kind = UPDATE_BLOCKED, .sender = RINA, .in_private = true });
+	assert_int_equal(desk_talk_card()->edits, 2); /* claimed, blocked; not told twice */
+	support_update(f, (struct update) {
+				  .kind = UPDATE_UNBLOCKED, .sender = RINA, .in_private = true });
+	assert_null(strstr(desk_talk_card()->m.text, "📵"));
+}
+
 /* It was accepted, and is known not to have arrived later. */
 static void failed_after_all(void **state)
 {
@@ -374,6 +388,7 @@ int main(void)
 		WHATSAPP(waits_for_the_customer),
 		WHATSAPP(waited_for_too_long),
 		TELEGRAM(survives_a_restart),
+		TELEGRAM(the_card_says_who_blocked_us),
 		TELEGRAM(words_before_marks),
 		TELEGRAM(ranks_below_words),
 		TELEGRAM(a_lost_file_is_told),

@@ -1,14 +1,15 @@
 /* bench.c - what the bot does on this machine: updates a second, latency, CPU, memory, start.
- * `make bench` runs all; BENCH="1000", "whatsapp" or "quick" narrows it. The simulator makes the
- * load in its own process (tests/simulator/load.h); the bare loop of bare.c runs under the same
- * load in the same run, because absolute figures drift with the machine. Never: passes or fails. It
- * prints. */
+ * `make bench` runs all; BENCH="1000", "refunds", "whatsapp", "relays", "desk" or "quick" narrows
+ * it. The simulator makes the load in its own process (tests/simulator/load.h); the bare loop of
+ * bare.c runs under the same load in the same run, because absolute figures drift with the machine.
+ * Never: passes or fails. It prints. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/bench/bare.h"
+#include "tests/bench/desk.h"
 #include "tests/bench/refunds.h"
 #include "tests/bench/whatsapp.h"
 #include "tests/fill.h"
@@ -175,6 +176,14 @@ int main(int argc, char **argv)
 		bench_refunds(1000000);
 		return 0;
 	}
+	if (argc > 1 && strcmp(argv[1], "relays") == 0) {
+		bench_desk_relays(50, 20);
+		return 0;
+	}
+	if (argc > 1 && strcmp(argv[1], "desk") == 0) {
+		bench_desk_lists(1000000);
+		return 0;
+	}
 	if (argc > 1 && strcmp(argv[1], "whatsapp") == 0) {
 		bench_channel(8);
 		return 0;
@@ -191,5 +200,7 @@ int main(int argc, char **argv)
 		return 0;
 	bench_refunds(1000000);
 	bench_channel(8);
+	bench_desk_relays(50, 20);
+	bench_desk_lists(1000000);
 	return 0;
 }

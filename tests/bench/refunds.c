@@ -8,11 +8,12 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "tests/bench/ask.h"
 #include "tests/fill.h"
 #include "tests/refunds.h"
 #include "tests/rig.h"
 
-enum { ROUNDS = 200, WAITING = 2000, FIRST_USER = 900000000 };
+enum { WAITING = 2000, FIRST_USER = 900000000 };
 
 /* One closed case per order but for the last ones, which wait; four steps each; figures by day. */
 static const char past_sql[] =
@@ -38,69 +39,21 @@ static const char past_sql[] =
 	" WHERE day.value BETWEEN ?3 - 1100 AND ?3 AND what.value < 8;"
 	"COMMIT;";
 
-static void must(sqlite3 *db, int ok)
-{
-	if (ok)
-		return;
-	fprintf(stderr, "bench: %s\n", sqlite3_errmsg(db));
-	exit(1);
-}
-
-static void run_all(sqlite3 *db, const char *sql, int64_t past, int64_t now_ms, int64_t today)
-{
-	while (*sql) {
-		sqlite3_stmt *st = NULL;
-
-		must(db, sqlite3_prepare_v2(db, sql, -1, &st, &sql) == SQLITE_OK);
-		if (!st)
-			continue;
-		for (int i = 1; i <= sqlite3_bind_parameter_count(st); i++)
-			sqlite3_bind_int64(st, i, i == 1 ? past : i == 2 ? now_ms : today);
-		while (sqlite3_step(st) == SQLITE_ROW)
-			;
-		must(db, sqlite3_finalize(st) == SQLITE_OK);
-	}
-}
-
 static void fill_refunds(const char *path, int64_t past, int64_t now_ms)
 {
 	const int64_t today = civil_day_of(now_ms, WIB);
 	sqlite3 *db;
 
-	must(NULL, sqlite3_open(path, &db) == SQLITE_OK);
+	bench_must(NULL, sqlite3_open(path, &db) == SQLITE_OK);
 	/* Whole numbers, for days and kinds. */
-	run_all(db,
-		"CREATE TEMP TABLE generate(value INTEGER PRIMARY KEY);"
-		"WITH RECURSIVE n(v) AS (SELECT 0 UNION ALL SELECT v + 1 FROM n WHERE v < 40000)"
-		" INSERT INTO generate SELECT v FROM n WHERE v < 8 OR v > 18000;",
-		past, now_ms, today);
-	run_all(db, past_sql, past, now_ms, today);
-	run_all(db, "PRAGMA wal_checkpoint(TRUNCATE);", past, now_ms, today);
+	bench_sql(db,
+		  "CREATE TEMP TABLE generate(value INTEGER PRIMARY KEY);"
+		  "WITH RECURSIVE n(v) AS (SELECT 0 UNION ALL SELECT v + 1 FROM n WHERE v < 40000)"
+		  " INSERT INTO generate SELECT v FROM n WHERE v < 8 OR v > 18000;",
+		  past, now_ms, today);
+	bench_sql(db, past_sql, past, now_ms, today);
+	bench_sql(db, "PRAGMA wal_checkpoint(TRUNCATE);", past, now_ms, today);
 	sqlite3_close(db);
-}
-
-static int by_time(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* A command typed again and again in private, until its answer lies in the outbox. */
-static void ask(struct fixture *f, const char *what, const char *text)
-{
-	static double ms[ROUNDS];
-
-	for (int i = 0; i < ROUNDS; i++) {
-		double from = rig_now();
-
-		f->n_shown = 0; /* nobody reads them */
-		support_say(f, SARI, text);
-		ms[i] = (rig_now() - from) * 1e3;
-	}
-	qsort(ms, ROUNDS, sizeof(ms[0]), by_time);
-	printf("  %-34s p50 %7.2f ms  p99 %7.2f ms\n", what, ms[ROUNDS / 2], ms[ROUNDS * 99 / 100]);
-	fflush(stdout);
 }
 
 /* One customer's whole request, nine messages, each a transaction of its own, on disk when it is
@@ -162,7 +115,7 @@ static void submit_cases(struct fixture *f)
 	all = rig_now() - from;
 	printf("  a whole request, nine messages     %8.1f cases/s\n", CASES / all);
 	for (int step = 0; step < STEPS; step++) {
-		qsort(ms[step], CASES, sizeof(ms[step][0]), by_time);
+		qsort(ms[step], CASES, sizeof(ms[step][0]), bench_by_size);
 		printf("    message %d                        p50 %7.2f ms  p99 %7.2f ms\n",
 		       step + 1, ms[step][CASES / 2], ms[step][CASES * 99 / 100]);
 	}
@@ -188,12 +141,12 @@ void bench_refunds(int64_t past)
 		exit(1);
 	}
 	printf("%lld past refunds, %d that wait (%s)\n", (long long)past, WAITING, path);
-	ask(&f, "/kasus_refund (the most urgent)", "/kasus_refund");
-	ask(&f, "/kasus_refund NO (one card)", "/kasus_refund RF-20231011-0010");
-	ask(&f, "/riwayat NO", "/riwayat RF-20231011-0010");
-	ask(&f, "/statistik refund 30", "/statistik refund 30");
-	ask(&f, "/statistik refund 366", "/statistik refund 366");
-	ask(&f, "/hari_ini", "/hari_ini");
+	bench_ask(&f, "/kasus_refund (the most urgent)", "/kasus_refund");
+	bench_ask(&f, "/kasus_refund NO (one card)", "/kasus_refund RF-20231011-0010");
+	bench_ask(&f, "/riwayat NO", "/riwayat RF-20231011-0010");
+	bench_ask(&f, "/statistik refund 30", "/statistik refund 30");
+	bench_ask(&f, "/statistik refund 366", "/statistik refund 366");
+	bench_ask(&f, "/hari_ini", "/hari_ini");
 	submit_cases(&f);
 	support_close(&f);
 }

@@ -28,15 +28,9 @@ static const char cardless[] =
 	" AND ref = t.id) AND NOT EXISTS(SELECT 1 FROM late_card WHERE ref = t.id) AND"
 	" NOT EXISTS(SELECT 1 FROM outbox WHERE ref_kind = ?1 AND ref = t.id)";
 
-static const char config[] = "[telegram]\nstaff_chat = -1001000000001\n"
-			     "[staff]\nagents = 800000011\n"
-			     "[policy]\nhours.days = senin-minggu\nhours.open = 00.00\n"
-			     "hours.close = 24.00\nquiet.from = 00.00\nquiet.to = 00.00\n"
-			     "hours.closed_on_national_holidays = tidak\n";
-
 static void open_budget(struct budget *b)
 {
-	rig_open(&b->rig, "policy/knightz.ini", RIG_LIMITED, config, NULL);
+	rig_open(&b->rig, "policy/knightz.ini", RIG_LIMITED, crowd_config, NULL);
 	json_decref(rig_call(&b->rig, "/sim/limits", json_pack("{s:b}", "enforce", 1)));
 	crowd_enter(b);
 	rig_start_bot(&b->rig);
@@ -147,6 +141,7 @@ int main(int argc, char **argv)
 	int failed;
 
 	b.cases = argc > 1 ? strtoul(argv[1], NULL, 10) : 200;
+	b.impact = "Sebagian Gagal"; /* whose card may wait */
 	b.forum = argc > 3 && strcmp(argv[3], "forum") == 0;
 	if (b.cases < 1 || b.cases > CASES_MAX || seconds <= 0) {
 		fprintf(stderr, "usage: budget [CASES up to %d] [SECONDS] [forum]\n", CASES_MAX);

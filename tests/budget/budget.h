@@ -1,5 +1,6 @@
 /* budget.h - what the three files of the group's budget share: budget.c (the course of it, the
- * report), crowd.c (the people), count.c (what the simulator's journal says). */
+ * report), crowd.c (the people), count.c (what the simulator's journal says); the bench of the desk
+ * has these two as well. */
 #ifndef SIGAP_BUDGET_H
 #define SIGAP_BUDGET_H
 
@@ -41,7 +42,8 @@ struct budget {
 	size_t cases; /* so many in the end */
 	size_t n;     /* so many have come */
 	bool forum;
-	int64_t seq; /* of the journal */
+	const char *impact; /* the button that says how bad it is */
+	int64_t seq;        /* of the journal */
 	int64_t group_ms[CALLS_MAX];
 	size_t n_group, too_fast; /* calls that write into the group; answers 429, of any chat */
 	struct waits answers, to_customer, to_group;
@@ -49,6 +51,9 @@ struct budget {
 };
 
 int64_t unix_now_ms(void);
+
+/* Where everybody is at work at any hour: what such a rig's config has in addition. */
+extern const char crowd_config[];
 
 /* ---- crowd.c ---- */
 
@@ -60,6 +65,9 @@ void crowd_heard(struct budget *b, size_t i, const char *text, int64_t at_ms);
 /* A member of staff answers somebody whose card lies in the group; somebody else, whose card may
  * not, writes on. */
 void crowd_talk(struct budget *b);
+/* Their words carry their number. Each waits for one of either at a time. */
+void crowd_staff_answers(struct budget *b, size_t i);
+void crowd_writes_on(struct budget *b, size_t i);
 /* Which customer a call goes to; CASES_MAX: none. */
 size_t crowd_of(const struct budget *b, int64_t chat, const char *to);
 
@@ -71,6 +79,7 @@ void count_calls(struct budget *b);
 size_t count_most(const struct budget *b);
 void count_wait(struct waits *w, int64_t ms);
 
+#define CROWD_DIGITS "bcdfghjklm"
 #define BUDGET_GROUP INT64_C(-1001000000001)
 
 #endif

@@ -37,6 +37,19 @@ static size_t number_behind(const struct budget *b, const char *text, const char
 	return i < b->n ? i : CASES_MAX;
 }
 
+/* The same of what is spelt in letters, behind "kata-". */
+static size_t number_spelt(const struct budget *b, const char *text)
+{
+	const char *at = strstr(text, "kata-"), *digit;
+	size_t i = 0;
+
+	if (!at)
+		return CASES_MAX;
+	for (at += strlen("kata-"); *at && (digit = strchr(CROWD_DIGITS, *at)) != NULL; at++)
+		i = i * 10 + (size_t)(digit - CROWD_DIGITS);
+	return i < b->n ? i : CASES_MAX;
+}
+
 static int64_t message_of(const json_t *call)
 {
 	return json_integer_value(json_object_get(
@@ -64,7 +77,7 @@ static void in_group(struct budget *b, const json_t *call, const char *text, int
 	if ((i = number_behind(b, text, "gangguan-")) < CASES_MAX && strstr(text, "Tiket") &&
 	    !b->all[i].card)
 		b->all[i].card = message_of(call);
-	if ((i = number_behind(b, text, "kata-")) < CASES_MAX && !b->all[i].words) {
+	if ((i = number_spelt(b, text)) < CASES_MAX && !b->all[i].words) {
 		b->all[i].words = true;
 		count_wait(&b->to_group, at_ms - b->all[i].words_ms);
 	}

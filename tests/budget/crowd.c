@@ -4,6 +4,12 @@
 
 enum { FIRST = 810000000, SARI = 800000011 };
 
+const char crowd_config[] = "[telegram]\nstaff_chat = -1001000000001\n"
+			    "[staff]\nagents = 800000011\n"
+			    "[policy]\nhours.days = senin-minggu\nhours.open = 00.00\n"
+			    "hours.close = 24.00\nquiet.from = 00.00\nquiet.to = 00.00\n"
+			    "hours.closed_on_national_holidays = tidak\n";
+
 static bool on_telegram(size_t i)
 {
 	return i % 2 == 0;
@@ -74,30 +80,29 @@ void crowd_begin(struct budget *b)
 
 void crowd_heard(struct budget *b, size_t i, const char *text, int64_t at_ms)
 {
-	static const struct {
-		const char *words, *then;
-	} steps[CUSTOMER_OPEN] = { { "mana yang paling", "Sebagian Gagal" },
-				   { "sejak jam berapa", "Lewati" },
-				   { "sudah dibuat", NULL } };
+	static const char *const steps[CUSTOMER_OPEN] = { "mana yang paling", "sejak jam berapa",
+							  "sudah dibuat" };
 	struct customer *c = &b->all[i];
 	const char *number;
 
-	if (c->step >= CUSTOMER_OPEN || !strstr(text, steps[c->step].words))
+	if (c->step >= CUSTOMER_OPEN || !strstr(text, steps[c->step]))
 		return;
 	count_wait(&b->answers, at_ms - c->said_ms);
 	number = strstr(text, "TK-");
 	if (number && c->step == CUSTOMER_OPEN - 1)
 		snprintf(c->number, sizeof(c->number), "%.12s", number);
 	c->said_ms = unix_now_ms();
-	if (steps[c->step].then)
-		press(b, i, steps[c->step].then);
+	if (c->step < CUSTOMER_OPEN - 1)
+		press(b, i, c->step ? "Lewati" : b->impact);
 	c->step++;
 }
 
-static void staff_answers(struct budget *b, struct customer *c, size_t i)
+void crowd_staff_answers(struct budget *b, size_t i)
 {
+	struct customer *c = &b->all[i];
 	json_t *text = json_sprintf("jawaban-%zu. sedang kami cek", i);
 
+	c->heard = false;
 	c->staff_ms = unix_now_ms();
 	json_decref(rig_call(&b->rig, "/sim/send",
 			     json_pack("{s:i, s:I, s:I, s:o}", "from", SARI, "chat",
@@ -105,12 +110,18 @@ static void staff_answers(struct budget *b, struct customer *c, size_t i)
 				       "text", text)));
 }
 
-/* Nothing that the bot would take for a wish of its own kind. */
-static void writes_on(struct budget *b, struct customer *c, size_t i)
+/* Nothing that the bot would take for a wish of its own kind: the number is spelt in letters, since
+ * "15." may be an hour. */
+void crowd_writes_on(struct budget *b, size_t i)
 {
-	char text[64];
+	struct customer *c = &b->all[i];
+	char number[24], text[64];
 
-	snprintf(text, sizeof(text), "xyzzy kata-%zu. plugh", i);
+	snprintf(number, sizeof(number), "%zu", i);
+	for (char *p = number; *p; p++)
+		*p = CROWD_DIGITS[*p - '0'];
+	snprintf(text, sizeof(text), "xyzzy kata-%s. plugh", number);
+	c->words = false;
 	c->words_ms = unix_now_ms();
 	say(b, i, text);
 }
@@ -126,10 +137,10 @@ void crowd_talk(struct budget *b)
 			continue;
 		if (!answered && c->card && !c->staff_ms) {
 			answered = true;
-			staff_answers(b, c, i);
+			crowd_staff_answers(b, i);
 		} else if (!wrote && !c->words_ms) {
 			wrote = true;
-			writes_on(b, c, i);
+			crowd_writes_on(b, i);
 		}
 	}
 }

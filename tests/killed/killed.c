@@ -5,6 +5,7 @@
  *
  *   killed LIBRARY            all writes of every step: as many runs as the largest step has writes
  *   killed LIBRARY N…         these runs
+ *   killed LIBRARY S:W…       runs in which only step S is killed, at its write W
  *   killed LIBRARY sample N   N runs, others each time
  *
  * Run 0 is without kills and counts the writes of each step. In run N step S is killed once, at
@@ -20,6 +21,7 @@ enum { SPREAD = 37, START_WRITES = 24 };
 struct all {
 	const char *library;
 	int writes[STEPS_MAX]; /* of each step, in run 0 */
+	int step, write;       /* the only kill, when write is not 0 */
 	size_t n_steps;
 	int kills, wanted, surplus, failed, runs;
 };
@@ -33,11 +35,13 @@ static void one_step(struct all *all, struct play *p, const struct act *acts, si
 	const size_t i = p->n_steps;
 	const int writes = all->writes[i], at = run + SPREAD * (int)i;
 
-	if (run == 0 || writes == 0)
+	if (all->write)
+		play_step(p, acts, n, (int)i == all->step ? all->write : 0, false);
+	else if (run == 0 || writes == 0)
 		play_step(p, acts, n, 0, false);
 	else
 		play_step(p, acts, n, 1 + at % writes, at / writes % 2 == 1);
-	if (run == 0)
+	if (run == 0 && !all->write)
 		all->writes[i] = p->steps[i].writes;
 }
 
@@ -118,8 +122,13 @@ static void choose(struct all *all, int argc, char **argv)
 		for (long i = 0, n = strtol(argv[1], NULL, 10); i < n; i++)
 			one_run(all, 1 + (int)((time(NULL) + i * most / n) % most));
 	else
-		for (int i = 0; i < argc; i++)
-			one_run(all, (int)strtol(argv[i], NULL, 10));
+		for (int i = 0; i < argc; i++) {
+			const char *write = strchr(argv[i], ':');
+
+			all->step = (int)strtol(argv[i], NULL, 10);
+			all->write = write ? (int)strtol(write + 1, NULL, 10) : 0;
+			one_run(all, write ? 0 : all->step);
+		}
 }
 
 int main(int argc, char **argv)

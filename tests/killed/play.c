@@ -8,8 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 enum {
-	PATIENCE_S = 20,
+	PATIENCE_S = 40,
 	SHOWN_LAST = 4,
 	QUIET_MS = 25, /* nothing written for so long: the step is over */
 };
@@ -225,6 +227,23 @@ static bool out_of_time(double since)
 	return rig_now() - since > PATIENCE_S;
 }
 
+/* A file that could not be had is asked for again five seconds later. */
+static bool files_wait(struct play *p)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *st = NULL;
+	bool wait = true;
+
+	if (sqlite3_open_v2(p->rig.database, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+	    sqlite3_prepare_v2(db, "SELECT count(*) FROM evidence WHERE state = 0", -1, &st,
+			       NULL) == SQLITE_OK &&
+	    sqlite3_step(st) == SQLITE_ROW)
+		wait = sqlite3_column_int(st, 0) > 0;
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return wait;
+}
+
 static bool nothing_waits(struct play *p)
 {
 	json_t *j = rig_call(&p->rig, "/sim/stats", NULL);
@@ -232,7 +251,7 @@ static bool nothing_waits(struct play *p)
 
 	json_decref(j);
 	return none && rig_wa_hooks(&p->rig, "waiting") == 0 &&
-	       rig_metric(&p->rig, "sigap_outbox_depth") == 0;
+	       rig_metric(&p->rig, "sigap_outbox_depth") == 0 && !files_wait(p);
 }
 
 /* Nothing is under way, and nothing was written for a while. */
@@ -316,6 +335,8 @@ static void wait_for(struct play *p, size_t k)
 			play_fail(p, "step %zu: %s did not see \"%s\" after \"%s\"", p->n_steps,
 				  who_name(a->hears), a->words, a->text ? a->text : "");
 			show_last(p, a->hears);
+			if (a->on)
+				show_last(p, STAFF);
 			return;
 		}
 		rig_sleep(0.002);
