@@ -1,6 +1,8 @@
 /* smalltalk.c - greetings, thanks, a yes or no to nothing in particular, and what we did not
  * understand: first another try, then a person. While staff and customer talk, these words are for
  * them. */
+#include <ctype.h>
+
 #include "handlers/activation.h"
 #include "handlers/burst.h"
 #include "handlers/menu.h"
@@ -86,6 +88,19 @@ static enum err ask_about_order(struct turn *t, const struct command *c)
 	return t->args ? c->run(t) : ERR_NOMEM;
 }
 
+/* "😡😡": nothing but faces, and the first of them says it all. */
+static bool is_upset(struct turn *t)
+{
+	const char *text = t->update->text;
+	size_t len = utf8_prefix(text, strlen(text), 1);
+	const char *first = t->how == HOW_TEXT ? arena_strndup(t->arena, text, len) : NULL;
+
+	for (const char *p = text; *p; p++)
+		if (isalnum((unsigned char)*p))
+			return false;
+	return first && words_are(t, first, MSG_WORDS_UPSET);
+}
+
 static enum err say_not_understood(struct turn *t)
 {
 	bool waits;
@@ -93,7 +108,12 @@ static enum err say_not_understood(struct turn *t)
 	TRY(burst_hold(t, &waits));
 	if (waits)
 		return OK;
-	if (++t->address.misses < 2)
+	t->address.misses++;
+	if (is_upset(t))
+		return say(t, MSG_UPSET, VALUES(V("kak", kak(t))),
+			   CHOICES({ .label = BTN_PERSON, .data = "orang" },
+				   { .label = BTN_MENU, .data = "menu" }));
+	if (t->address.misses < 2)
 		return menu_say_kak(t, MSG_UNKNOWN_FIRST);
 	return say(t, MSG_UNKNOWN_SECOND, VALUES(V("kak", kak(t))),
 		   CHOICES({ .label = BTN_PERSON, .data = "orang" },
