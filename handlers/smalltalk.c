@@ -110,7 +110,7 @@ static enum err say_not_understood(struct turn *t)
 		return OK;
 	t->address.misses++;
 	if (is_upset(t))
-		return say(t, MSG_UPSET, VALUES(V("kak", kak(t))),
+		return say(t, MSG_UNKNOWN_UPSET, VALUES(V("kak", kak(t))),
 			   CHOICES({ .label = BTN_PERSON, .data = "orang" },
 				   { .label = BTN_MENU, .data = "menu" }));
 	if (t->address.misses < 2)
