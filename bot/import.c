@@ -15,7 +15,7 @@ enum {
 	COMPARE_ROWS = 1000,
 	ROWS_MIN = 50, /* of one transaction */
 	ROWS_MAX = 2000,
-	ROWS_START = 200,
+	ROWS_START = 100,
 	TX_SHORT_US = 8000, /* a transaction may grow below, and must shrink above: the bot waits */
 	TX_LONG_US = 15000,
 	YIELD_US = 1000, /* twice as long as the bot's steps when it waits for us */
@@ -180,16 +180,18 @@ static void yield(void)
 static size_t next_size(size_t rows, int64_t us)
 {
 	if (us > TX_LONG_US)
-		rows = rows * 2 / 3;
+		rows = (size_t)((int64_t)rows * TX_LONG_US / us);
 	else if (us < TX_SHORT_US)
 		rows = rows * 3 / 2;
 	return rows < ROWS_MIN ? ROWS_MIN : rows > ROWS_MAX ? ROWS_MAX : rows;
 }
 
+/* First who may open which order, then the orders, each of which is much more work. */
 static enum err apply(struct job *j)
 {
 	const struct clock *c = &j->opt->clock;
 	size_t rows = ROWS_START, n;
+	bool indexing = true;
 
 	progress_begin(&j->progress, "applying");
 	do {
@@ -201,6 +203,10 @@ static enum err apply(struct job *j)
 		rows = next_size(rows, c->mono_us(c->ctx) - from);
 		import_settle(j->im);
 		t = import_totals(j->im);
+		if (indexing && t.indexed == t.to_index) {
+			indexing = false;
+			rows = ROWS_START;
+		}
 		progress_show(&j->progress, t.indexed + t.done, t.to_index + t.to_apply);
 		if (n)
 			yield();
