@@ -60,9 +60,9 @@ static void say(struct budget *b, size_t i, const char *text)
 static void press(struct budget *b, size_t i, const char *label)
 {
 	if (on_telegram(i))
-		json_decref(rig_call(
-			&b->rig, "/sim/press",
-			json_pack("{s:I, s:s}", "from", (json_int_t)(FIRST + i), "text", label)));
+		json_decref(rig_call(&b->rig, "/sim/press",
+				     json_pack("{s:I, s:s}", "from",
+					       (json_int_t)FIRST + (json_int_t)i, "text", label)));
 	else
 		json_decref(rig_call(&b->rig, "/sim/wa/press",
 				     json_pack("{s:s, s:s}", "from", phone(i), "text", label)));

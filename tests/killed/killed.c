@@ -118,7 +118,7 @@ static void choose(struct all *all, int argc, char **argv)
 	if (argc == 0)
 		for (int run = 1; run <= most; run++)
 			one_run(all, run);
-	else if (strcmp(argv[0], "sample") == 0 && argc == 2)
+	else if (strcmp(argv[0], "sample") == 0 && argc == 2 && most > 0)
 		for (long i = 0, n = strtol(argv[1], NULL, 10); i < n; i++)
 			one_run(all, 1 + (int)((time(NULL) + i * most / n) % most));
 	else

@@ -117,21 +117,12 @@ void verdict_rows(struct play *p)
 static void check_content(struct play *p, const char *path, const char *sha256)
 {
 	char found[SHA256_HEX_SIZE] = "";
-	char *bytes = NULL;
-	size_t len = 0, got;
-	char part[4096];
 	FILE *f = fopen(path, "r");
 
-	while (f && (got = fread(part, 1, sizeof(part), f)) > 0) {
-		bytes = realloc(bytes, len + got);
-		memcpy(bytes + len, part, got);
-		len += got;
-	}
-	if (!f || sha256_hex(bytes, len, found) != OK || strcmp(found, sha256) != 0)
+	if (!f || sha256_file(f, found) != OK || strcmp(found, sha256) != 0)
 		play_fail(p, "%s is not what its row says", path);
 	if (f)
 		fclose(f);
-	free(bytes);
 }
 
 static void rows_have_files(struct play *p, sqlite3 *db)
