@@ -110,7 +110,8 @@ static enum err name_waiting(struct turn *t)
 		VALUES(V("n", format_number(t->arena, &l, waiting)), V_NEUTRAL("lines", lines.ptr)),
 		NO_CHOICES);
 	TRY(duty_call(t, NULL, m));
-	return send_staff(t, m, REF_NONE, 0);
+	/* Before the cards that it stands for, which may be many by now. */
+	return send_staff_mark(t, m, REF_NONE, 0);
 }
 
 enum err desk_cards_fired(struct turn *t, int64_t ref)
