@@ -90,8 +90,8 @@ static void add_word(struct strbuf *b, const struct word *w, bool begins)
 			    begins && w->len >= PREFIX_CHARS ? "*" : "");
 }
 
-/* NULL when there is nothing to ask for, or memory ends. */
-static const char *query_of(struct arena *a, const char *text)
+/* begins: the last word may go on. NULL when there is nothing to ask for, or memory ends. */
+static const char *query_of(struct arena *a, const char *text, bool begins)
 {
 	struct word words[SEARCH_WORDS];
 	size_t n = split(text, words);
@@ -99,7 +99,7 @@ static const char *query_of(struct arena *a, const char *text)
 
 	strbuf_init(&b, a, QUERY_BYTES);
 	for (size_t i = 0; i < n; i++)
-		add_word(&b, &words[i], i + 1 == n);
+		add_word(&b, &words[i], begins && i + 1 == n);
 	return n && !strbuf_failed(&b) ? b.ptr : NULL;
 }
 
@@ -120,21 +120,31 @@ static enum err list(struct store *s, struct arena *a, sqlite3_stmt *st, size_t 
 	return OK;
 }
 
-enum err search(struct store *s, struct arena *a, enum found_kind kind, const char *text,
-		size_t max, int64_t **ids, size_t *n)
+static enum err ask(struct store *s, struct arena *a, enum found_kind kind, const char *query,
+		    size_t max, int64_t **ids, size_t *n)
 {
 	sqlite3_stmt *st = sql_get(s, SQL_SEARCH, (int)kind);
-	const char *query = query_of(a, text);
 
-	*ids = NULL;
-	*n = 0;
-	if (!query)
-		return OK;
-	if (max > SEARCH_MAX)
-		max = SEARCH_MAX;
 	sql_text(st, 1, query);
 	sql_int(st, 2, (int64_t)max);
 	return list(s, a, st, max, ids, n);
+}
+
+/* A beginning gathers all that it may begin before the newest are known: where the whole word is
+ * common enough to fill the list, it is not asked for. */
+enum err search(struct store *s, struct arena *a, enum found_kind kind, const char *text,
+		size_t max, int64_t **ids, size_t *n)
+{
+	const char *whole = query_of(a, text, false), *begun = query_of(a, text, true);
+
+	*ids = NULL;
+	*n = 0;
+	if (!whole || !begun)
+		return OK;
+	if (max > SEARCH_MAX)
+		max = SEARCH_MAX;
+	TRY(ask(s, a, kind, whole, max, ids, n));
+	return *n == max ? OK : ask(s, a, kind, begun, max, ids, n);
 }
 
 /* ---- people by what they are reached at ---- */

@@ -119,6 +119,15 @@ static void newest_first_and_bounded(void **state)
 	assert_int_equal(n, 3);
 	assert_int_equal(ids[0], last);
 	assert_int_equal(ids[2], last - 2);
+	/* A newer one that only begins so: not before the whole words fill the list … */
+	ticket(b, &who, "broadcaster baru");
+	assert_ok(search(b->s, &b->a, FOUND_TICKET, "broadcast", 3, &ids, &n));
+	assert_int_equal(n, 3);
+	assert_int_equal(ids[0], last);
+	/* … but found, and first, where there is room. */
+	assert_ok(search(b->s, &b->a, FOUND_TICKET, "broadcast", 10, &ids, &n));
+	assert_int_equal(n, 6);
+	assert_int_equal(ids[0], last + 1);
 }
 
 /* Whatever people type is words, and never a query of its own. */
