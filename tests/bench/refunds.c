@@ -100,6 +100,7 @@ static void submit_cases(struct fixture *f)
 	const int64_t before = support_int(f, "SELECT count(*) FROM refund");
 	double from = rig_now(), all;
 
+	f->keep_bursts = true; /* all is understood at once; the world's own work is not measured */
 	for (int i = 0; i < CASES; i++) {
 		char who[24];
 
