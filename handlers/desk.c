@@ -152,8 +152,7 @@ bool desk_holds(struct turn *t, const struct desk_case *c)
 	return c->owner && strcmp(c->owner, actor(t)) == 0;
 }
 
-/* Whoever left the team holds nothing any more, whatever the case says. */
-static bool is_in_team(const struct turn *t, const char *owner)
+bool desk_may_hold(const struct turn *t, const char *owner)
 {
 	static const char staff[] = "staff:";
 	const char *ext = text_starts(owner, staff) ? owner + sizeof(staff) - 1 : owner;
@@ -163,7 +162,7 @@ static bool is_in_team(const struct turn *t, const char *owner)
 
 bool desk_held_by_other(struct turn *t, const struct desk_case *c)
 {
-	return c->owner && !desk_holds(t, c) && is_in_team(t, c->owner);
+	return c->owner && !desk_holds(t, c) && desk_may_hold(t, c->owner);
 }
 
 enum err desk_mine(struct turn *t, const struct desk_case *c, bool *mine)

@@ -115,6 +115,9 @@ enum err desk_reload(struct turn *t, struct desk_case *c) MUST_CHECK;
  * heard who holds it. */
 enum err desk_mine(struct turn *t, const struct desk_case *c, bool *mine) MUST_CHECK;
 bool desk_held_by_other(struct turn *t, const struct desk_case *c);
+/* Whoever left the team, or may not take cases any more, holds nothing, whatever the case says.
+ * owner: "staff:5001". */
+bool desk_may_hold(const struct turn *t, const char *owner);
 bool desk_holds(struct turn *t, const struct desk_case *c); /* the sender does */
 /* Assigns and loads it again. */
 enum err desk_assign(struct turn *t, struct desk_case *c, const char *owner) MUST_CHECK;

@@ -100,18 +100,9 @@ static enum err own_contact(struct turn *t, int64_t *id)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-/* Whoever left the team holds nothing any more. */
 static bool is_held(const struct refund_moving *m)
 {
-	const struct context *ctx = m->t->ctx;
-	const char *who = m->now.owner;
-
-	if (!who || !text_starts(who, "staff:"))
-		return who != NULL;
-	for (size_t i = 0; i < ctx->n_staff; i++)
-		if (strcmp(ctx->staff[i].ext, who + strlen("staff:")) == 0)
-			return true;
-	return false;
+	return m->now.owner && desk_may_hold(m->t, m->now.owner);
 }
 
 static bool held_by_other(const struct refund_moving *m)
